@@ -1,0 +1,1 @@
+"""Accueil: a self-hosted telephone reception for public services abroad, on Asterisk."""

@@ -1,0 +1,1 @@
+"""Running calls: the session loop and the protocol that both phones speak."""

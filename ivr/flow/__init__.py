@@ -1,0 +1,1 @@
+"""The pure engine: values in (flow, call, event), values out (call, commands, entries)."""

@@ -1,0 +1,35 @@
+"""One citizen's visit as a plain value: all that the engine knows between two events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ivr.flow.asking import Asking
+from ivr.flow.entries import Disposition
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The state of a call. `learnt` holds what the flow found out: subject, public, country, consulate."""
+
+    id: str
+    version: str
+    began: datetime
+    number: str
+    language: str
+    caller: str | None = None
+    remembered: str | None = None
+    node: str = ""
+    memo: Mapping[str, Any] = field(default_factory=dict)
+    asking: Asking | None = None
+    learnt: Mapping[str, str] = field(default_factory=dict)
+    typed: str = ""
+    turn: int = 0
+    visits: int = 0
+    given_up: int = 0
+    answered: bool = False
+    outcome: Disposition | None = None
+    ended: bool = False

@@ -1,0 +1,106 @@
+"""Schedules: a week, holidays and special days in one time zone turned into open or closed, and when it opens next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import holidays
+from pydantic import Field
+
+from ivr.flow.model import Frozen
+from ivr.flow.prompts import WEEKDAYS
+
+HORIZON = 60
+"""Days looked ahead for the next opening."""
+
+
+class Span(Frozen):
+    """Opening hours within one day, local time: `opens` included, `closes` excluded (`closes` 00:00 is midnight)."""
+
+    opens: time
+    closes: time
+
+    def holds(self, moment: time) -> bool:
+        """True when `moment` falls within the span."""
+        return self.opens <= moment and (moment < self.closes or self.closes == time(0))
+
+
+class SpecialDay(Frozen):
+    """A day that is unlike its weekday: with `hours` it opens at those, without any it stays closed."""
+
+    date: date
+    hours: tuple[Span, ...] = ()
+    why: str = ""
+
+
+class Schedule(Frozen):
+    """When somebody is there. `holidays` says what public holidays of `country` do: open, closed, or special hours."""
+
+    time_zone: str
+    week: dict[Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], tuple[Span, ...]]
+    holidays: Literal["open", "closed", "special"] = "closed"
+    country: str | None = None
+    holiday_hours: tuple[Span, ...] = ()
+    special: tuple[SpecialDay, ...] = ()
+    closed_prompt: str = Field(default="closed-until")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The next opening, in the schedule's own time: weekday word and `HH:MM`."""
+
+    weekday: str
+    time: str
+
+
+@lru_cache(maxsize=256)
+def public_holidays(country: str, year: int) -> frozenset[date]:
+    """The public holidays of a country (ISO 3166-1 alpha-2) in one year. Source: the `holidays` package."""
+    return frozenset(holidays.country_holidays(country, years=year))
+
+
+def spans_of(schedule: Schedule, day: date) -> tuple[Span, ...]:
+    """The opening hours of one local day: a special day first, then the holiday rule, then the week."""
+    for special in schedule.special:
+        if special.date == day:
+            return special.hours
+    if schedule.holidays != "open" and schedule.country and day in public_holidays(schedule.country, day.year):
+        return schedule.holiday_hours if schedule.holidays == "special" else ()
+    return schedule.week.get(WEEKDAYS[day.weekday()], ())  # type: ignore[call-overload, no-any-return]
+
+
+def is_open(schedule: Schedule, at: datetime) -> bool:
+    """True when the schedule is open at the aware moment `at`."""
+    local = at.astimezone(ZoneInfo(schedule.time_zone))
+    return any(span.holds(local.time()) for span in spans_of(schedule, local.date()))
+
+
+def _openings(schedule: Schedule, at: datetime) -> Iterator[datetime]:
+    local = at.astimezone(ZoneInfo(schedule.time_zone))
+    for ahead in range(HORIZON):
+        day = local.date() + timedelta(days=ahead)
+        for span in spans_of(schedule, day):
+            moment = datetime.combine(day, span.opens, ZoneInfo(schedule.time_zone))
+            if moment > at:
+                yield moment
+
+
+def next_opening(schedule: Schedule, at: datetime) -> Opening | None:
+    """When it opens next after `at`, or None when it stays closed for the coming sixty days."""
+    moment = next(_openings(schedule, at), None)
+    return Opening(WEEKDAYS[moment.weekday()], f"{moment:%H:%M}") if moment else None
+
+
+def possible_openings(schedule: Schedule) -> frozenset[Opening]:
+    """Every opening that `next_opening` can ever answer, for rendering speech ahead of time."""
+    found = {Opening(day, f"{span.opens:%H:%M}") for day, spans in schedule.week.items() for span in spans}
+    special = {(WEEKDAYS[s.date.weekday()], span) for s in schedule.special for span in s.hours}
+    found |= {Opening(day, f"{span.opens:%H:%M}") for day, span in special}
+    if schedule.holidays == "special":
+        found |= {Opening(day, f"{span.opens:%H:%M}") for day in WEEKDAYS for span in schedule.holiday_hours}
+    return frozenset(found)

@@ -1,0 +1,124 @@
+"""The contract of a node type, and the flow that nodes make together with the sections they refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ivr.flow.asking import Heard, NoKey, Spoken, Want
+from ivr.flow.call import Call
+from ivr.flow.definition import Consulate, Language, Number, Partner, Queue, Service
+from ivr.flow.entries import Disposition, Entry
+from ivr.flow.events import CommandFailed, HungUp, LineLeft, QueueLeft, Recorded
+from ivr.flow.hours import Schedule
+from ivr.flow.model import Frozen
+from ivr.flow.prompts import Prompt
+from ivr.flow.references import NodeName, Refers
+
+Memo = Mapping[str, Any]
+"""What a node remembers between asking and the answer: plain JSON values."""
+
+Answer = Spoken | Heard | NoKey | Recorded | QueueLeft | LineLeft | CommandFailed
+"""What `resume` is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The node waits for an answer to `want`; `memo` comes back with it."""
+
+    want: Want
+    memo: Memo = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """The node is done. `outcome` is how the call counts if it ends from here on; `learnt` is kept on the call."""
+
+    exit: str
+    learnt: Mapping[str, str] = field(default_factory=dict)
+    outcome: Disposition | None = None
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """How a call counts that was hung up inside a node, and what of it is kept."""
+
+    outcome: Disposition | None = None
+    entries: tuple[Entry, ...] = ()
+
+
+Step = Ask | Leave
+
+
+class Node(Frozen):
+    """One place in a flow. Its fields are its options in routing.yaml; a field that names a node is an exit."""
+
+    type: str
+
+    def exits(self) -> dict[str, str]:
+        """Exit name -> name of the node it leads to."""
+        named = type(self).model_fields.items()
+        return {name: getattr(self, name) for name, info in named if Refers("node") in info.metadata}
+
+    def says(self, flow: Flow) -> Iterable[Prompt]:
+        """Every prompt this node can ever say in `flow`, for rendering and checking ahead of time.
+
+        A prompt without a language of its own is needed in every language of the flow.
+        """
+        return ()
+
+    def enter(self, scene: Scene) -> Step:
+        """Begin. Must not assume that the caller is still there."""
+        raise NotImplementedError
+
+    def resume(self, scene: Scene, memo: Memo, answer: Answer) -> Step:
+        """Go on with the answer to what was asked."""
+        raise NotImplementedError
+
+    def hung_up(self, scene: Scene, memo: Memo, event: HungUp) -> Gone:
+        """Say how the call counts that ended here, and keep what was gathered so far."""
+        return Gone()
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Everything that decides where a call goes; a value, shared by all calls of one routing version."""
+
+    version: str
+    service: Service
+    numbers: Mapping[str, Number]
+    languages: Mapping[str, Language]
+    schedules: Mapping[str, Schedule]
+    queues: Mapping[str, Queue]
+    consulates: Mapping[str, Consulate]
+    partners: Mapping[str, Partner]
+    nodes: Mapping[str, Node]
+
+    def post(self, name: str) -> Partner:
+        """The consulate or partner of that name. Raises KeyError when there is none (the checker forbids it)."""
+        return self.consulates[name] if name in self.consulates else self.partners[name]
+
+    def consulates_of(self, country: str) -> tuple[str, ...]:
+        """Names of the consulates in a country, in the order of the file."""
+        return tuple(name for name, post in self.consulates.items() if post.country == country)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a node sees: the flow, the call so far, the moment, and the reference for the command it asks."""
+
+    flow: Flow
+    call: Call
+    at: datetime
+    ref: str
+
+    @property
+    def number(self) -> Number:
+        """The number that was dialled."""
+        return self.flow.numbers[self.call.number]
+
+
+__all__ = ["Answer", "Ask", "Flow", "Gone", "Leave", "Memo", "Node", "NodeName", "Scene", "Step"]

@@ -1,0 +1,23 @@
+"""Names in routing.yaml that must exist elsewhere: the annotation says in which section, the checker looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+
+@dataclass(frozen=True)
+class Refers:
+    """Marks a text field as the name of something in another section of the file."""
+
+    to: str
+
+
+NodeName = Annotated[str, Refers("node")]
+ScheduleName = Annotated[str, Refers("schedule")]
+ConsulateName = Annotated[str, Refers("consulate")]
+PartnerName = Annotated[str, Refers("partner")]
+QueueName = Annotated[str, Refers("queue")]
+TrunkName = Annotated[str, Refers("trunk")]
+LanguageCode = Annotated[str, Refers("language")]
+PromptKey = Annotated[str, Refers("prompt")]

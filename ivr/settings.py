@@ -1,0 +1,78 @@
+"""Addresses, paths and the service clock, from the environment; every default binds loopback."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from ivr.errors import UserMistake
+
+PROJECT = Path(__file__).resolve().parent.parent
+"""The checkout: templates, dialplans and prompts are read from here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are. `home` is the only folder that is ever written to."""
+
+    home: Path
+    routing: Path
+    prompts: Path
+    sip_bind: str
+    ari_bind: str
+    ami_bind: str
+    rtp_ports: tuple[int, int]
+
+    @classmethod
+    def from_environment(cls) -> Settings:
+        """Reads `IVR_HOME`, `IVR_ROUTING`, `IVR_SIP_BIND`, `IVR_ARI_BIND`, `IVR_AMI_BIND`, `IVR_RTP_PORTS`."""
+        first, _, last = os.environ.get("IVR_RTP_PORTS", "20000-23999").partition("-")
+        if not (first.isdigit() and last.isdigit()):
+            raise UserMistake("IVR_RTP_PORTS must read like 20000-23999")
+        return cls(
+            home=Path(os.environ.get("IVR_HOME", "var")).resolve(),
+            routing=Path(os.environ.get("IVR_ROUTING", PROJECT / "routing.yaml")).resolve(),
+            prompts=Path(os.environ.get("IVR_PROMPTS", PROJECT / "prompts")).resolve(),
+            sip_bind=os.environ.get("IVR_SIP_BIND", "127.0.0.1:5060"),
+            ari_bind=os.environ.get("IVR_ARI_BIND", "127.0.0.1:18088"),
+            ami_bind=os.environ.get("IVR_AMI_BIND", "127.0.0.1:15038"),
+            rtp_ports=(int(first), int(last)),
+        )
+
+    @property
+    def sounds(self) -> Path:
+        """Rendered prompts: `<sounds>/<language>/<clip>.alaw` and `.ulaw`, and the manifest that names them."""
+        return self.home / "sounds"
+
+    @property
+    def recordings(self) -> Path:
+        """Messages that callers left."""
+        return self.home / "spool" / "recording"
+
+    @property
+    def journal(self) -> Path:
+        """The SQLite file of calls and their entries."""
+        return self.home / "journal.db"
+
+    @property
+    def control(self) -> Path:
+        """The socket on which a running service tells what happens, as it happens."""
+        return self.home / "control.sock"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The service's clock: the machine's, moved by `offset` so that a Sunday night can be a Monday morning."""
+
+    offset: timedelta = timedelta()
+
+    @classmethod
+    def starting_at(cls, moment: datetime | None) -> Clock:
+        """A clock that shows `moment` (aware) now and runs on from there; None leaves the machine's time."""
+        return cls(moment - datetime.now(UTC)) if moment else cls()
+
+    def now(self) -> datetime:
+        """The aware moment that the service believes it is."""
+        return datetime.now(UTC) + self.offset
