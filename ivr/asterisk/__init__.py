@@ -1,0 +1,1 @@
+"""Asterisk as a part of the project: found or provisioned, configured from routing.yaml, and run."""

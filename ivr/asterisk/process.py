@@ -1,0 +1,168 @@
+"""Turns an Installation and a rendered run folder into a running Asterisk that outlives its controller."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from ivr.asterisk.locate import Installation
+from ivr.asterisk.owner import as_user, hand_over, run_user
+from ivr.errors import ServiceTrouble
+
+BOOT = 30.0
+"""Seconds that Asterisk may take to boot fully."""
+
+STOP = 5.0
+"""Seconds that Asterisk may take to end before it is killed."""
+
+SOCKET_LIMIT = 107
+"""The longest path that a Unix socket can have."""
+
+
+class AsteriskProcess:
+    """One Asterisk in one folder: `etc/asterisk.conf` says where it finds the rest, `asterisk.pid` who it is."""
+
+    def __init__(
+        self, installation: Installation, folder: Path, tell: Callable[[str], None] = lambda sentence: None
+    ) -> None:
+        self.installation = installation
+        self.folder = folder
+        self.pid: int | None = None
+        self._tell = tell
+        self._config = folder / "etc" / "asterisk.conf"
+        self._pid_file = folder / "asterisk.pid"
+        self._socket = folder / "run" / "asterisk.ctl"
+        self._log = folder / "log" / "console.log"
+        self._child: subprocess.Popen[bytes] | None = None
+
+    async def start(self) -> None:
+        """Returns when Asterisk has fully booted; one of ours that already lives in the folder is taken over.
+
+        Raises ServiceTrouble, with the last lines of its log, when it has not booted within BOOT seconds.
+        """
+        if await self._take_over():
+            return
+        self._launch()
+        try:
+            async with asyncio.timeout(BOOT):
+                await self._booted()
+        except TimeoutError:
+            await self.stop()
+            raise ServiceTrouble(self._story(f"did not start within {BOOT:.0f} seconds")) from None
+        except asyncio.CancelledError:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Ends Asterisk, and with it every call; kills it when it does not end within STOP seconds."""
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            if self.pid is None:
+                return
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, sign) if sign is signal.SIGTERM else os.killpg(self.pid, sign)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(STOP):
+                    await self.wait()
+
+    async def wait(self) -> None:
+        """Returns when Asterisk has ended, however it ended; at once when none runs."""
+        if self.pid is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            await _end_of(self.pid)
+        if self._child:
+            self._child.wait()
+        self._pid_file.unlink(missing_ok=True)
+        self.pid = self._child = None
+
+    async def cli(self, command: str) -> str:
+        """What Asterisk prints for a command of its own command line. Raises ServiceTrouble when it does not answer."""
+        answered, printed = await self._ask(command)
+        if not answered:
+            raise ServiceTrouble(self._story(f"does not answer `{command}` ({printed.strip()})"))
+        return printed
+
+    async def _take_over(self) -> bool:
+        self.pid = self._running()
+        if self.pid is not None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(STOP):
+                    if (await self._ask("core waitfullybooted"))[0]:
+                        return True
+            await self.stop()
+        for stale in (self._pid_file, self._socket):
+            stale.unlink(missing_ok=True)
+        return False
+
+    def _running(self) -> int | None:
+        """The process in the pid file, if it lives and is an Asterisk on our configuration."""
+        try:
+            pid = int(self._pid_file.read_text())
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        except (OSError, ValueError):
+            return None
+        return pid if os.fsencode(self._config) in words else None
+
+    def _launch(self) -> None:
+        if len(os.fsencode(self._socket)) > SOCKET_LIMIT:
+            raise ServiceTrouble(
+                f"{self.folder} is too long a path for Asterisk's control socket; choose a shorter one"
+            )
+        user = run_user(self.folder, Path(self.installation.command[0]))
+        if os.geteuid() == 0 and user is None:
+            self._tell(f"Asterisk runs as root: other users cannot enter {self.folder} or its program's folder")
+        hand_over(self.folder, user)
+        words = [*self.installation.command, "-C", str(self._config), "-f", "-n"]
+        nothing = subprocess.DEVNULL
+        with self._log.open("ab") as log:
+            self._child = subprocess.Popen(
+                words, cwd=self.folder, stdin=nothing, stdout=log, stderr=log, start_new_session=True, **as_user(user)
+            )
+        self.pid = self._child.pid
+        self._pid_file.write_text(str(self.pid))
+
+    async def _booted(self) -> None:
+        """Asks until the control socket answers: Asterisk itself then waits until it has fully booted."""
+        while not self._socket.exists() or not (await self._ask("core waitfullybooted"))[0]:
+            if self._child and self._child.poll() is not None:
+                await self.wait()
+                raise ServiceTrouble(self._story("ended while it was starting"))
+            await asyncio.sleep(0.05)
+
+    async def _ask(self, command: str) -> tuple[bool, str]:
+        pipe, out = asyncio.subprocess.PIPE, asyncio.subprocess.STDOUT
+        words = [*self.installation.command, "-C", str(self._config), "-rx", command]
+        process = await asyncio.create_subprocess_exec(
+            *words, stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=out
+        )
+        try:
+            printed = (await process.communicate())[0].decode(errors="replace")
+        except asyncio.CancelledError:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+            raise
+        return process.returncode == 0, printed
+
+    def _story(self, what: str) -> str:
+        lines = self._log.read_text(errors="replace").splitlines() if self._log.exists() else []
+        last = "\n".join(f"  {line}" for line in lines[-8:])
+        return f"Asterisk {what}. Its last words in {self._log}:\n{last}"
+
+
+async def _end_of(pid: int) -> None:
+    """Returns when the process has ended. Raises ProcessLookupError when there is none."""
+    watched = os.pidfd_open(pid)
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+    loop.add_reader(watched, ended.set)
+    try:
+        await ended.wait()
+    finally:
+        loop.remove_reader(watched)
+        os.close(watched)
