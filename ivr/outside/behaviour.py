@@ -1,0 +1,79 @@
+"""How everybody outside behaves, from text such as `paris-1=error,claire=away`, for real calls and simulated ones."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Literal, cast, get_args
+
+from ivr.errors import UserMistake
+
+LineBehaviour = Literal["accept", "busy", "refuse", "ring", "error", "dead", "no-key", "decline", "hang-up"]
+"""accept: rings, answers, presses 1 in the whisper, talks and hangs up; busy: 486; refuse: 603; ring: never answers;
+error: 503; dead: no answer at all; no-key: answers and presses nothing, as an answering machine does;
+decline: presses 2; hang-up: hangs up in the whisper."""
+
+AgentBehaviour = Literal["answer", "ring", "busy", "away"]
+"""answer: answers, talks and hangs up; ring: never answers; busy: 486; away: not registered."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """How each trunk's far end and each agent behaves, and how many seconds they talk."""
+
+    lines: Mapping[str, LineBehaviour] = field(default_factory=dict)
+    agents: Mapping[str, AgentBehaviour] = field(default_factory=dict)
+    talk: float = 3.0
+
+    def line(self, trunk: str) -> LineBehaviour:
+        """What the far end of `trunk` does; one that is not mentioned accepts."""
+        return self.lines.get(trunk, "accept")
+
+    def agent(self, name: str) -> AgentBehaviour:
+        """What the agent does; one who is not mentioned answers."""
+        return self.agents.get(name, "answer")
+
+
+def parse_world(text: str, trunks: Collection[str], agents: Collection[str]) -> World:
+    """Reads `name=behaviour` pairs divided by commas; a later one goes before an earlier one.
+
+    `lines=…` and `agents=…` stand for all of them, `talk=…` is in seconds.
+    Raises UserMistake, with a suggestion, for a name or a behaviour that does not exist.
+    """
+    lines: dict[str, LineBehaviour] = {}
+    people: dict[str, AgentBehaviour] = {}
+    talk = World().talk
+    for name, value in _pairs(text):
+        if name == "talk":
+            talk = _seconds(value)
+        elif name == "lines" or name in trunks:
+            behaviour = cast(LineBehaviour, _known("behaviour of a line", value, get_args(LineBehaviour)))
+            lines.update(dict.fromkeys(trunks if name == "lines" else [name], behaviour))
+        else:
+            _known("trunk or agent", name, [*trunks, *agents, "lines", "agents", "talk"])
+            manner = cast(AgentBehaviour, _known("behaviour of an agent", value, get_args(AgentBehaviour)))
+            people.update(dict.fromkeys(agents if name == "agents" else [name], manner))
+    return World(lines, people, talk)
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, equals, value = part.partition("=")
+        if not equals:
+            raise UserMistake(f"'{part}' says nobody's behaviour - write it like paris-1=busy")
+        yield name.strip(), value.strip()
+
+
+def _seconds(value: str) -> float:
+    if not value.replace(".", "", 1).isdigit():
+        raise UserMistake(f"'talk={value}' is no number of seconds - write it like talk=3")
+    return float(value)
+
+
+def _known(what: str, given: str, choices: Collection[str]) -> str:
+    if given in choices:
+        return given
+    near = get_close_matches(given, choices, 1)
+    hint = f"did you mean '{near[0]}'?" if near else f"choose one of {', '.join(choices)}"
+    raise UserMistake(f"'{given}' is no {what} - {hint}")
