@@ -21,13 +21,15 @@ class Listen:
     """Say something and want a key of `keys`, or up to `digits` digits ended by `#` or a pause when digits > 0.
 
     The engine repeats the question, tells a wrong key from silence, and gives up after the service's tries.
-    With `optional`, silence and any other key are an answer too (`NoKey`), and that key is kept.
+    With `optional`, silence and any other key are an answer too (`NoKey`), and that key is kept. With `own_exit`,
+    `0` and giving up are answered by `NoKey`, as the node itself has an exit that leads to a person.
     """
 
     prompts: tuple[Prompt, ...]
     keys: str = ""
     digits: int = 0
     optional: bool = False
+    own_exit: bool = False
     wait: float | None = None
 
 
@@ -45,7 +47,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class NoKey:
-    """Answer to an optional Listen: nothing that it wanted was pressed."""
+    """Answer to a Listen with `optional` or `own_exit`: nothing that it wanted was pressed."""
 
 
 Want = Say | Listen | Record | Enqueue | Connect | HangUp

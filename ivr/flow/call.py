@@ -31,5 +31,6 @@ class Call:
     visits: int = 0
     given_up: int = 0
     answered: bool = False
+    closing: bool = False
     outcome: Disposition | None = None
     ended: bool = False

@@ -49,10 +49,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Enqueue:
-    """Wait in `queue` for an agent, at most `wait` seconds, keeping the arrival order of `priority`.
-
-    The headers travel to the agent's telephone.
-    """
+    """Wait in `queue` for an agent, at most `wait` seconds; `headers` travel to the agent's telephone."""
 
     ref: str
     queue: str

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from ivr.flow.model import Frozen
 from ivr.flow.prompts import WEEKDAYS
+from ivr.flow.references import PromptKey
 
 HORIZON = 60
 """Days looked ahead for the next opening."""
@@ -47,7 +48,9 @@ class Schedule(Frozen):
     country: str | None = None
     holiday_hours: tuple[Span, ...] = ()
     special: tuple[SpecialDay, ...] = ()
-    closed_prompt: str = Field(default="closed-until")
+    closed_prompt: PromptKey = Field(
+        default="closed-until", description="says when it opens again; its twin ending in `-now` when nobody knows"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from ivr.flow.asking import Heard, NoKey, Spoken, Want
 from ivr.flow.call import Call
@@ -26,10 +26,11 @@ Answer = Spoken | Heard | NoKey | Recorded | QueueLeft | LineLeft | CommandFaile
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """The node waits for an answer to `want`; `memo` comes back with it."""
+    """The node waits for an answer to `want`; `memo` comes back with it, `entries` are written down now."""
 
     want: Want
     memo: Memo = field(default_factory=dict)
+    entries: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,9 @@ Step = Ask | Leave
 class Node(Frozen):
     """One place in a flow. Its fields are its options in routing.yaml; a field that names a node is an exit."""
 
+    waits: ClassVar[bool] = True
+    """False for a type that can pass a call on without waiting for anything, so that loops of such can be found."""
+
     type: str
 
     def exits(self) -> dict[str, str]:
@@ -68,6 +72,10 @@ class Node(Frozen):
 
         A prompt without a language of its own is needed in every language of the flow.
         """
+        return ()
+
+    def teaches(self) -> Iterable[tuple[str, str]]:
+        """What a call can learn here from the file itself, as `("subject", "taxes")` pairs."""
         return ()
 
     def enter(self, scene: Scene) -> Step:

@@ -29,9 +29,9 @@ class Prompt:
         return self.key + (f"[{values}]" if values else "") + (f"@{self.language}" if self.language else "")
 
 
-def prompt(key: str, language: str | None = None, **values: object) -> Prompt:
+def prompt(name: str, language: str | None = None, /, **values: object) -> Prompt:
     """A prompt with its values in a fixed order, so that equal prompts are equal."""
-    return Prompt(key, tuple(sorted((name, str(value)) for name, value in values.items())), language)
+    return Prompt(name, tuple(sorted((value, str(said)) for value, said in values.items())), language)
 
 
 def clip_name(said: Prompt, language: str) -> str:

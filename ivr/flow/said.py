@@ -5,7 +5,7 @@ from __future__ import annotations
 from ivr.flow.node import Flow
 from ivr.flow.prompts import Prompt, prompt
 
-UNIVERSAL = ("wrong-key", "no-key", "to-a-person", "goodbye-silent", "technical-trouble")
+UNIVERSAL = ("wrong-key", "no-key", "goodbye-silent", "technical-trouble")
 """Said by the engine itself, wherever a call is."""
 
 

@@ -49,6 +49,8 @@ def _add(told: Transcript, entry: Entry) -> None:
         case Entered():
             told.steps.append(Step(entry.node))
         case Said():
+            if not told.steps:
+                told.steps.append(Step(entry.node))
             told.steps[-1].prompts += [str(prompt) for prompt in entry.prompts]
         case Pressed():
             told.steps[-1].key += entry.key

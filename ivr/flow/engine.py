@@ -1,0 +1,236 @@
+"""The engine: an arrival or an event and a call, turned into the next call, its commands and its entries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ivr.flow import listening
+from ivr.flow.asking import Asking, Listen, Say
+from ivr.flow.call import Call
+from ivr.flow.commands import Command, Connect, Enqueue, HangUp, Record
+from ivr.flow.entries import (
+    Attempted,
+    Began,
+    Dialled,
+    Disposition,
+    Ended,
+    Entered,
+    Entry,
+    Left,
+    Noted,
+    Queued,
+    Recording,
+    Taken,
+)
+from ivr.flow.events import (
+    Answered,
+    Arrived,
+    CommandFailed,
+    Event,
+    HungUp,
+    Key,
+    LineLeft,
+    PlayEnded,
+    QueueLeft,
+    Recorded,
+    TimerEnded,
+)
+from ivr.flow.listening import Reply
+from ivr.flow.node import Ask, Flow, Leave, Step
+from ivr.flow.prompts import prompt
+from ivr.flow.sprint import Sprint
+
+STEPS_IN_A_TURN = 40
+"""More nodes than this without waiting for anything is a loop in the flow."""
+VISITS = 200
+"""More nodes than this in one call is somebody playing; the call is ended politely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one event led to."""
+
+    call: Call
+    commands: tuple[Command, ...]
+    entries: tuple[Entry, ...]
+
+
+def begin(flow: Flow, arrived: Arrived) -> Turn:
+    """The first turn of a call. A number that is not ours hears so, and the call ends."""
+    number = flow.numbers.get(arrived.dialled)
+    remembered = arrived.remembered if arrived.remembered in flow.languages else None
+    language = remembered or (number and number.language) or flow.service.default_language
+    call = Call(
+        id=arrived.call,
+        version=flow.version,
+        began=arrived.at,
+        number=arrived.dialled,
+        language=language,
+        caller=arrived.caller,
+        remembered=remembered,
+    )
+    sprint = Sprint(flow, call, arrived.at)
+    sprint.note(Began(arrived.at, arrived.dialled, arrived.caller, language, arrived.trunk, flow.version))
+    if number is None:
+        _close(sprint, flow.service.unknown_number, "failed")
+    else:
+        _proceed(sprint, _enter(sprint, number.start))
+    return _turn(sprint)
+
+
+def advance(flow: Flow, call: Call, event: Event) -> Turn:
+    """The turn that follows an event. An event that nothing waits for changes nothing."""
+    sprint = Sprint(flow, call, event.at)
+    if isinstance(event, HungUp):
+        _end(sprint, event)
+    elif not call.ended and call.asking:
+        _happen(sprint, call.asking, event)
+    return _turn(sprint)
+
+
+def _turn(sprint: Sprint) -> Turn:
+    return Turn(sprint.call, tuple(sprint.commands), tuple(sprint.entries))
+
+
+def _happen(sprint: Sprint, asking: Asking, event: Event) -> None:
+    if isinstance(event, Key):
+        if isinstance(asking.want, Say | Listen) and not sprint.call.closing:
+            _reply(sprint, listening.key(sprint, event.key))
+    elif not isinstance(event, HungUp) and event.ref == asking.ref:
+        _answer(sprint, asking, event)
+
+
+def _answer(
+    sprint: Sprint,
+    asking: Asking,
+    event: PlayEnded | TimerEnded | Recorded | Answered | QueueLeft | LineLeft | CommandFailed,
+) -> None:
+    if isinstance(asking.want, HangUp):
+        sprint.note(Noted(sprint.at, "the line was not released when asked"))
+    elif isinstance(asking.want, Say | Listen):
+        if isinstance(event, TimerEnded):
+            _reply(sprint, listening.timer_ended(sprint))
+        else:
+            _reply(sprint, listening.play_ended(sprint, ok=isinstance(event, PlayEnded) and event.ok))
+    elif isinstance(event, Answered):
+        sprint.change(answered=True)
+        sprint.note(Taken(sprint.at, sprint.call.node, event.by))
+    elif not isinstance(event, PlayEnded | TimerEnded):
+        _return(sprint, asking.want, event)
+
+
+def _return(
+    sprint: Sprint, want: Record | Enqueue | Connect, event: Recorded | QueueLeft | LineLeft | CommandFailed
+) -> None:
+    if isinstance(want, Connect):
+        outcome, sip = (event.outcome, event.sip) if isinstance(event, LineLeft) else ("failed", 0)
+        sprint.note(Attempted(sprint.at, sprint.call.node, want.post, want.trunk, outcome, sip))
+    if isinstance(event, CommandFailed):
+        sprint.note(Noted(sprint.at, f"not done at node {sprint.call.node}: {event.reason}"))
+    sprint.change(answered=False)
+    _proceed(sprint, sprint.node.resume(sprint.scene, sprint.call.memo, event))
+
+
+def _reply(sprint: Sprint, reply: Reply) -> None:
+    """Goes on with what became of a question."""
+    if reply is None:
+        return
+    if sprint.call.closing:
+        _ask_command(sprint, HangUp(sprint.ref))
+    else:
+        _proceed(sprint, _next_step(sprint, reply))
+
+
+def _next_step(sprint: Sprint, reply: Reply) -> Step | None:
+    if reply is None:
+        return None
+    if reply == "person":
+        sprint.note(Left(sprint.at, sprint.call.node, "person"))
+        return _enter(sprint, sprint.flow.service.person)
+    if reply == "given-up":
+        return _give_up(sprint)
+    return sprint.node.resume(sprint.scene, sprint.call.memo, reply)
+
+
+def _give_up(sprint: Sprint) -> Step | None:
+    """No usable key: a person, in the default language; the second time nobody seems to be there."""
+    sprint.note(Left(sprint.at, sprint.call.node, "given-up"))
+    sprint.change(given_up=sprint.call.given_up + 1, typed="")
+    if sprint.call.given_up > 1:
+        _close(sprint, "goodbye-silent")
+        return None
+    sprint.change(language=sprint.flow.service.default_language)
+    return _enter(sprint, sprint.flow.service.person)
+
+
+def _proceed(sprint: Sprint, step: Step | None) -> None:
+    """Runs node after node until something must be awaited."""
+    while step is not None:
+        step = _leave(sprint, step) if isinstance(step, Leave) else _ask(sprint, step)
+
+
+def _enter(sprint: Sprint, name: str) -> Step | None:
+    sprint.steps += 1
+    sprint.change(node=name, memo={}, asking=None, visits=sprint.call.visits + 1)
+    if sprint.steps > STEPS_IN_A_TURN:
+        sprint.note(Noted(sprint.at, f"the flow runs in a circle at node {name}"))
+        _close(sprint, "technical-trouble", "failed")
+        return None
+    if sprint.call.visits > VISITS:
+        sprint.note(Noted(sprint.at, "the call went through more nodes than any visit needs"))
+        _close(sprint, "goodbye-silent")
+        return None
+    sprint.note(Entered(sprint.at, name, sprint.node.type))
+    return sprint.node.enter(sprint.scene)
+
+
+def _leave(sprint: Sprint, step: Leave) -> Step | None:
+    learnt = {name: value for name, value in step.learnt.items() if name != "language"}
+    sprint.note(*step.entries, Left(sprint.at, sprint.call.node, step.exit, tuple(step.learnt.items())))
+    sprint.change(
+        language=step.learnt.get("language", sprint.call.language),
+        learnt={**sprint.call.learnt, **learnt},
+        outcome=step.outcome or sprint.call.outcome,
+    )
+    return _enter(sprint, sprint.node.exits()[step.exit])
+
+
+def _ask(sprint: Sprint, step: Ask) -> Step | None:
+    sprint.change(memo=step.memo)
+    sprint.note(*step.entries)
+    if isinstance(step.want, Say | Listen):
+        return _next_step(sprint, listening.put(sprint, step.want))
+    _ask_command(sprint, step.want)
+    return None
+
+
+def _ask_command(sprint: Sprint, command: Record | Enqueue | Connect | HangUp) -> None:
+    """Hands over to the phone; what was typed ahead was not meant for what comes after."""
+    sprint.change(asking=Asking(command, command.ref), typed="", answered=False)
+    node = sprint.call.node
+    match command:
+        case Record():
+            sprint.note(Recording(sprint.at, node, command.name))
+        case Enqueue():
+            sprint.note(Queued(sprint.at, node, command.queue))
+        case Connect():
+            sprint.note(Dialled(sprint.at, node, command.post, command.trunk))
+    sprint.send(command)
+
+
+def _close(sprint: Sprint, key: str, outcome: Disposition | None = None) -> None:
+    """Last words of the engine itself, then the line is released."""
+    sprint.change(closing=True, outcome=outcome or sprint.call.outcome, typed="", memo={})
+    listening.put(sprint, Say((prompt(key),), barge_in=False))
+
+
+def _end(sprint: Sprint, event: HungUp) -> None:
+    if sprint.call.ended:
+        return
+    outcome = sprint.call.outcome
+    if sprint.call.node and not sprint.call.closing:
+        gone = sprint.node.hung_up(sprint.scene, sprint.call.memo, event)
+        sprint.note(*gone.entries)
+        outcome = gone.outcome or outcome
+    sprint.change(ended=True, asking=None, outcome=outcome or "abandoned_in_menu")
+    sprint.note(Ended(sprint.at, sprint.call.outcome or "abandoned_in_menu", event.cause))

@@ -1,0 +1,113 @@
+"""transfer: the competent consulate, or another service, trunk by trunk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from pydantic import Field
+
+from ivr.flow.asking import Say, Spoken
+from ivr.flow.commands import Connect
+from ivr.flow.definition import Consulate, Line, Partner
+from ivr.flow.events import HungUp, LineLeft
+from ivr.flow.hours import is_open, next_opening
+from ivr.flow.node import Answer, Ask, Flow, Gone, Leave, Memo, Node, Scene, Step
+from ivr.flow.nodes.hours import closed_prompt, closed_prompts
+from ivr.flow.nodes.place import countries
+from ivr.flow.nodes.queue import headers
+from ivr.flow.prompts import Prompt, prompt
+from ivr.flow.references import NodeName, PartnerName, PromptKey
+
+NEXT_TRUNK = ("dead", "failed")
+"""Outcomes after which another trunk may help. A busy or refusing telephone, or one that rang out, stays so."""
+
+
+class Transfer(Node):
+    """Puts the caller through to the competent consulate, or to a partner. Its trunks are tried in order, the next
+    one only when the line is dead or out of order. Whoever answers hears where the call comes from and what it is
+    about, and takes it with `1`.
+    """
+
+    type: Literal["transfer"] = "transfer"
+    post: PartnerName | None = Field(default=None, description="a partner; without it the competent consulate")
+    line: Literal["main", "duty"] = Field(default="main", description="`duty`: the emergency line, at any hour")
+    say: tuple[PromptKey, ...] = Field(default=(), description="said before dialling; keys do not cut it short")
+    served: NodeName = Field(description="where the call goes after the talk, when the post hung up first")
+    closed: NodeName = Field(description="where it goes when the post is closed, after saying when it opens")
+    unserved: NodeName = Field(description="where it goes when nobody took it")
+
+    def says(self, flow: Flow) -> Iterable[Prompt]:
+        yield from (prompt(key) for key in self.say)
+        for post in [flow.partners[self.post]] if self.post else flow.consulates.values():
+            yield from _whispers(flow, post)
+            if post.hours and self.line == "main":
+                yield from closed_prompts(flow.schedules[post.hours])
+
+    def enter(self, scene: Scene) -> Step:
+        post = scene.flow.post(self._post(scene))
+        if self.line == "main" and post.hours:
+            schedule = scene.flow.schedules[post.hours]
+            if not is_open(schedule, scene.at):
+                return Ask(Say((closed_prompt(schedule, next_opening(schedule, scene.at)),)), {"closed": True})
+        return Ask(Say(tuple(prompt(key) for key in self.say), barge_in=False), {"trunk": 0})
+
+    def resume(self, scene: Scene, memo: Memo, answer: Answer) -> Step:
+        if memo.get("closed"):
+            return Leave("closed")
+        if isinstance(answer, Spoken):
+            return self._dial(scene, memo["trunk"])
+        if isinstance(answer, LineLeft) and answer.outcome == "served":
+            return Leave("served", outcome="transferred")
+        hopeless = isinstance(answer, LineLeft) and answer.outcome not in NEXT_TRUNK
+        following = memo["trunk"] + 1
+        if hopeless or following == len(self._line(scene).trunks):
+            return Leave("unserved")
+        return self._dial(scene, following)
+
+    def hung_up(self, scene: Scene, memo: Memo, event: HungUp) -> Gone:
+        return Gone("transferred" if scene.call.answered else None)
+
+    def _post(self, scene: Scene) -> str:
+        return self.post or scene.call.learnt["consulate"]
+
+    def _line(self, scene: Scene) -> Line:
+        post = scene.flow.post(self._post(scene))
+        return post.duty if self.line == "duty" and isinstance(post, Consulate) else post.main
+
+    def _dial(self, scene: Scene, trunk: int) -> Step:
+        name, line = self._post(scene), self._line(scene)
+        post = scene.flow.post(name)
+        connect = Connect(
+            ref=scene.ref,
+            post=name,
+            trunk=line.trunks[trunk],
+            number=line.number,
+            ring=line.ring,
+            language=post.language,
+            whisper=_whisper(scene, post.language),
+            headers=headers(scene),
+        )
+        return Ask(connect, {"trunk": trunk})
+
+
+def _whisper(scene: Scene, language: str) -> tuple[Prompt, ...]:
+    """What the callee hears before taking the call: from where, in which language, about what, and which key."""
+    country = scene.call.learnt.get("country") or scene.number.country
+    return (
+        prompt("whisper-call", language),
+        *([prompt("whisper-from", language, country=country)] if country else []),
+        prompt("whisper-language", language, language=scene.call.language),
+        prompt(f"subject-{scene.call.learnt.get('subject', 'unknown')}", language),
+        prompt("whisper-accept", language),
+    )
+
+
+def _whispers(flow: Flow, post: Partner) -> Iterable[Prompt]:
+    language = post.language
+    subjects = {value for node in flow.nodes.values() for name, value in node.teaches() if name == "subject"}
+    known = {*countries(flow), *(number.country for number in flow.numbers.values() if number.country)}
+    yield from (prompt(key, language) for key in ("whisper-call", "whisper-accept"))
+    yield from (prompt(f"subject-{subject}", language) for subject in (*subjects, "unknown"))
+    yield from (prompt("whisper-from", language, country=country) for country in known)
+    yield from (prompt("whisper-language", language, language=spoken) for spoken in flow.languages)
