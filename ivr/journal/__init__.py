@@ -1,0 +1,1 @@
+"""What happened to every call, written down once and read back whole."""

@@ -1,0 +1,32 @@
+"""A path turned into a connection: one that writes, or one that only reads."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database
+
+BUSY = 5.0
+"""Seconds to wait for another process that writes."""
+
+
+def for_writing(path: Path) -> Database:
+    """The journal in WAL mode, made with mode 0600 when it is not there. Raises sqlite3.Error or OSError.
+
+    What is erased is also overwritten in the file.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    db = Database(sqlite3.connect(path, timeout=BUSY), execute_plugins=False)
+    db.enable_wal()
+    db.execute("pragma foreign_keys=on")
+    db.execute("pragma secure_delete=on")
+    return db
+
+
+def for_reading(path: Path) -> Database:
+    """The journal, never changed through this connection. Raises sqlite3.OperationalError when it is not there."""
+    found = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY)
+    return Database(found, execute_plugins=False)

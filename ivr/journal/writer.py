@@ -1,0 +1,147 @@
+"""Jobs from any thread turned into commits by one thread of its own, so that writing never delays a call."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections import deque
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+from threading import Condition, Thread
+from time import monotonic
+
+from sqlite_utils import Database
+
+from ivr.journal.database import for_writing
+
+Job = Callable[[Database], None]
+"""Some rows to write; runs in the writer's thread, inside a transaction, perhaps again after trouble with the disk."""
+
+BATCH = 500
+"""Jobs in one commit at most."""
+
+LONGEST_PAUSE = 5.0
+"""Seconds between two tries while the disk makes trouble, at most."""
+
+log = logging.getLogger(__name__)
+
+
+class Writer:
+    """A queue of jobs and the thread that writes them, in their order. Full or broken disks are waited for."""
+
+    def __init__(self, path: Path, limit: int) -> None:
+        """Keeps at most `limit` jobs in memory; what comes after them is lost, and said so."""
+        self._path = path
+        self._limit = limit
+        self._jobs: deque[Job] = deque()
+        self._change = Condition()
+        self._accepted = self._written = self._refused = self._lost = 0
+        self._give_up_at: float | None = None
+        self._thread = Thread(target=self._run, name="journal", daemon=True)
+
+    def start(self) -> None:
+        """Starts the thread."""
+        self._thread.start()
+
+    @property
+    def lost(self) -> int:
+        """How many jobs found the queue full so far."""
+        with self._change:
+            return self._lost
+
+    def put(self, job: Job) -> bool:
+        """Takes a job and returns at once; False when the queue is full or closed, and the job is lost."""
+        with self._change:
+            if self._give_up_at is None and len(self._jobs) < self._limit:
+                self._jobs.append(job)
+                self._accepted += 1
+                self._change.notify_all()
+                return True
+            self._lost += 1
+            first = self._refused == 0
+            self._refused += 1
+        if first:
+            log.critical("journal: %d writes wait for the disk, no more are kept: entries are being lost", self._limit)
+        return False
+
+    def flush(self, seconds: float) -> bool:
+        """Waits until all that was put before now is written; False when that took longer than `seconds`."""
+        with self._change:
+            goal = self._accepted
+            return self._change.wait_for(lambda: self._written >= goal, seconds)
+
+    def close(self, seconds: float) -> None:
+        """Writes what waits, for at most `seconds` when the disk makes trouble, and ends the thread."""
+        with self._change:
+            if self._give_up_at is None:
+                self._give_up_at = monotonic() + seconds
+            self._change.notify_all()
+        self._thread.join()
+
+    def _run(self) -> None:
+        db: Database | None = None
+        pause = 0.05
+        while batch := self._next_batch():
+            try:
+                db = db or for_writing(self._path)
+                self._commit(db, batch)
+                pause = 0.05
+            except (sqlite3.DatabaseError, OSError) as trouble:
+                log.error("journal: cannot write to %s (%s); %d writes wait", self._path, trouble, len(self._jobs))
+                _close(db)
+                db = None
+                if self._gave_up_within(pause):
+                    break
+                pause = min(pause * 2, LONGEST_PAUSE)
+        _close(db)
+
+    def _next_batch(self) -> list[Job]:
+        """The oldest jobs, which stay in the queue until they are written; empty when closed and drained."""
+        with self._change:
+            self._change.wait_for(lambda: self._jobs or self._give_up_at is not None)
+            return list(islice(self._jobs, BATCH))
+
+    def _commit(self, db: Database, batch: list[Job]) -> None:
+        with db.atomic():
+            for job in batch:
+                _run_alone(db, job)
+        with self._change:
+            for _ in batch:
+                self._jobs.popleft()
+            self._written += len(batch)
+            refused, self._refused = self._refused, 0
+            self._change.notify_all()
+        if refused:
+            log.critical("journal: the disk is back; %d writes were lost meanwhile", refused)
+
+    def _gave_up_within(self, pause: float) -> bool:
+        """Lets `pause` seconds pass; True when the writer was closed and its time to drain is over."""
+        with self._change:
+            closing = self._give_up_at is not None
+            self._change.wait_for(lambda: not closing and self._give_up_at is not None, pause)
+            over = self._give_up_at is not None and monotonic() >= self._give_up_at
+            if over:
+                log.critical(
+                    "journal: closed with %d writes that the disk did not take; they are lost", len(self._jobs)
+                )
+            return over
+
+
+def _run_alone(db: Database, job: Job) -> None:
+    """Runs one job so that a fault of its own undoes nothing but itself; trouble with the disk is raised."""
+    try:
+        with db.atomic():
+            job(db)
+    except sqlite3.OperationalError:
+        raise
+    except Exception:  # one bad value must not stop the journal of every other call
+        log.exception("journal: a write was refused and is lost")
+
+
+def _close(db: Database | None) -> None:
+    if db:
+        try:
+            db.close()
+        except sqlite3.Error as trouble:
+            log.warning("journal: closing failed: %s", trouble)
