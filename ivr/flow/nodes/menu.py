@@ -51,7 +51,7 @@ class Menu(Node):
 
     def resume(self, scene: Scene, memo: Memo, answer: Answer) -> Step:
         assert isinstance(answer, Heard)
-        return Leave(answer.keys, learnt=dict(self.options[answer.keys].learn))
+        return Leave(answer.keys, learnt={name: value for name, value in self.options[answer.keys].learn.items()})
 
     def _prompts(self) -> tuple[Prompt, ...]:
         options = [prompt(option.say, key=key) for key, option in sorted(self.options.items())]

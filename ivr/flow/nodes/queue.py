@@ -49,5 +49,9 @@ class Queue(Node):
         return Gone("served" if scene.call.answered else "abandoned_in_queue")
 
     def _of_language(self, scene: Scene) -> str:
-        spoken = {queue.language: name for name, queue in reversed(scene.flow.queues.items())}
-        return spoken.get(scene.call.language) or spoken[scene.flow.service.default_language]
+        names = scene.flow.queues.items()
+        for language in (scene.call.language, scene.flow.service.default_language):
+            for name, queue in names:
+                if queue.language == language:
+                    return name
+        return next(iter(scene.flow.queues))

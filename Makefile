@@ -1,0 +1,46 @@
+# Accueil. `make run` and `make test` are the two commands to begin with; `make help` lists all.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help install run demo test test-live check format docs lock clean
+
+help:           ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
+
+install: $(BIN)/.installed  ## everything that is missing, and nothing twice
+
+$(BIN)/.installed: pyproject.toml requirements.lock scripts/install
+	@scripts/install $(PYTHON)
+	@touch $@
+
+run: install    ## start the service, place one call and show it, then stay up
+	@$(BIN)/ivr up --demonstrate
+
+demo: install   ## three real calls, each checked by what the callers heard
+	@$(BIN)/ivr demo
+
+check: install  ## format, lint, types, import rules
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+test: check     ## check, unit tests and the core live calls (under 15 minutes)
+	@$(BIN)/pytest -m "not live or core"
+
+test-live: install  ## every live call (under 45 minutes)
+	@$(BIN)/pytest -m "live"
+
+format: install ## put the code into its one format
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+docs: install   ## regenerate the field reference from the node types
+	@$(BIN)/python -m scripts.reference > docs/reference.md
+
+lock:           ## renew requirements.lock from pyproject.toml
+	@$(BIN)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
+	    --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
+
+clean:          ## remove what was installed and what the service left (var, .venv)
+	@rm -rf .venv var

@@ -1,0 +1,61 @@
+"""The command line `ivr`: one word a command, each in its own file below `ivr/cli`, loaded when it is asked for."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from ivr.errors import AccueilError, UserMistake
+
+COMMANDS = {
+    "up": "start Asterisk and the service, and stay up until Ctrl-C",
+    "demo": "make three real calls, one to an agent, one to a consulate, one that leaves a message",
+    "check": "say what is wrong with routing.yaml",
+    "simulate": "make a call on paper",
+    "call": "make a real call from the outside world's Asterisk",
+    "calls": "the latest calls, and one in full",
+    "prompts": "build, list and script the prompts in all languages",
+    "agents": "the agents and what their telephones register with",
+}
+"""Command -> what it is for, in the order in which help shows them."""
+
+
+class Commands(click.Group):
+    """Finds a command in `ivr.cli.<command>` and imports no other."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"ivr.cli.{cmd_name}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=Commands)
+def ivr() -> None:
+    """Accueil, a telephone reception for public services abroad.
+
+    Exit codes: 0 fine, 1 the answer is no, 2 wrong use.
+    """
+
+
+def main() -> None:
+    """Runs a command; what goes wrong is one sentence on standard error, never a traceback."""
+    try:
+        ivr(prog_name="ivr")
+    except AccueilError as trouble:
+        click.echo(f"ivr: {trouble}", err=True)
+        sys.exit(2 if isinstance(trouble, UserMistake) else 1)
+
+
+if __name__ == "__main__":
+    main()

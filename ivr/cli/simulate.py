@@ -1,0 +1,53 @@
+"""`ivr simulate`: a call on paper, step by step as a real one would go."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+
+import click
+
+from ivr.cli.options import KEYS_HELP, call_options, moment, number
+from ivr.cli.telling import Teller
+from ivr.flow.entries import Entry
+from ivr.flow.events import Arrived
+from ivr.flow.transcript import transcript
+from ivr.outside.behaviour import parse_world
+from ivr.outside.script import parse
+from ivr.routing.reader import load
+from ivr.settings import Settings
+from ivr.simulator.simulate import agents_of_queues
+from ivr.simulator.simulate import simulate as run_on_paper
+from ivr.speech.texts import texts
+
+
+@click.command(epilog=KEYS_HELP)
+@call_options
+def simulate(to: str, caller: str | None, keys: str, at: str | None, world: str, as_json: bool) -> None:
+    """Makes a call on paper: what is said, which keys, where it goes. Exit code 1 when the call fails."""
+    settings = Settings.from_environment()
+    routing = load(settings.routing)
+    teller = Teller(texts(settings.prompts))
+
+    def watch(entry: Entry) -> None:
+        if not as_json:
+            click.echo("\n".join(teller.lines(entry)), nl=bool(teller.lines(entry)))
+
+    told = run_on_paper(
+        routing.as_flow("draft"),
+        Arrived(
+            at=moment(at, routing) or datetime.now(UTC),
+            call="simulated",
+            dialled=number(to, "--to"),
+            caller=number(caller, "--from") if caller else None,
+        ),
+        parse(keys),
+        parse_world(world, routing.trunks, routing.agents),
+        agents_of_queues({name: agent.queues for name, agent in routing.agents.items()}),
+        watch,
+    )
+    call = transcript(told.entries)
+    if as_json:
+        click.echo(json.dumps(call.as_json(), ensure_ascii=False, indent=2))
+    sys.exit(1 if call.disposition == "failed" else 0)

@@ -1,0 +1,98 @@
+"""The scripted phone: commands become events in imagined time, as the world and the caller's script have it."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import count
+
+from ivr.flow.commands import Command, Connect, Enqueue, HangUp, Play, Record, StopPlay, Wait
+from ivr.flow.entries import Entry
+from ivr.flow.events import Event, HungUp, Key, PlayEnded, Recorded, TimerEnded
+from ivr.outside.behaviour import World
+from ivr.outside.script import Action, HangUpNow, Press, ScriptedCaller, Speak
+from ivr.simulator.excursions import line_events, queue_events
+
+PROMPT = 3.0
+"""Seconds that one prompt is taken to last."""
+
+
+class SimulatedPhone:
+    """A `Phone` on paper. `agents` are the names of each queue's agents."""
+
+    def __init__(self, at: datetime, caller: ScriptedCaller, world: World, agents: Mapping[str, Sequence[str]]) -> None:
+        self.now = at
+        self._caller, self._world, self._agents = caller, world, agents
+        self._coming: list[tuple[datetime, int, Event]] = []
+        self._order = count()
+        self._recording: tuple[Record, datetime] | None = None
+        self._spoken_until = at
+
+    def hear(self, entry: Entry) -> None:
+        """Lets the caller act on what was just written down."""
+        for action in self._caller.hear(entry):
+            self._act(action)
+
+    async def perform(self, command: Command) -> None:
+        """Lays out when the command will be answered."""
+        match command:
+            case Play():
+                self._at(PROMPT * len(command.prompts), lambda at: PlayEnded(at, command.ref))
+            case Wait():
+                self._at(command.seconds, lambda at: TimerEnded(at, command.ref))
+            case Record():
+                self._record(command)
+            case Enqueue():
+                self._later(queue_events(command, self._agents.get(command.queue, ()), self._world, self.now))
+            case Connect():
+                self._later(line_events(command, self._world, self.now))
+            case HangUp():
+                self._at(0, HungUp)
+            case StopPlay():
+                pass
+
+    async def next_event(self) -> Event:
+        """The next thing to happen; time jumps there."""
+        while True:
+            self.now, _, event = heapq.heappop(self._coming)
+            if not self._recording:
+                if not isinstance(event, Recorded):
+                    return event
+            elif ended := self._while_recording(event, *self._recording):
+                self._recording = None
+                return ended
+
+    def _while_recording(self, event: Event, command: Record, began: datetime) -> Event | None:
+        """What a recording lets through: its own end, by `#` too, and the hang-up that ends it."""
+        if isinstance(event, HungUp):
+            return HungUp(event.at, event.cause, self._recorded(command, began, event.at))
+        if isinstance(event, Key) and event.key == "#":
+            return self._recorded(command, began, event.at)
+        return event if isinstance(event, Recorded) and event.ref == command.ref else None
+
+    def _at(self, seconds: float, make: Callable[[datetime], Event]) -> None:
+        self._later([make(self.now + timedelta(seconds=seconds))])
+
+    def _later(self, events: Sequence[Event]) -> None:
+        for event in events:
+            heapq.heappush(self._coming, (event.at, next(self._order), event))
+
+    def _act(self, action: Action) -> None:
+        match action:
+            case Press():
+                self._at(action.after, lambda at: Key(at, action.key))
+            case Speak():
+                self._spoken_until = self.now + timedelta(seconds=action.after + action.seconds)
+            case HangUpNow():
+                self._at(action.after, HungUp)
+
+    def _record(self, command: Record) -> None:
+        self._recording = (command, self.now)
+        until = max(self._spoken_until, self.now) + timedelta(seconds=command.silence)
+        until = min(until, self.now + timedelta(seconds=command.max_seconds))
+        self._later([self._recorded(command, self.now, until)])
+
+    def _recorded(self, command: Record, began: datetime, until: datetime) -> Recorded:
+        spoken = max(0.0, (min(self._spoken_until, until) - began).total_seconds())
+        return Recorded(until, command.ref, spoken, f"{command.name}.wav")
