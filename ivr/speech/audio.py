@@ -1,0 +1,56 @@
+"""Any wav file turned by sox into a clip that Asterisk plays as it is: A-law and mu-law at 8 kHz, 16 kHz linear."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from ivr.errors import MissingRequirement, ServiceTrouble
+
+WIDEBAND = ("-t", "raw", "-e", "signed", "-b", "16", "-r", "16000", "-c", "1")
+TRIM = "silence 1 0.02 0.3% reverse silence 1 0.02 0.3% reverse pad 0.05 0.1".split()
+LEVEL = "gain -n -3".split()
+BAND = "sinc 200-3400".split()
+FORMATS = {".sln16": WIDEBAND, ".ulaw": ("-t", "ul", "-r", "8000"), ".alaw": ("-t", "al", "-r", "8000")}
+"""File ending -> sox's output options; all are raw samples without a header."""
+
+
+def to_telephone(wav: Path, clip: Path, trim: bool = True) -> None:
+    """Writes `clip` with each ending of `FORMATS`: one channel, peak at -3 dB, 50 ms and 100 ms of silence around it.
+
+    The files appear whole or not at all. Raises ServiceTrouble when `wav` cannot be read as sound.
+    """
+    clip.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=clip.parent, prefix=".making-") as folder:
+        made = Path(folder)
+        _sox(str(wav), *WIDEBAND, str(made / ".sln16"), "remix", "-", "highpass", "80", *(TRIM if trim else ()), *LEVEL)
+        for ending in (".ulaw", ".alaw"):
+            _sox(*WIDEBAND, str(made / ".sln16"), *FORMATS[ending], str(made / ending), *BAND, *LEVEL)
+        for ending in FORMATS:
+            os.replace(made / ending, f"{clip}{ending}")
+
+
+def is_whole(clip: Path) -> bool:
+    """True when every format of a clip is there and not empty."""
+    try:
+        return all(os.stat(f"{clip}{ending}").st_size > 0 for ending in FORMATS)
+    except FileNotFoundError:
+        return False
+
+
+def remove(clip: Path) -> None:
+    """Deletes every format of a clip."""
+    for ending in FORMATS:
+        Path(f"{clip}{ending}").unlink(missing_ok=True)
+
+
+def _sox(*arguments: str) -> None:
+    sox = shutil.which("sox")
+    if not sox:
+        raise MissingRequirement("sox is not installed: apt-get install sox")
+    done = subprocess.run((sox, "-D", "-V1", *arguments), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ServiceTrouble(f"sox could not convert {arguments[0]}: {done.stderr.strip()}")

@@ -1,0 +1,53 @@
+"""Wanted prompts turned into clips: where each file goes, what makes it, and the digest of what it is made of."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.flow.prompts import Prompt, clip_name
+from ivr.speech import music
+from ivr.speech.catalogue import load_all
+from ivr.speech.texts import speech_of
+from ivr.speech.voice import Utterance, Voice
+
+RECIPE = "1"
+"""Changed when the same source must sound different, so that every clip is made again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A clip by its name below the sounds folder, and its source: speech, a recording, or a tune of ours."""
+
+    name: str
+    source: Utterance | Path | music.Tune
+
+    @property
+    def digest(self) -> str:
+        """The same for the same sound: of the engine's request, the recording's bytes, or the tune."""
+        content = self.source.read_bytes() if isinstance(self.source, Path) else repr(self.source).encode()
+        return hashlib.sha256(RECIPE.encode() + content).hexdigest()[:24]
+
+
+def clips(wanted: Iterable[tuple[str, Prompt]], prompts: Path, voice: Voice) -> dict[str, Clip]:
+    """Every wanted clip by name, with the beep of each language and the hold melody.
+
+    Raises UserMistake when a catalogue is broken or lacks a text.
+    """
+    pairs = {(said.language or language, said) for language, said in wanted}
+    catalogues = load_all(prompts, {language for language, _ in pairs})
+    spoken = {
+        clip_name(said, language): voice.utterance(speech_of(said, language, catalogues[language]), language)
+        for language, said in pairs
+    }
+    sources: dict[str, Utterance | music.Tune] = spoken | {f"{language}/beep": music.BEEP for language in catalogues}
+    sources |= {"en/beep": music.BEEP, "music/wait": music.WAIT}
+    return {name: Clip(name, recording(prompts, name) or source) for name, source in sources.items()}
+
+
+def recording(prompts: Path, name: str) -> Path | None:
+    """The studio recording that replaces a clip, where there is one."""
+    path = prompts / "recordings" / f"{name}.wav"
+    return path if path.is_file() else None

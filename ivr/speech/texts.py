@@ -1,0 +1,89 @@
+"""A prompt turned into what is shown of it and what is pronounced, in the language it is said in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from babel import Locale
+
+from ivr.errors import UserMistake
+from ivr.flow.prompts import WEEKDAYS, Prompt
+from ivr.speech.catalogue import Catalogue
+from ivr.speech.grammar import grammar
+from ivr.speech.placeholders import fill, placeholders
+from ivr.speech.reading import Name
+
+ARABIC_MARKS = re.compile("[\u064b-\u0652\u0670]")
+
+
+def text_of(prompt: Prompt, language: str, catalogue: Catalogue) -> str:
+    """What is shown on a screen: the written text, values in figures, Arabic without its vowel marks.
+
+    `catalogue` is that of the prompt's own language where it has one, else of `language`.
+    """
+    spoken_in = prompt.language or language
+    text = _filled(catalogue.entry(prompt.key).text, prompt, spoken_in, _written(spoken_in, catalogue))
+    return ARABIC_MARKS.sub("", text)
+
+
+def speech_of(prompt: Prompt, language: str, catalogue: Catalogue) -> str:
+    """What is pronounced: the same sentence with every value in words."""
+    spoken_in = prompt.language or language
+    entry = catalogue.entry(prompt.key)
+    return _filled(entry.say or entry.text, prompt, spoken_in, _spoken(spoken_in, catalogue))
+
+
+def _filled(text: str, prompt: Prompt, language: str, words: Mapping[str, Callable[[str], str]]) -> str:
+    values = dict(prompt.values)
+    lacking = sorted(placeholders(text) - values.keys())
+    if lacking:
+        raise UserMistake(f"prompts/{language}.yaml: '{prompt.key}' is said without a value for {{{lacking[0]}}}")
+    return fill(text, {name: words[name](values[name]) for name in placeholders(text)})
+
+
+def _spoken(language: str, catalogue: Catalogue) -> Mapping[str, Callable[[str], str]]:
+    rules = grammar(language)
+    return {
+        "key": rules.key,
+        "number": lambda number: rules.cardinal(int(number)),
+        "time": lambda time: rules.clock(*_hour_and_minute(time)),
+        "weekday": lambda day: rules.weekdays[WEEKDAYS.index(day)],
+        "country": lambda code: _said(_country(code, language, catalogue)),
+        "language": lambda code: _said(_language(code, language, catalogue)),
+    }
+
+
+def _written(language: str, catalogue: Catalogue) -> Mapping[str, Callable[[str], str]]:
+    rules = grammar(language)
+    return {
+        "key": str,
+        "number": str,
+        "time": lambda time: rules.written_clock(*_hour_and_minute(time)),
+        "weekday": lambda day: rules.weekdays[WEEKDAYS.index(day)],
+        "country": lambda code: _country(code, language, catalogue).text,
+        "language": lambda code: _language(code, language, catalogue).text,
+    }
+
+
+def _hour_and_minute(time: str) -> tuple[int, int]:
+    hour, minute = time.split(":")
+    return int(hour), int(minute)
+
+
+def _said(name: Name) -> str:
+    return name.say or name.text
+
+
+def _country(code: str, language: str, catalogue: Catalogue) -> Name:
+    return catalogue.countries.get(code) or Name(_locale(language).territories.get(code, code))
+
+
+def _language(code: str, language: str, catalogue: Catalogue) -> Name:
+    return catalogue.languages.get(code) or Name(_locale(language).languages.get(code, code))
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
