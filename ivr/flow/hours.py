@@ -23,8 +23,8 @@ HORIZON = 60
 class Span(Frozen):
     """Opening hours within one day, local time: `opens` included, `closes` excluded (`closes` 00:00 is midnight)."""
 
-    opens: time
-    closes: time
+    opens: time = Field(description="the first minute, as `HH:MM`")
+    closes: time = Field(description="the first minute that is closed again; `00:00` is midnight")
 
     def holds(self, moment: time) -> bool:
         """True when `moment` falls within the span."""
@@ -34,20 +34,24 @@ class Span(Frozen):
 class SpecialDay(Frozen):
     """A day that is unlike its weekday: with `hours` it opens at those, without any it stays closed."""
 
-    date: date
-    hours: tuple[Span, ...] = ()
-    why: str = ""
+    date: date = Field(description="the day, as `2026-12-24`")
+    hours: tuple[Span, ...] = Field(default=(), description="when it is open on that day; without any it stays closed")
+    why: str = Field(default="", description="the reason, for people who read the file")
 
 
 class Schedule(Frozen):
     """When somebody is there. `holidays` says what public holidays of `country` do: open, closed, or special hours."""
 
-    time_zone: str
-    week: dict[Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], tuple[Span, ...]]
-    holidays: Literal["open", "closed", "special"] = "closed"
-    country: str | None = None
-    holiday_hours: tuple[Span, ...] = ()
-    special: tuple[SpecialDay, ...] = ()
+    time_zone: str = Field(description="IANA name of the zone that all its times are in, such as `Europe/Paris`")
+    week: dict[
+        Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], tuple[Span, ...]
+    ] = Field(description="weekday -> opening hours; a weekday that is not named stays closed")
+    holidays: Literal["open", "closed", "special"] = Field(
+        default="closed", description="public holidays: as any weekday, closed, or at `holiday_hours`"
+    )
+    country: str | None = Field(default=None, description="ISO 3166 code of the country whose public holidays count")
+    holiday_hours: tuple[Span, ...] = Field(default=(), description="hours on public holidays, for `holidays: special`")
+    special: tuple[SpecialDay, ...] = Field(default=(), description="single days; they go before holidays and the week")
     closed_prompt: PromptKey = Field(
         default="closed-until", description="says when it opens again; its twin ending in `-now` when nobody knows"
     )

@@ -16,9 +16,9 @@ from ivr.flow.references import LanguageCode, QueueName
 class Agent(Frozen):
     """A first-level agent. Its name in the file is what its telephone registers as."""
 
-    name: str
+    name: str = Field(description="the agent's name, for people who read the file")
     languages: dict[LanguageCode, int] = Field(description="language -> level, 1 (some) to 5 (mother tongue)")
-    queues: tuple[QueueName, ...] = Field(min_length=1)
+    queues: tuple[QueueName, ...] = Field(min_length=1, description="queues whose callers this telephone rings for")
 
 
 class Trunk(Frozen):
@@ -28,23 +28,25 @@ class Trunk(Frozen):
     brings_calls: bool = Field(default=False, description="calls may come in on it")
     writes: Literal["+", "00", "national"] = Field(default="+", description="how it writes numbers")
     country: str | None = Field(default=None, description="ISO 3166 code, for national numbers", pattern="^[A-Z]{2}$")
-    codecs: tuple[Literal["alaw", "ulaw", "g722"], ...] = Field(default=("alaw", "ulaw"), min_length=1)
+    codecs: tuple[Literal["alaw", "ulaw", "g722"], ...] = Field(
+        default=("alaw", "ulaw"), min_length=1, description="audio codecs, first choice first"
+    )
     qualify: int = Field(default=15, ge=1, le=300, description="seconds between two looks at whether it is alive")
 
 
 class Routing(Frozen):
     """A routing file. Names in one section that another one must know are checked after the fields."""
 
-    service: Service
-    numbers: dict[str, Number] = Field(min_length=1)
-    hours: dict[str, Schedule]
-    languages: dict[LanguageCode, Language] = Field(min_length=1)
-    flow: dict[str, Node] = Field(min_length=1)
-    queues: dict[str, Queue] = Field(min_length=1)
-    agents: dict[str, Agent]
-    consulates: dict[str, Consulate]
-    partners: dict[str, Partner]
-    trunks: dict[str, Trunk] = Field(min_length=1)
+    service: Service = Field(description="the service as a whole")
+    numbers: dict[str, Number] = Field(min_length=1, description="telephone number -> what citizens reach by it")
+    hours: dict[str, Schedule] = Field(description="name -> schedule")
+    languages: dict[LanguageCode, Language] = Field(min_length=1, description="language code -> language")
+    flow: dict[str, Node] = Field(min_length=1, description="name -> node: the places a call passes through")
+    queues: dict[str, Queue] = Field(min_length=1, description="name -> waiting line")
+    agents: dict[str, Agent] = Field(description="name its telephone registers as -> agent")
+    consulates: dict[str, Consulate] = Field(description="name -> consulate")
+    partners: dict[str, Partner] = Field(description="name -> other service")
+    trunks: dict[str, Trunk] = Field(min_length=1, description="name -> SIP line")
 
     def as_flow(self, version: str) -> Flow:
         """The part that decides where calls go, under the version that calls will carry."""

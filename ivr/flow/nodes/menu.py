@@ -20,9 +20,11 @@ PERSON = prompt("person-option", key=0)
 class Option(Frozen):
     """One choice: what is said for it (its text holds `{key}`), where it leads, and what the call learns by it."""
 
-    say: PromptKey
-    go: NodeName
-    learn: dict[Literal["subject", "public"], str] = Field(default_factory=dict)
+    say: PromptKey = Field(description="what is said for it; its text in the catalogue holds `{key}`")
+    go: NodeName = Field(description="where the call goes when its key is pressed")
+    learn: dict[Literal["subject", "public"], str] = Field(
+        default_factory=dict, description="what is known of the call from then on, such as `{subject: obtain}`"
+    )
 
 
 class Menu(Node):
