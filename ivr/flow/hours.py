@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -34,7 +34,7 @@ class Span(Frozen):
 class SpecialDay(Frozen):
     """A day that is unlike its weekday: with `hours` it opens at those, without any it stays closed."""
 
-    date: date = Field(description="the day, as `2026-12-24`")
+    date: Annotated[date, Field(description="the day, as `2026-12-24`")]
     hours: tuple[Span, ...] = Field(default=(), description="when it is open on that day; without any it stays closed")
     why: str = Field(default="", description="the reason, for people who read the file")
 
