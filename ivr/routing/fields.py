@@ -13,23 +13,27 @@ from ivr.routing.finding import Finding
 from ivr.routing.model import Routing
 from ivr.routing.problems import suggestion
 from ivr.routing.shapes import leaves, node_type
+from ivr.routing.tree import Path
 from ivr.routing.wrong import finding_of
 
 _STAND_IN = Node(type="stand-in")
 
 
 def read_fields(values: dict[str, Any]) -> tuple[Routing | None, list[Finding]]:
-    """The Routing, None when a field is wrong; and what is wrong, one finding for each place."""
-    found = [finding for leaf in leaves(values) for finding in rules.broken_rules(leaf)]
-    nodes, of_nodes = _read_nodes(values)
-    found += of_nodes
-    routing = None
+    """The Routing, None when a field is wrong; and what is wrong with each."""
+    broken = [finding for leaf in leaves(values) for finding in rules.broken_rules(leaf)]
+    nodes, found = _read_nodes(values)
     try:
         routing = Routing.model_validate({**values, "flow": nodes} if nodes is not None else values)
     except ValidationError as error:
-        found += [finding_of(detail, values) for detail in error.errors(include_url=False)]
-    unlike = list({(finding.path, finding.on_name): finding for finding in reversed(found)}.values())
-    return (None if unlike else routing), unlike
+        routing, found = None, found + _findings(error, values)
+    told = {(finding.path, finding.on_name) for finding in broken}
+    found = broken + [finding for finding in found if finding.lacking or (finding.path, finding.on_name) not in told]
+    return (None if found else routing), found
+
+
+def _findings(error: ValidationError, values: dict[str, Any], prefix: Path = ()) -> list[Finding]:
+    return [finding_of(detail, values, prefix) for detail in error.errors(include_url=False)]
 
 
 def _read_nodes(values: dict[str, Any]) -> tuple[dict[str, Node] | None, list[Finding]]:
@@ -48,7 +52,7 @@ def _read_nodes(values: dict[str, Any]) -> tuple[dict[str, Node] | None, list[Fi
         except _Untyped as untyped:
             found.append(Finding(("flow", name, *untyped.way), str(untyped), on_name=not untyped.way))
         except ValidationError as error:
-            found += [finding_of(detail, values, ("flow", name)) for detail in error.errors(include_url=False)]
+            found += _findings(error, values, ("flow", name))
     return nodes, found
 
 

@@ -53,7 +53,7 @@ def _unknown(path: Path, values: Any) -> str:
 def _missing(path: Path, values: Any) -> Finding:
     *holder, name = path
     where = f"'{shown(tuple(holder))}' has no '{name}'" if holder else f"the section '{name}' is missing"
-    return Finding(tuple(holder), where, on_name=True)
+    return Finding(tuple(holder), where, on_name=True, lacking=True)
 
 
 def _sentence(error: ErrorDetails) -> str:

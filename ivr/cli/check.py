@@ -1,0 +1,62 @@
+"""`ivr check`: a routing file turned into everything that is wrong with it, or into one line that it is fine."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import click
+
+from ivr.routing.model import Routing
+from ivr.routing.problems import Problem, errors
+from ivr.routing.reader import examine
+from ivr.routing.schema import schema
+from ivr.routing.text import name_of, read
+from ivr.settings import Settings
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--schema", "as_schema", is_flag=True, help="Print the JSON Schema for editors instead.")
+@click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
+def check(file: Path | None, as_schema: bool, as_json: bool) -> None:
+    """Say everything that is wrong with a routing file (the service's own without FILE).
+
+    Exit codes: 0 fine (warnings allowed), 1 there are errors, 2 wrong use.
+    """
+    if as_schema:
+        click.echo(json.dumps(schema(), indent=2, ensure_ascii=False))
+        return
+    settings = Settings.from_environment()
+    path = file or settings.routing
+    routing, problems = examine(path, os.environ, settings.prompts)
+    click.echo(_as_json(problems) if as_json else _as_text(path, routing, problems))
+    raise SystemExit(0 if routing else 1)
+
+
+def _as_json(problems: Sequence[Problem]) -> str:
+    return json.dumps([problem.as_json() for problem in problems], indent=2, ensure_ascii=False)
+
+
+def _as_text(path: Path, routing: Routing | None, problems: Sequence[Problem]) -> str:
+    lines = lru_cache(lambda name: read(Path(name))[0].lines)
+    shown = [problem.pretty(lines(problem.file)) for problem in problems]
+    return "\n\n".join([*shown, _summary(path, routing, problems)])
+
+
+def _summary(path: Path, routing: Routing | None, problems: Sequence[Problem]) -> str:
+    wrong = len(errors(problems))
+    counted = ", ".join(_count(number, what) for number, what in ((wrong, "error"), (len(problems) - wrong, "warning")))
+    if routing is None:
+        return counted
+    sizes = ((routing.numbers, "number"), (routing.flow, "node"), (routing.consulates, "consulate"))
+    held = ", ".join(_count(len(section), what) for section, what in sizes)
+    warned = f" ({_count(len(problems), 'warning')})" if problems else ""
+    return f"{name_of(path)} is fine: {held}{warned}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" + ("" if number == 1 else "s")

@@ -1,0 +1,42 @@
+"""A routing turned into what is wrong with it as a whole, one file for each matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ivr.routing.checks import emergency, languages, loops, menus, numbers, places, reachable, schedules, trunks
+from ivr.routing.finding import Finding
+from ivr.routing.model import Routing
+
+CHECKS = (
+    reachable.unreachable_nodes,
+    loops.loops_without_wait,
+    menus.demanding_menus,
+    emergency.emergencies_reach_a_person,
+    emergency.last_resort_is_always_there,
+    places.consulates_are_found_first,
+    places.districts_have_keys,
+    numbers.overlapping_numbers,
+    numbers.calls_to_ourselves,
+    languages.languages_sharing_a_key,
+    languages.languages_without_a_queue,
+    languages.queues_without_agents,
+    languages.agents_without_the_language,
+    trunks.unused_trunks,
+    trunks.trunks_without_a_country,
+    trunks.nobody_can_call,
+    trunks.names_used_twice,
+    schedules.impossible_spans,
+    schedules.hours_that_never_open,
+)
+DATED = (schedules.holidays_are_known, schedules.special_days_gone_by)
+"""Those that depend on the day."""
+
+
+def whole_flow(routing: Routing, today: date) -> Iterator[Finding]:
+    """Everything that all checks find."""
+    for check in CHECKS:
+        yield from check(routing)
+    for dated in DATED:
+        yield from dated(routing, today)

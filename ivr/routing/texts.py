@@ -1,0 +1,75 @@
+"""Every prompt that the flow can say, looked up in each language's catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ivr.flow.node import Flow
+from ivr.flow.said import everything_said
+from ivr.routing.compose import compose
+from ivr.routing.finding import Finding
+from ivr.routing.model import Routing
+from ivr.routing.problems import Problem, suggestion
+from ivr.routing.shapes import leaves
+from ivr.routing.text import read
+from ivr.routing.tree import Mapping
+from ivr.routing.tree import Path as Way
+
+Catalogues = dict[str, frozenset[str]]
+"""Language -> the keys that have a text."""
+
+
+def read_catalogues(routing: Routing, folder: Path) -> tuple[Catalogues, list[Problem], list[Finding]]:
+    """The keys of each language; problems inside the catalogues; and languages that have none."""
+    known: Catalogues = {}
+    problems: list[Problem] = []
+    found: list[Finding] = []
+    for code in routing.languages:
+        path = folder / f"{code}.yaml"
+        if not path.is_file():
+            found.append(Finding(("languages", code), f"there is no {folder.name}/{code}.yaml", on_name=True))
+            continue
+        keys, wrong = _keys(path)
+        problems += wrong
+        if keys is not None:
+            known[code] = keys
+    return known, problems, found
+
+
+def missing_texts(routing: Routing, values: dict[str, Any], catalogues: Catalogues) -> Iterator[Finding]:
+    """One finding for each prompt, at the place that names it, with the languages that lack it."""
+    flow = routing.as_flow("check")
+    missing: dict[str, set[str]] = {}
+    for language, said in everything_said(flow):
+        if said.key not in catalogues.get(language, (said.key,)):
+            missing.setdefault(said.key, set()).add(language)
+    places = _places(values, flow, set(missing))
+    for key, languages in sorted(missing.items()):
+        some = sorted(languages, key=list(routing.languages).index)
+        near = suggestion(key, sorted(catalogues[some[0]])) if languages == catalogues.keys() else ""
+        yield Finding(places.get(key, ()), f"the prompt '{key}' has no text in {', '.join(some)}{near}")
+
+
+def _keys(path: Path) -> tuple[frozenset[str] | None, list[Problem]]:
+    source, problems = read(path)
+    if problems:
+        return None, problems
+    tree, problems = compose(source)
+    if problems or isinstance(tree, Mapping):
+        return frozenset(tree.pairs()) if isinstance(tree, Mapping) else None, problems
+    return None, [source.problem(1, 1, "must hold a text under each key, as in 'welcome: ...'")]
+
+
+def _places(values: dict[str, Any], flow: Flow, keys: set[str]) -> dict[str, Way]:
+    """Key -> where the file first names it, or else the first node that says it."""
+    places: dict[str, Way] = {}
+    for leaf in leaves(values) if keys else ():
+        if leaf.shape.refers == "prompt" and leaf.text in keys:
+            places.setdefault(leaf.text, leaf.path)
+    unnamed = keys - places.keys()
+    for name, node in flow.nodes.items() if unnamed else ():
+        for key in sorted(unnamed.intersection(said.key for said in node.says(flow))):
+            places.setdefault(key, ("flow", name))
+    return places
