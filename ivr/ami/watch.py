@@ -1,0 +1,50 @@
+"""Asterisk's security events turned into incidents: who tried what from where."""
+
+from __future__ import annotations
+
+from ivr.ami.limit import WINDOW, Limit, OnIncident
+from ivr.ami.link import Link, Told
+
+INCIDENTS = {
+    "InvalidAccountID": "unknown source",
+    "InvalidPassword": "wrong password",
+    "ChallengeResponseFailed": "wrong password",
+    "AuthMethodNotAllowed": "wrong way to authenticate",
+    "FailedACL": "address not allowed",
+    "UnexpectedAddress": "unexpected address",
+    "InvalidTransport": "transport not allowed",
+    "RequestBadFormat": "malformed request",
+    "RequestNotAllowed": "request not allowed",
+    "RequestNotSupported": "request not supported",
+    "SessionLimit": "too many sessions",
+    "MemoryLimit": "too little memory",
+    "LoadAverageLimit": "too much load",
+}
+"""Event -> what it is called in the journal. `ChallengeSent` and `SuccessfulAuth` belong to every registration."""
+
+
+class Watch:
+    """Listens on a link for as long as it stands; needs `read = security` in manager.conf."""
+
+    def __init__(self, link: Link, on_incident: OnIncident, window: float = WINDOW) -> None:
+        """`on_incident(what, source, detail)` is called at most a few times in `window` seconds."""
+        self._limit = Limit(on_incident, window)
+        for event in INCIDENTS:
+            link.on(event, self._saw)
+
+    def stop(self) -> None:
+        """Tells what was only counted so far."""
+        self._limit.close()
+
+    def _saw(self, told: Told) -> None:
+        event = told["Event"]
+        detail = f"{event} on {told.get('Service', '?')}, account {told.get('AccountID', '')[:80]!r}"
+        if rule := told.get("ACLName"):
+            detail += f", by {rule}"
+        self._limit.saw(INCIDENTS[event], source(told.get("RemoteAddress", "")), detail)
+
+
+def source(address: str) -> str:
+    """The host in Asterisk's form `IPV4/UDP/192.0.2.1/5060`; anything else is given back as it is."""
+    parts = address.split("/")
+    return parts[2] if len(parts) == 4 else address

@@ -1,0 +1,120 @@
+"""The journal read back: the latest calls, one call whole, and the calls that were going on."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from ivr.errors import MissingRequirement, ServiceTrouble
+from ivr.flow.call import Call
+from ivr.flow.entries import Attempted, Began, Entry, Message
+from ivr.flow.transcript import Transcript, transcript
+from ivr.journal.coding import decode
+from ivr.journal.database import for_reading
+from ivr.journal.snapshot import thaw
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """A call in one line. `language` is the last one; `ended`, `disposition` and `cause` are None while it lasts."""
+
+    id: str
+    person: int | None
+    number: str
+    trunk: str
+    version: str
+    language: str
+    began: datetime | None
+    ended: datetime | None
+    disposition: str | None
+    cause: int | None
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it lasted; None while it does."""
+        return (self.ended - self.began).total_seconds() if self.began and self.ended else None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCall:
+    """A call whole. `caller` is None when it was withheld or has been erased."""
+
+    row: CallRow
+    caller: str | None
+    entries: tuple[Entry, ...]
+
+    @property
+    def transcript(self) -> Transcript:
+        """Its steps, as people read them."""
+        return transcript(self.entries)
+
+    @property
+    def transfers(self) -> tuple[Attempted, ...]:
+        """The attempts on trunks that are over, in their order."""
+        return tuple(entry for entry in self.entries if isinstance(entry, Attempted))
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The messages left."""
+        return tuple(entry for entry in self.entries if isinstance(entry, Message))
+
+
+def latest(path: Path, n: int) -> list[CallRow]:
+    """The last `n` calls, newest first. Raises MissingRequirement when there is no journal, else ServiceTrouble."""
+    with _reading(path) as db:
+        return [_row(found) for found in db.query("select * from calls order by began desc, rowid desc limit ?", [n])]
+
+
+def one(path: Path, call_id: str) -> StoredCall | None:
+    """The call of that id, or None. Raises as `latest` does."""
+    with _reading(path) as db:
+        found = next(iter(db.query("select * from calls where id = ?", [call_id])), None)
+        if found is None:
+            return None
+        row = _row(found)
+        person = db.execute("select number from people where id = ?", [row.person]).fetchone()
+        caller = person[0] if person else None
+        return StoredCall(row, caller, tuple(_entries(db, call_id, caller)))
+
+
+def near(path: Path, call_id: str) -> list[str]:
+    """At most three ids of late calls that look like `call_id`: those it is a part of, else the nearest in spelling."""
+    ids = [row.id for row in latest(path, 1000)]
+    holding = [known for known in ids if call_id and call_id in known]
+    return holding[:3] or get_close_matches(call_id, ids, 3)
+
+
+def live(path: Path) -> list[Call]:
+    """The last state of every call that has not ended in the journal. Raises as `latest` does."""
+    with _reading(path) as db:
+        return [thaw(json.loads(state)) for (state,) in db.execute("select state from live order by call")]
+
+
+def _entries(db: Database, call_id: str, caller: str | None) -> Iterator[Entry]:
+    for found in db.query("select at, kind, data from entries where call = ? order by seq", [call_id]):
+        entry = decode({**json.loads(found["data"]), "kind": found["kind"], "at": found["at"]})
+        yield replace(entry, caller=caller) if isinstance(entry, Began) else entry
+
+
+def _row(found: dict[str, str]) -> CallRow:
+    times = {name: found[name] and datetime.fromisoformat(found[name]) for name in ("began", "ended")}
+    return CallRow(**{**found, **times})  # type: ignore[arg-type]  # the columns are the fields
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[Database]:
+    if not path.exists():
+        raise MissingRequirement(f"there is no journal yet at {path}: start the service with `ivr up` and make a call")
+    try:
+        with for_reading(path) as db:
+            yield db
+    except (sqlite3.Error, ValueError) as trouble:
+        raise ServiceTrouble(f"the journal {path} cannot be read: {trouble}") from trouble
