@@ -1,0 +1,147 @@
+"""Channels that enter Stasis turned into calls with a phone each; later events are sorted to the phone they concern."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ivr.ari.client import AriClient
+from ivr.ari.errors import AriTrouble
+from ivr.ari.leg import Leg
+from ivr.ari.phone import AriPhone
+from ivr.ari.wire import (
+    ChannelDestroyed,
+    ChannelDtmfReceived,
+    ChannelHangupRequest,
+    ChannelVarset,
+    PlaybackFinished,
+    RecordingFailed,
+    RecordingFinished,
+    StasisEnd,
+    StasisStart,
+    WireEvent,
+)
+
+log = logging.getLogger(__name__)
+
+OF_A_CALL = (
+    ChannelDestroyed,
+    ChannelDtmfReceived,
+    ChannelHangupRequest,
+    ChannelVarset,
+    PlaybackFinished,
+    RecordingFailed,
+    RecordingFinished,
+    StasisEnd,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A call as the dialplan announced it: numbers as the trunk wrote them, `caller_raw` empty when withheld."""
+
+    call_id: str
+    channel: str
+    dialled_raw: str
+    caller_raw: str
+    trunk: str
+
+
+OnArrival = Callable[[Arrival, AriPhone], Awaitable[None]]
+OnStranger = Callable[[StasisStart], Awaitable[None]]
+
+
+class Arrivals:
+    """The directory of live phones. `on_arrival` takes a call to its end; when it fails, the call is hung up.
+
+    `on_stranger` gets a channel that nobody here knows (by default it is hung up).
+    """
+
+    def __init__(
+        self,
+        client: AriClient,
+        now: Callable[[], datetime],
+        sounds: Path,
+        recordings: Path,
+        on_arrival: OnArrival,
+        on_stranger: OnStranger | None = None,
+    ) -> None:
+        self._client, self._now = client, now
+        self._sounds, self._recordings = sounds, recordings
+        self._on_arrival = on_arrival
+        self._on_stranger = on_stranger or self._hang_up_stranger
+        self._by_call: dict[str, AriPhone] = {}
+        self._by_channel: dict[str, AriPhone] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        client.on_event(StasisStart, self._entered)
+        client.on_connect(self._catch_up)
+        for kind in OF_A_CALL:
+            client.on_event(kind, self._sort)
+
+    @property
+    def calls(self) -> tuple[str, ...]:
+        """The ids of the calls that are up."""
+        return tuple(self._by_call)
+
+    async def release_all(self, seconds: float = 3.0) -> None:
+        """Hangs up every call, and waits at most `seconds` for their ends."""
+        phones = tuple(self._by_call.values())
+        for phone in phones:
+            phone.release()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await asyncio.gather(*(phone.over.wait() for phone in phones))
+
+    def _entered(self, event: StasisStart) -> None:
+        match event.args:
+            case ("arrived", call, dialled, *caller, trunk) if call not in self._by_call:
+                self._arrived(Arrival(call, event.channel, dialled, ",".join(caller), trunk))
+            case ("resume", call, *rest) if call in self._by_call:
+                self._by_call[call].resume(rest)
+            case _:
+                self._spawn(self._on_stranger(event))
+
+    def _arrived(self, arrival: Arrival) -> None:
+        leg = Leg(self._client, arrival.call_id, arrival.channel, self._now, self._sounds, self._recordings)
+        phone = AriPhone(leg, self._forget)
+        self._by_call[arrival.call_id] = self._by_channel[arrival.channel] = phone
+        phone.begin()
+        self._spawn(self._attend(arrival, phone))
+
+    async def _attend(self, arrival: Arrival, phone: AriPhone) -> None:
+        try:
+            await self._on_arrival(arrival, phone)
+        except Exception:  # a fault of ours must never leave a citizen in silence
+            log.exception("call %s broke and is hung up", arrival.call_id)
+            phone.release()
+
+    def _sort(self, event: WireEvent) -> None:
+        if phone := self._by_channel.get(event.channel):
+            phone.hear(event)
+
+    def _forget(self, phone: AriPhone) -> None:
+        self._by_call.pop(phone.leg.call, None)
+        self._by_channel.pop(phone.leg.channel, None)
+
+    async def _catch_up(self) -> None:
+        for phone in tuple(self._by_call.values()):
+            await phone.catch_up()
+
+    async def _hang_up_stranger(self, event: StasisStart) -> None:
+        log.warning("channel %s came with %s and is not known here: hung up", event.channel, event.args)
+        with suppress(AriTrouble):
+            await self._client.channels.hangup(event.channel)
+
+    def _spawn(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(_as_coroutine(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+async def _as_coroutine(work: Awaitable[None]) -> None:
+    await work

@@ -1,0 +1,178 @@
+"""Requests to ARI and events from it: REST over one WebSocket, and a small HTTP pool for what blocks."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import aiohttp
+
+from ivr.ari.errors import AriLost, AriTrouble, refusal
+from ivr.ari.resources import Applications, Channels, Playbacks, Recordings, uri
+from ivr.ari.stream import AriStream
+from ivr.ari.wire import ApplicationReplaced, WireEvent, parse
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 5.0
+"""Seconds that a request on the socket may take; nothing that blocks is asked there."""
+SLOW_PATIENCE = 30.0
+POOL = 20
+NOISE = ("ChannelDialplan", "ChannelConnectedLine")
+NOTHING: Mapping[str, Any] = {}
+
+E = TypeVar("E", bound=WireEvent)
+
+
+class AriClient:
+    """The link to one Asterisk, open inside `async with`; `address` is `host:port` of its HTTP server."""
+
+    def __init__(self, address: str, user: str, password: str, application: str = "ivr") -> None:
+        self._base = f"http://{address}/ari"
+        self._credentials = aiohttp.encode_basic_auth(user, password)
+        self._application = application
+        self._numbers = itertools.count(1)
+        self._waiting: dict[str, asyncio.Future[Mapping[str, Any]]] = {}
+        self._handlers: dict[type[Any], list[Callable[[Any], None]]] = defaultdict(list)
+        self._connect_handlers: list[Callable[[], Awaitable[None]]] = []
+        self._lost_handlers: list[Callable[[], None]] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._ready = asyncio.Event()
+        self.channels = Channels(self)
+        self.playbacks = Playbacks(self)
+        self.recordings = Recordings(self)
+        self.applications = Applications(self, application)
+
+    async def __aenter__(self) -> Self:
+        headers = {"Authorization": self._credentials}
+        self._http = aiohttp.ClientSession(headers=headers, connector=aiohttp.TCPConnector(limit=POOL))
+        url = f"{self._base}/events?app={self._application}"
+        self._stream = AriStream(self._http, url, self._sort, self._connected, self._lost)
+        self._spawn(self._stream.run())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._http.close()
+
+    async def ready(self, seconds: float = 10.0) -> None:
+        """Returns when the link is up and filtered. Raises AriLost when it is not within `seconds`."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._ready.wait()
+        except TimeoutError:
+            raise AriLost(f"Asterisk's ARI does not answer at {self._base}: is Asterisk running?") from None
+
+    def on_event(self, kind: type[E], handler: Callable[[E], None]) -> None:
+        """Calls `handler` with each event of that kind, from the reader: it must only sort, never wait."""
+        self._handlers[kind].append(handler)
+
+    def on_connect(self, handler: Callable[[], Awaitable[None]]) -> None:
+        """Runs `handler` each time that the link is made, after the event filter is set."""
+        self._connect_handlers.append(handler)
+
+    def on_lost(self, handler: Callable[[], None]) -> None:
+        """Calls `handler` each time that the link breaks."""
+        self._lost_handlers.append(handler)
+
+    async def request(self, method: str, *path: str, query: Mapping[str, Any] = NOTHING, body: Any = None) -> Any:
+        """Asks on the socket, where requests are served one after another; the JSON that was answered, or None."""
+        number = str(next(self._numbers))
+        message = {"type": "RESTRequest", "request_id": number, "method": method, "uri": uri(path, query)}
+        if body is not None:
+            message |= {"content_type": "application/json", "message_body": json.dumps(body)}
+        reply = await self._answer_to(number, json.dumps(message))
+        return _result(reply["status_code"], reply.get("message_body", ""))
+
+    async def request_slowly(
+        self, method: str, *path: str, query: Mapping[str, Any] = NOTHING, body: Any = None
+    ) -> Any:
+        """Asks over HTTP, for what waits behind a running prompt; the JSON that was answered, or None."""
+        timeout = aiohttp.ClientTimeout(total=SLOW_PATIENCE)
+        url = f"{self._base}/{uri(path, query)}"
+        try:
+            async with self._http.request(method, url, json=body, timeout=timeout) as reply:
+                return _result(reply.status, await reply.text())
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise AriLost(f"no answer from Asterisk to {method} {path[-1]}: {error}") from error
+
+    async def _answer_to(self, number: str, message: str) -> Mapping[str, Any]:
+        answer: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
+        self._waiting[number] = answer
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._stream.send(message)
+                return await answer
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise AriLost(f"no answer from Asterisk within {PATIENCE:.0f} s") from error
+        finally:
+            del self._waiting[number]
+
+    def _sort(self, text: str) -> None:
+        raw = json.loads(text)
+        if raw.get("type") == "RESTResponse":
+            self._take_reply(raw)
+            return
+        try:
+            self._tell(raw)
+        except Exception:  # one call's odd event must not deafen all other calls
+            log.exception("an event was passed over: %s", text[:500])
+
+    def _tell(self, raw: Mapping[str, Any]) -> None:
+        event = parse(raw)
+        if event is None:
+            return
+        if isinstance(event, ApplicationReplaced):
+            log.critical("another controller took over application %r: this one hears no calls", self._application)
+        for handler in self._handlers[type(event)]:
+            handler(event)
+
+    def _take_reply(self, raw: Mapping[str, Any]) -> None:
+        answer = self._waiting.get(raw.get("request_id", ""))
+        if answer and not answer.done():
+            answer.set_result(raw)
+
+    def _connected(self) -> None:
+        self._spawn(self._greet())
+
+    async def _greet(self) -> None:
+        try:
+            await self.applications.leave_out(*NOISE)
+        except AriTrouble as error:
+            log.warning("the event filter was not taken: %s", error)
+        self._ready.set()
+        for handler in self._connect_handlers:
+            await handler()
+
+    def _lost(self) -> None:
+        self._ready.clear()
+        for answer in self._waiting.values():
+            if not answer.done():
+                answer.set_exception(OSError("the link broke"))
+        for handler in self._lost_handlers:
+            handler()
+
+    def _spawn(self, work: Any) -> None:
+        task: asyncio.Task[None] = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _result(status: int, text: str) -> Any:
+    try:
+        content = json.loads(text) if text else None
+    except ValueError:
+        content = {"message": text[:200]}
+    if 200 <= status < 300:
+        return content
+    raise refusal(status, (content or {}).get("message", "no message"))

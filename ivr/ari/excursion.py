@@ -1,0 +1,64 @@
+"""Enqueue and Connect turned into dialplan variables and a place to go on, and the way back into events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from ivr.ari.leg import Leg
+from ivr.ari.outcome import outcome_of, queue_outcome
+from ivr.flow.commands import Connect, Enqueue
+from ivr.flow.events import LineLeft, QueueLeft
+
+ACCEPTED = "ACCEPTED"
+"""The dialplan sets it on the caller's channel when a person has taken the call."""
+
+
+async def leave(leg: Leg, command: Enqueue | Connect) -> None:
+    """Sends the caller out to a queue or a line. Raises AriTrouble.
+
+    Subscribed first: outside Stasis a hang-up is told to subscribers only.
+    """
+    await leg.client.applications.subscribe(leg.channel)
+    await leg.client.channels.set_variables(leg.channel, variables(leg, command))
+    context, extension = destination(command)
+    await leg.client.channels.continue_in(leg.channel, context, extension)
+
+
+def destination(command: Enqueue | Connect) -> tuple[str, str]:
+    """Context and extension of an excursion."""
+    return ("to-queue", command.queue) if isinstance(command, Enqueue) else ("to-line", command.number)
+
+
+def variables(leg: Leg, command: Enqueue | Connect) -> dict[str, str]:
+    """What the dialplan needs to know. ACCEPTED is emptied: an earlier excursion may have left it filled."""
+    common = {"IVR_REF": command.ref, ACCEPTED: ""}
+    headers = {f"IVR_{name.upper().replace('-', '_')}": value for name, value in command.headers}
+    if isinstance(command, Enqueue):
+        special = {"QUEUE_WAIT": str(int(command.wait)), "IVR_LANGUAGE": command.language}
+    else:
+        special = {
+            "LINE_TRUNK": command.trunk,
+            "LINE_RING": str(int(command.ring)),
+            "LINE_WHISPER": "&".join(leg.clips(command.whisper, command.language)),
+            "LINE_LANGUAGE": command.language,
+            "LINE_POST": command.post,
+        }
+    return common | headers | special
+
+
+def returned(args: Sequence[str], at: datetime) -> QueueLeft | LineLeft:
+    """`(ref, "queue", QUEUESTATUS, ACCEPTED)` or `(ref, "line", DIALSTATUS, HANGUPCAUSE, sip, ACCEPTED)` as an event.
+
+    Missing arguments count as empty ones.
+    """
+    given: list[str] = [*args, *[""] * 6]
+    ref, kind, status, *rest = given
+    if kind == "line":
+        cause, sip = _number(rest[0]), _number(rest[1])
+        return LineLeft(at, ref, outcome_of(status, cause, sip, rest[2]), sip)
+    return QueueLeft(at, ref, queue_outcome(status, rest[0]))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0

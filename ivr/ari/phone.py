@@ -1,0 +1,210 @@
+"""A call's telephone over ARI: commands turned into requests, ARI's events into flow events, one HungUp at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
+
+from ivr.ari import excursion
+from ivr.ari.errors import AriLost, AriTrouble, ChannelGone, NotInStasis
+from ivr.ari.leg import Leg
+from ivr.ari.playing import Playing
+from ivr.ari.recording import Recorder
+from ivr.ari.wire import (
+    ChannelDestroyed,
+    ChannelDtmfReceived,
+    ChannelHangupRequest,
+    ChannelVarset,
+    PlaybackFinished,
+    RecordingFailed,
+    RecordingFinished,
+    StasisEnd,
+    WireEvent,
+)
+from ivr.flow.commands import Command, Connect, Enqueue, HangUp, Play, Record, StopPlay, Wait
+from ivr.flow.events import Answered, CommandFailed, Event, HungUp, Key, PlayEnded, TimerEnded
+
+log = logging.getLogger(__name__)
+
+GRACE = 1.0
+"""Seconds that the last word on a hang-up (ChannelDestroyed, with its cause) may take after the first sign of it."""
+NORMAL = 16
+
+
+class AriPhone:
+    """Implements `ivr.calls.phone.Phone` for one channel. `on_over` is called once, when HungUp is delivered."""
+
+    def __init__(self, leg: Leg, on_over: Callable[[AriPhone], None]) -> None:
+        self.leg = leg
+        self.over = asyncio.Event()
+        self._on_over = on_over
+        self._inbox: asyncio.Queue[Event] = asyncio.Queue()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._timers: set[asyncio.TimerHandle] = set()
+        self._hung_up, self._destroyed = asyncio.Event(), asyncio.Event()
+        self._cause = NORMAL
+        self._away: str | None = None
+        self._released = False
+        self._playing = Playing(leg)
+        self._recorder = Recorder(leg, self._hung_up)
+
+    async def perform(self, command: Command) -> None:
+        """Starts a command and returns at once; see `Phone`."""
+        if self._hung_up.is_set():
+            return
+        match command:
+            case Wait():
+                self._timers.add(asyncio.get_running_loop().call_later(command.seconds, self._timer_ended, command.ref))
+            case StopPlay():
+                self._spawn(self._playing.stop(command.ref))
+            case HangUp():
+                self.release()
+            case Play():
+                self._try(command.ref, self._playing.start(command))
+            case Record():
+                self._try(command.ref, self._record(command))
+            case Enqueue() | Connect():
+                self._away = command.ref
+                self._try(command.ref, self._leave(command))
+
+    async def next_event(self) -> Event:
+        """The next thing that happened to the call; `HungUp` is the last."""
+        return await self._inbox.get()
+
+    def begin(self) -> None:
+        """Asks to be told of the channel's end even outside Stasis."""
+        self._spawn(self._subscribe())
+
+    def release(self) -> None:
+        """Hangs up; HungUp follows."""
+        self._released = True
+        self._spawn(self._hang_up())
+
+    def resume(self, args: Sequence[str]) -> None:
+        """The channel came back from an excursion with `(ref, kind, ...)`."""
+        self._away = None
+        self._deliver(excursion.returned(args, self.leg.now()))
+
+    def hear(self, event: WireEvent) -> None:
+        """Takes an ARI event of this channel; called by the reader, never waits."""
+        match event:
+            case ChannelDestroyed():
+                self._cause = event.cause or NORMAL
+                self._destroyed.set()
+                self._hang_up_seen()
+            case ChannelHangupRequest():
+                self._cause = event.cause or self._cause
+                self._hang_up_seen()
+            case StasisEnd() if self._away is None:
+                self._hang_up_seen()
+            case ChannelDtmfReceived():
+                self._key(event.digit)
+            case PlaybackFinished():
+                self._play_ended(self._playing.finished(event.playback), event.ok)
+            case RecordingFinished():
+                self._recorder.finished(event.name)
+            case RecordingFailed():
+                self._recorder.finished(event.name, broken=event.cause)
+            case ChannelVarset() if event.variable == excursion.ACCEPTED and event.value and self._away:
+                self._deliver(Answered(self.leg.now(), self._away, event.value))
+
+    async def catch_up(self) -> None:
+        """After a lost link: notices what ended meanwhile, and hangs up again if that was wanted."""
+        try:
+            await self.leg.client.channels.get(self.leg.channel)
+            if self._released:
+                self.release()
+            for ref in await self._playing.lost():
+                self._play_ended(ref, ok=True)
+            await self._recorder.catch_up()
+        except ChannelGone:
+            self._hang_up_seen()
+        except AriTrouble as error:
+            log.warning("call %s: not caught up: %s", self.leg.call, error)
+
+    def _key(self, digit: str) -> None:
+        if self._recorder.active:
+            self._recorder.key(digit)
+        elif self._away is None:
+            self._deliver(Key(self.leg.now(), digit))
+
+    def _play_ended(self, ref: str | None, ok: bool) -> None:
+        if ref is not None:
+            self._deliver(PlayEnded(self.leg.now(), ref, ok))
+
+    def _timer_ended(self, ref: str) -> None:
+        self._deliver(TimerEnded(self.leg.now(), ref))
+
+    def _deliver(self, event: Event) -> None:
+        if not self._hung_up.is_set():
+            self._inbox.put_nowait(event)
+
+    async def _subscribe(self) -> None:
+        try:
+            await self.leg.client.applications.subscribe(self.leg.channel)
+        except ChannelGone:
+            self._hang_up_seen()
+        except AriTrouble as error:
+            log.warning("call %s: not subscribed: %s", self.leg.call, error)
+
+    async def _record(self, command: Record) -> None:
+        if recorded := await self._recorder.record(command):
+            self._deliver(recorded)
+
+    async def _leave(self, command: Enqueue | Connect) -> None:
+        try:
+            await self._playing.stop_all()
+            await excursion.leave(self.leg, command)
+        except AriTrouble:
+            self._away = None
+            raise
+
+    async def _hang_up(self) -> None:
+        try:
+            await self.leg.client.channels.hangup(self.leg.channel)
+        except AriLost:
+            log.warning("call %s: will be hung up when the link is back", self.leg.call)
+        except AriTrouble:
+            self._hang_up_seen()
+
+    def _try(self, ref: str, work: Coroutine[None, None, None]) -> None:
+        self._spawn(self._attempt(ref, work))
+
+    async def _attempt(self, ref: str, work: Coroutine[None, None, None]) -> None:
+        """Does the work; a refusal becomes CommandFailed, unless it comes of a hang-up."""
+        try:
+            await work
+        except ChannelGone:
+            self._hang_up_seen()
+        except AriTrouble as error:
+            if isinstance(error, NotInStasis):
+                await self._within_grace(self._hung_up)
+            self._deliver(CommandFailed(self.leg.now(), ref, str(error)))
+
+    def _hang_up_seen(self) -> None:
+        if not self._hung_up.is_set():
+            self._hung_up.set()
+            for timer in self._timers:
+                timer.cancel()
+            self._spawn(self._end())
+
+    async def _end(self) -> None:
+        recorded = await self._recorder.rescue()
+        await self._within_grace(self._destroyed)
+        self._inbox.put_nowait(HungUp(self.leg.now(), self._cause, recorded))
+        self.over.set()
+        self._on_over(self)
+        for task in self._tasks - {asyncio.current_task()}:
+            task.cancel()
+
+    async def _within_grace(self, happened: asyncio.Event) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GRACE):
+                await happened.wait()
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,135 @@
+"""Record turned into an ARI recording, and its kept file into a length in seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import wave
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ivr.ari.errors import AriRefused, AriTrouble, ChannelGone
+from ivr.ari.leg import Leg
+from ivr.flow.commands import Record
+from ivr.flow.events import Recorded
+
+HEADER = 44
+"""Bytes before the sound in the WAV files that Asterisk writes."""
+RESCUE = 2.0
+"""Seconds that a recording may take to end after the caller hung up; then the file is looked at as it is."""
+SETTLE = 0.1
+"""Seconds in which the hang-up that ended a recording shows itself."""
+SLACK = 15.0
+"""Seconds beyond the longest recording after which the file is looked at even if no event came."""
+
+
+def seconds_of(file: Path) -> float | None:
+    """The length of a WAV file, also of one that was never closed; None when there is no such file.
+
+    Counted from the size, because the header of a file that was cut off says nothing.
+    """
+    try:
+        with wave.open(str(file)) as sound:
+            per_second: int = sound.getframerate() * sound.getsampwidth() * sound.getnchannels()
+        sound_bytes = max(0, file.stat().st_size - HEADER)
+    except (OSError, EOFError, wave.Error):
+        return None
+    return sound_bytes / per_second
+
+
+@dataclass(slots=True)
+class _Take:
+    command: Record
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    broken: str = ""
+    by_key: bool = False
+
+
+class Recorder:
+    """The recording of one call that is under way, if any."""
+
+    def __init__(self, leg: Leg, hung_up: asyncio.Event) -> None:
+        self._leg = leg
+        self._hung_up = hung_up
+        self._take: _Take | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether keys belong to the recording."""
+        return self._take is not None
+
+    async def record(self, command: Record) -> Recorded | None:
+        """A recording from beep to end; None when the caller hung up in it (`rescue` answers). Raises AriTrouble."""
+        take = self._take = _Take(command)
+        try:
+            await self._begin(command)
+            await self._end_of(take)
+            if self._hung_up.is_set():
+                return None
+            if take.broken:
+                raise AriRefused(500, f"the recording failed: {take.broken}")
+            recorded = await self._recorded(command)
+            if not recorded.file:
+                raise AriTrouble("Asterisk kept no recording: look for its beep and its recording folder in its log")
+        except AriTrouble:
+            self._take = None
+            raise
+        if self._hung_up.is_set():
+            return None
+        self._take = None
+        return recorded
+
+    def key(self, digit: str) -> None:
+        """A key was pressed while recording; `#` ends it."""
+        if self._take and digit == "#":
+            self._take.by_key = True
+
+    def finished(self, name: str, broken: str = "") -> None:
+        """Asterisk says that the recording ended, or broke with a reason."""
+        if self._take and self._take.command.name == name:
+            self._take.broken = broken
+            self._take.over.set()
+
+    async def rescue(self) -> Recorded | None:
+        """After a hang-up: what was recorded until then; None when no recording was under way."""
+        if not self._take:
+            return None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(RESCUE):
+                await self._take.over.wait()
+        return await self._recorded(self._take.command)
+
+    async def catch_up(self) -> None:
+        """After a lost link: notices a recording that ended meanwhile."""
+        if self._take:
+            try:
+                await self._leg.client.recordings.get_live(self._take.command.name)
+            except ChannelGone:
+                self._take.over.set()
+
+    async def _begin(self, command: Record) -> None:
+        await self._leg.client.channels.record(
+            self._leg.channel,
+            command.name,
+            format="wav",
+            terminateOn="#",
+            maxDurationSeconds=command.max_seconds,
+            maxSilenceSeconds=command.silence,
+            beep=True,
+            ifExists="fail",
+        )
+
+    async def _end_of(self, take: _Take) -> None:
+        """Waits for the end. One that no key made may come of a hang-up whose own event is still on its way."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(take.command.max_seconds + SLACK):
+                await take.over.wait()
+        if not take.by_key:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SETTLE):
+                    await self._hung_up.wait()
+
+    async def _recorded(self, command: Record) -> Recorded:
+        name = f"{command.name}.wav"
+        seconds = await asyncio.to_thread(seconds_of, self._leg.recordings / name)
+        return Recorded(self._leg.now(), command.ref, seconds or 0.0, "" if seconds is None else name)

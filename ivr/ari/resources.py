@@ -1,0 +1,105 @@
+"""The few ARI requests that a telephone service needs, under the names of Asterisk's own REST description."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+from urllib.parse import quote
+
+
+class Requests(Protocol):
+    """The two ways to ask Asterisk: on the socket, or over HTTP when the answer may take long."""
+
+    async def request(self, method: str, *path: str, query: Mapping[str, Any] = ..., body: Any = ...) -> Any:
+        """Asks on the socket, where requests are served one after another: nothing that blocks."""
+
+    async def request_slowly(self, method: str, *path: str, query: Mapping[str, Any] = ..., body: Any = ...) -> Any:
+        """Asks over HTTP: for what waits behind a running prompt."""
+
+
+def uri(path: Sequence[str], query: Mapping[str, Any]) -> str:
+    """`channels/123/play/p1?lang=fr`: every part quoted, booleans as ARI writes them."""
+    asked = "&".join(f"{name}={quote(_text(value), safe='')}" for name, value in query.items())
+    return "/".join(quote(part, safe="") for part in path) + (f"?{asked}" if asked else "")
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class Channels:
+    """Requests about a channel. All raise ChannelGone, NotInStasis, AriRefused or AriLost."""
+
+    def __init__(self, requests: Requests) -> None:
+        self._to = requests
+
+    async def get(self, channel: str) -> Mapping[str, Any]:
+        """What Asterisk knows of the channel."""
+        known: Mapping[str, Any] = await self._to.request("GET", "channels", channel)
+        return known
+
+    async def play(self, channel: str, playback: str, media: Sequence[str]) -> None:
+        """Plays `media` one after another as one playback."""
+        await self._to.request("POST", "channels", channel, "play", playback, body={"media": list(media)})
+
+    async def record(self, channel: str, name: str, **options: Any) -> None:
+        """Begins a recording; options as in ARI."""
+        await self._to.request("POST", "channels", channel, "record", query={"name": name, **options})
+
+    async def set_variables(self, channel: str, variables: Mapping[str, str]) -> None:
+        """Sets channel variables in one request; waits behind a running prompt."""
+        body = {"variables": dict(variables)}
+        await self._to.request_slowly("POST", "channels", channel, "variables", body=body)
+
+    async def continue_in(self, channel: str, context: str, extension: str) -> None:
+        """Hands the channel back to the dialplan."""
+        query = {"context": context, "extension": extension, "priority": 1}
+        await self._to.request("POST", "channels", channel, "continue", query=query)
+
+    async def hangup(self, channel: str) -> None:
+        """Releases the channel as after a normal call."""
+        await self._to.request("DELETE", "channels", channel, query={"reason": "normal"})
+
+
+class Playbacks:
+    """Requests about a playback; ChannelGone means that it has ended."""
+
+    def __init__(self, requests: Requests) -> None:
+        self._to = requests
+
+    async def get(self, playback: str) -> None:
+        """Succeeds while the playback runs or waits."""
+        await self._to.request("GET", "playbacks", playback)
+
+    async def stop(self, playback: str) -> None:
+        """Silences it at once."""
+        await self._to.request("DELETE", "playbacks", playback)
+
+
+class Recordings:
+    """Requests about a recording that is under way; ChannelGone means that it has ended."""
+
+    def __init__(self, requests: Requests) -> None:
+        self._to = requests
+
+    async def get_live(self, name: str) -> None:
+        """Succeeds while it is under way."""
+        await self._to.request("GET", "recordings", "live", name)
+
+
+class Applications:
+    """Requests about our own application."""
+
+    def __init__(self, requests: Requests, application: str) -> None:
+        self._to = requests
+        self._name = application
+
+    async def subscribe(self, channel: str) -> None:
+        """From now on the channel's events are told even outside Stasis, until it is destroyed."""
+        query = {"eventSource": f"channel:{channel}"}
+        await self._to.request("POST", "applications", self._name, "subscription", query=query)
+
+    async def leave_out(self, *kinds: str) -> None:
+        """Asks Asterisk not to send these types of event; forgotten with each new link."""
+        body = {"disallowed": [{"type": kind} for kind in kinds]}
+        await self._to.request("PUT", "applications", self._name, "eventFilter", body=body)

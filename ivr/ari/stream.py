@@ -1,0 +1,73 @@
+"""One WebSocket to Asterisk, kept up: text in and out, a lost or hung link noticed within seconds and made again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+
+import aiohttp
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT = 3.0
+"""Seconds between pings; a pong that is half of it late means a lost link."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
+
+
+class AriStream:
+    """Connects to `url` again and again. `on_text` gets every message and must not block."""
+
+    def __init__(
+        self,
+        http: aiohttp.ClientSession,
+        url: str,
+        on_text: Callable[[str], None],
+        on_connect: Callable[[], None],
+        on_lost: Callable[[], None],
+    ) -> None:
+        self._http = http
+        self._url = url
+        self._on_text, self._on_connect, self._on_lost = on_text, on_connect, on_lost
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
+        self._up = asyncio.Event()
+
+    async def run(self) -> None:
+        """Keeps the link up until cancelled."""
+        pause = FIRST_PAUSE
+        while True:
+            if await self._one_life():
+                pause = FIRST_PAUSE
+            await asyncio.sleep(pause * random.uniform(0.5, 1.0))
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def send(self, text: str) -> None:
+        """Writes one message; while the link is down it waits for the next one. Raises OSError when it breaks."""
+        while not self._socket:
+            await self._up.wait()
+        await self._socket.send_str(text)
+
+    async def _one_life(self) -> bool:
+        """From connecting to the loss of the link; whether it ever was up."""
+        try:
+            async with self._http.ws_connect(self._url, heartbeat=HEARTBEAT) as socket:
+                await self._live(socket)
+            return True
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            log.warning("no link to Asterisk at %s: %s", self._url.partition("?")[0], error)
+            return False
+
+    async def _live(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._socket = socket
+        self._up.set()
+        try:
+            self._on_connect()
+            async for message in socket:
+                if message.type is aiohttp.WSMsgType.TEXT:
+                    self._on_text(message.data)
+        finally:
+            self._socket = None
+            self._up.clear()
+        log.warning("the link to Asterisk is lost: %s", socket.exception() or f"closed ({socket.close_code})")
+        self._on_lost()

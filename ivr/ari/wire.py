@@ -1,0 +1,155 @@
+"""ARI's JSON events turned into small frozen values; every event that nobody here uses becomes None."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Raw = Mapping[str, Any]
+
+KEPT_VARIABLES = frozenset({"ACCEPTED"})
+"""The channel variables whose change is told; Asterisk reports dozens more."""
+
+
+@dataclass(frozen=True, slots=True)
+class StasisStart:
+    """A channel was handed to the application with these arguments."""
+
+    channel: str
+    args: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StasisEnd:
+    """The channel left the application: back to the dialplan, or hung up."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelDtmfReceived:
+    """A key was pressed and let go."""
+
+    channel: str
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelHangupRequest:
+    """Somebody wants the channel hung up. `cause` is the Q.850 code, None when Asterisk knows none."""
+
+    channel: str
+    cause: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelDestroyed:
+    """The channel is no more. `cause` is the Q.850 code."""
+
+    channel: str
+    cause: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelVarset:
+    """One of the kept variables got a value."""
+
+    channel: str
+    variable: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackFinished:
+    """All clips of a playback were played, it was stopped, or (`ok` False) the last clip could not be played."""
+
+    channel: str
+    playback: str
+    ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFinished:
+    """A recording ended and its file is closed."""
+
+    channel: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFailed:
+    """A recording broke; there may still be a file."""
+
+    channel: str
+    name: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationReplaced:
+    """Another socket has registered the same application; this one hears nothing any more."""
+
+    channel: str = ""
+
+
+WireEvent = (
+    StasisStart
+    | StasisEnd
+    | ChannelDtmfReceived
+    | ChannelHangupRequest
+    | ChannelDestroyed
+    | ChannelVarset
+    | PlaybackFinished
+    | RecordingFinished
+    | RecordingFailed
+    | ApplicationReplaced
+)
+
+
+def parse(raw: Raw) -> WireEvent | None:
+    """The typed event, or None for one that nobody here uses."""
+    reader = _READERS.get(raw.get("type", ""))
+    return reader(raw) if reader else None
+
+
+def _channel(raw: Raw) -> str:
+    return str(raw.get("channel", {}).get("id", ""))
+
+
+def _target(raw: Raw) -> str:
+    return str(raw["target_uri"]).removeprefix("channel:")
+
+
+def _hangup_request(raw: Raw) -> ChannelHangupRequest:
+    return ChannelHangupRequest(_channel(raw), None if raw.get("soft") else raw.get("cause"))
+
+
+def _varset(raw: Raw) -> ChannelVarset | None:
+    if raw["variable"] not in KEPT_VARIABLES:
+        return None
+    return ChannelVarset(_channel(raw), raw["variable"], raw["value"])
+
+
+def _playback_finished(raw: Raw) -> PlaybackFinished:
+    playback = raw["playback"]
+    return PlaybackFinished(_target(playback), playback["id"], playback["state"] == "done")
+
+
+def _recording_failed(raw: Raw) -> RecordingFailed:
+    recording = raw["recording"]
+    return RecordingFailed(_target(recording), recording["name"], recording.get("cause", "no reason given"))
+
+
+_READERS: dict[str, Callable[[Raw], WireEvent | None]] = {
+    "StasisStart": lambda raw: StasisStart(_channel(raw), tuple(raw["args"])),
+    "StasisEnd": lambda raw: StasisEnd(_channel(raw)),
+    "ChannelDtmfReceived": lambda raw: ChannelDtmfReceived(_channel(raw), raw["digit"]),
+    "ChannelHangupRequest": _hangup_request,
+    "ChannelDestroyed": lambda raw: ChannelDestroyed(_channel(raw), raw["cause"]),
+    "ChannelVarset": _varset,
+    "PlaybackFinished": _playback_finished,
+    "RecordingFinished": lambda raw: RecordingFinished(_target(raw["recording"]), raw["recording"]["name"]),
+    "RecordingFailed": _recording_failed,
+    "ApplicationReplaced": lambda raw: ApplicationReplaced(),
+}
