@@ -1,0 +1,120 @@
+"""Turns a routing and the settings into every file that the service's Asterisk reads."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+
+from ivr.asterisk.frame import give_to_run_user, lay_frame, templates
+from ivr.asterisk.locate import Installation
+from ivr.asterisk.modules import ALL
+from ivr.asterisk.numbers import writing_rules
+from ivr.asterisk.secrets import SOFTPHONE, Secrets, write_private
+from ivr.errors import UserMistake
+from ivr.routing.model import Routing
+from ivr.settings import PROJECT, Settings
+
+FILES = (
+    "ari.conf",
+    "cdr.conf",
+    "cel.conf",
+    "cel_custom.conf",
+    "extensions.conf",
+    "http.conf",
+    "indications.conf",
+    "logger.conf",
+    "manager.conf",
+    "musiconhold.conf",
+    "pjsip.conf",
+    "queues.conf",
+    "rtp.conf",
+    "say.conf",
+)
+
+EMPTY = ("acl", "ccss", "features", "geolocation", "pjproject", "queuerules", "statsd", "udptl", "websocket_client")
+"""Files that Asterisk misses aloud, though its defaults are what we want."""
+
+LONGEST = 1800
+"""Seconds that a call may last outside a conversation: the net under calls that lost their controller."""
+
+RESERVED = {SOFTPHONE, "ari", "ami", "system", "global", "udp", "common", "trunk", "telephone", "place"}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A numeric host and a port to bind to."""
+
+    host: str
+    port: int
+
+    @classmethod
+    def read(cls, text: str) -> Address:
+        """Reads `127.0.0.1:5060`. Raises UserMistake when it is not a numeric address and a port."""
+        host, _, port = text.rpartition(":")
+        try:
+            return cls(str(ipaddress.IPv4Address(host)), int(port))
+        except ValueError:
+            raise UserMistake(f"{text} is not an address to bind to: write it like 127.0.0.1:5060") from None
+
+    @property
+    def any(self) -> bool:
+        """Whether it stands for every address of the machine."""
+        return ipaddress.IPv4Address(self.host).is_unspecified
+
+
+def render(routing: Routing, settings: Settings, secrets: Secrets, installation: Installation) -> None:
+    """Writes `<home>/etc`, readable by the user that Asterisk runs as and by no other.
+
+    Raises UserMistake for names that SIP cannot tell apart, and for control addresses that are not loopback.
+    """
+    _check_names(routing)
+    environment = templates(PROJECT / "asterisk-conf", PROJECT / "dialplans")
+    language = routing.service.default_language
+    values = {
+        "routing": routing,
+        "language": language,
+        "languages": tuple(routing.languages),
+        "sounds": settings.sounds,
+        "rtp_ports": settings.rtp_ports,
+        "sip": Address.read(settings.sip_bind),
+        "ari": _loopback("IVR_ARI_BIND", settings.ari_bind),
+        "ami": _loopback("IVR_AMI_BIND", settings.ami_bind),
+        "secret": secrets.secret_of,
+        "softphone": SOFTPHONE,
+        "telephones": (*routing.agents, SOFTPHONE),
+        "hosts": _hosts(routing),
+        "writings": {name: writing_rules(trunk) for name, trunk in routing.trunks.items()},
+        "longest": LONGEST,
+    }
+    lay_frame(settings.home, installation, environment, ALL, settings.sounds, language)
+    for name in FILES:
+        write_private(settings.home / "etc" / name, environment.get_template(f"{name}.j2").render(values))
+    for name in EMPTY:
+        write_private(settings.home / "etc" / f"{name}.conf", "")
+    give_to_run_user(settings.home, installation)
+
+
+def _hosts(routing: Routing) -> dict[str, str]:
+    """Which trunk an address speaks for: where several share one, the one that brings calls."""
+    order = sorted(routing.trunks.items(), key=lambda item: item[1].brings_calls)
+    return {trunk.address.rpartition(":")[0]: name for name, trunk in order}
+
+
+def _loopback(setting: str, text: str) -> Address:
+    address = Address.read(text)
+    if not ipaddress.IPv4Address(address.host).is_loopback:
+        raise UserMistake(
+            f"{setting} is {text}, but Asterisk is steered over loopback only: write it like 127.0.0.1:18088"
+        )
+    return address
+
+
+def _check_names(routing: Routing) -> None:
+    twice = (RESERVED & (routing.agents.keys() | routing.trunks.keys())) | (
+        routing.agents.keys() & routing.trunks.keys()
+    )
+    if twice:
+        names = ", ".join(sorted(twice))
+        raise UserMistake(
+            f"{names}: agents and trunks need names of their own, apart from {', '.join(sorted(RESERVED))}"
+        )

@@ -1,0 +1,52 @@
+"""Turns names into passwords, generated once and kept in a file that only its owner can read."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+from ivr.errors import ServiceTrouble
+
+SOFTPHONE = "softphone"
+"""The endpoint that anyone testing the service registers as."""
+
+
+class Secrets:
+    """The passwords in `secrets.json` of a run folder: `ari`, `ami`, `softphone`, and one for each agent."""
+
+    def __init__(self, home: Path) -> None:
+        self._path = home / "secrets.json"
+
+    def secret_of(self, name: str) -> str:
+        """The password of `name`; the first asking generates it. Raises ServiceTrouble if the file is spoilt."""
+        known = self._read()
+        if name not in known:
+            known[name] = secrets.token_urlsafe(18)
+            self._write(known)
+        return known[name]
+
+    def _read(self) -> dict[str, str]:
+        try:
+            known: dict[str, str] = json.loads(self._path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except ValueError as trouble:
+            raise ServiceTrouble(
+                f"{self._path} cannot be read; remove it, and passwords are generated anew"
+            ) from trouble
+        return known
+
+    def _write(self, known: dict[str, str]) -> None:
+        write_private(self._path, json.dumps(known, indent=2) + "\n")
+
+
+def write_private(path: Path, text: str) -> None:
+    """Puts a whole file in place at once, readable by its owner alone (mode 0600)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.fresh")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+    fresh.replace(path)
