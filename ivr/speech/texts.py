@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from pathlib import Path
 
 from babel import Locale
 
 from ivr.errors import UserMistake
-from ivr.flow.prompts import WEEKDAYS, Prompt
-from ivr.speech.catalogue import Catalogue
+from ivr.flow.prompts import LANGUAGES, WEEKDAYS, Prompt
+from ivr.speech.catalogue import Catalogue, load_all
 from ivr.speech.grammar import grammar
 from ivr.speech.placeholders import fill, placeholders
 from ivr.speech.reading import Name
@@ -26,6 +27,13 @@ def text_of(prompt: Prompt, language: str, catalogue: Catalogue) -> str:
     spoken_in = prompt.language or language
     text = _filled(catalogue.entry(prompt.key).text, prompt, spoken_in, _written(spoken_in, catalogue))
     return ARABIC_MARKS.sub("", text)
+
+
+def texts(prompts: Path) -> Callable[[Prompt, str], str]:
+    """The function from (prompt, language) to what is shown of it, out of the catalogues of a folder."""
+    there = [language for language in LANGUAGES if (prompts / f"{language}.yaml").is_file()]
+    catalogues = load_all(prompts, there)
+    return lambda prompt, language: text_of(prompt, language, catalogues[prompt.language or language])
 
 
 def speech_of(prompt: Prompt, language: str, catalogue: Catalogue) -> str:
