@@ -1,0 +1,148 @@
+"""One person's end of a call: what happened to it, in order, and what that person can do."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from ivr.ari.errors import AriRefused, ChannelGone, NotInStasis
+from ivr.errors import ServiceTrouble
+from ivr.outside.remote import Remote
+from ivr.outside.script import GAP
+
+Kind = Literal["caller", "line", "agent"]
+
+TONES: dict[Kind, int] = {"caller": 540, "agent": 620, "line": 1050}
+"""The hertz in which each kind of person talks, so that a recording tells who was heard."""
+
+KEY_MS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened to a leg: invited, answered, hears, pressed 1, got 1, talks, hung up, ended 16."""
+
+    at: datetime
+    what: str
+
+
+@dataclass(slots=True, eq=False)
+class Leg:
+    """A leg of the outside Asterisk. `name` is the trunk or the agent, `heard` the sound that reached this person."""
+
+    id: str
+    kind: Kind
+    name: str
+    heard: Path
+    remote: Remote
+    number: str = ""
+    dialled: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    story: list[Moment] = field(default_factory=list)
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _playing: int = 0
+
+    def note(self, what: str) -> None:
+        """Writes down what happened, and wakes whoever waits for it."""
+        self.story.append(Moment(datetime.now(UTC), what))
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    def has(self, what: str) -> bool:
+        """Whether something that begins like `what` has happened."""
+        return any(moment.what.startswith(what) for moment in self.story)
+
+    async def reached(self, what: str, seconds: float = 30.0) -> None:
+        """Returns when something that begins like `what` has happened. Raises ServiceTrouble when it is too late."""
+        with self._tell_in_time(what, seconds):
+            async with asyncio.timeout(seconds):
+                while not self.has(what):
+                    if self.has("ended"):
+                        raise TimeoutError
+                    await self._changed.wait()
+
+    async def wait_ended(self, seconds: float = 120.0) -> None:
+        """Returns when the leg is gone and its recording complete."""
+        await self.reached("ended", seconds)
+
+    async def ring(self) -> None:
+        """180 Ringing."""
+        await self._do("POST", "ring")
+        self.note("rings")
+
+    async def answer(self) -> None:
+        """200 OK; from now on silence is sent while nothing else is, as a telephone does."""
+        await self._do("POST", "answer")
+        self.note("answered")
+        await self.be_silent()
+
+    async def refuse(self, sip: int) -> None:
+        """Turns the call down with this SIP status."""
+        await self._do("POST", "continue", context="answers", extension=str(sip), priority=1)
+
+    async def press(self, keys: str, gap: float = GAP) -> None:
+        """Presses keys, `gap` seconds from the start of one to the start of the next."""
+        await self.stop_talking()
+        pause = max(0, round(gap * 1000) - KEY_MS)
+        await self._do("POST", "dtmf", dtmf=keys, duration=KEY_MS, between=pause)
+        self.note(f"pressed {keys}")
+
+    async def talk(self) -> None:
+        """Talks, in this person's tone, until `stop_talking`, a key or the end."""
+        await self.stop_talking()
+        self._playing += 1
+        await self._do("POST", "play", f"{self.id}-{self._playing}", media=f"tone:{TONES[self.kind]}")
+        self.note("talks")
+
+    async def stop_talking(self) -> None:
+        """Falls silent."""
+        if self._playing and self.story[-1].what == "talks":
+            with contextlib.suppress(ChannelGone):
+                await self.remote.ask("DELETE", "playbacks", f"{self.id}-{self._playing}")
+            await self.be_silent()
+            self.note("silent")
+
+    async def speak(self, seconds: float) -> None:
+        """Talks for `seconds`, and returns when that is done."""
+        await self.talk()
+        await asyncio.sleep(seconds)
+        await self.stop_talking()
+
+    async def be_silent(self) -> None:
+        """Sends packets of silence until something is played."""
+        await self._do("POST", "silence")
+
+    async def hang_up(self) -> None:
+        """Ends the leg, answered or not."""
+        self.note("hung up")
+        with contextlib.suppress(ChannelGone):
+            await self.remote.ask("DELETE", "channels", self.id, query={"reason": "normal"})
+
+    async def learn(self, header: str) -> None:
+        """Keeps a SIP header of the INVITE that made this leg, if it has one."""
+        with contextlib.suppress(AriRefused):
+            query = {"variable": f"PJSIP_HEADER(read,{header})"}
+            answer = await self.remote.ask("GET", "channels", self.id, "variable", query=query)
+            if answer["value"]:
+                self.headers[header] = answer["value"]
+
+    async def _do(self, method: str, *path: str, **query: Any) -> None:
+        """A request about this leg; one that has ended meanwhile is no trouble."""
+        with contextlib.suppress(ChannelGone, NotInStasis):
+            await self.remote.ask(method, "channels", self.id, *path, query=query)
+
+    @contextlib.contextmanager
+    def _tell_in_time(self, what: str, seconds: float) -> Iterator[None]:
+        try:
+            yield
+        except TimeoutError:
+            happened = ", ".join(moment.what for moment in self.story) or "nothing"
+            late = "before it ended" if self.has("ended") else f"within {seconds:.0f} s"
+            raise ServiceTrouble(
+                f"'{what}' did not happen to {self.kind} {self.name} {late}; there was: {happened}"
+            ) from None
