@@ -11,7 +11,7 @@ from ivr.flow.entries import Began, Ended, Entered, Entry, Left, Pressed, Said
 
 @dataclass(slots=True)
 class Step:
-    """One visit of a node: what was said, the keys pressed, and the exit taken (None while it lasts or at hang-up)."""
+    """One visit of a node: what was said, the keys it took, and the exit taken (None while it lasts or at hang-up)."""
 
     node: str
     prompts: list[str] = field(default_factory=list)
@@ -52,7 +52,7 @@ def _add(told: Transcript, entry: Entry) -> None:
             if not told.steps:
                 told.steps.append(Step(entry.node))
             told.steps[-1].prompts += [str(prompt) for prompt in entry.prompts]
-        case Pressed():
+        case Pressed() if entry.use != "typed ahead":
             told.steps[-1].key += entry.key
         case Left():
             told.steps[-1].exit = entry.exit

@@ -1,0 +1,58 @@
+"""`ivr up`: Asterisk and the service, up until Ctrl-C; with `--demonstrate`, a first call and an outside world to dial."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from contextlib import AsyncExitStack, suppress
+
+import click
+
+from ivr.app import Service, serving
+from ivr.asterisk.secrets import SOFTPHONE
+from ivr.cli.demonstration import demonstrate
+from ivr.cli.options import moment
+from ivr.cli.progress import console, shown
+from ivr.routing.reader import load
+from ivr.settings import Settings
+
+
+@click.command()
+@click.option("--at", metavar="TIME", help="set the service's clock, such as 2026-11-23T10:00")
+@click.option("--demonstrate", "with_demonstration", is_flag=True, help="place one call and show it, then stay up")
+def up(at: str | None, with_demonstration: bool) -> None:
+    """Starts Asterisk and the service, and stays up until Ctrl-C."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    asyncio.run(_up(at, with_demonstration))
+
+
+async def _up(at: str | None, with_demonstration: bool) -> None:
+    settings = Settings.from_environment()
+    routing = load(settings.routing)
+    task = asyncio.current_task()
+    assert task is not None
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, task.cancel)
+    with suppress(asyncio.CancelledError):
+        async with AsyncExitStack() as stack:
+            with shown() as (tell, progress):
+                service = await stack.enter_async_context(
+                    serving(settings, routing, moment(at, routing), tell, progress)
+                )
+            if with_demonstration:
+                await demonstrate(service, stack)
+            _say_how_to_dial(service)
+            await service.asterisk.wait()
+            console.print("Asterisk has ended by itself; see", str(settings.home / "log"))
+    console.print("Everything that was started is stopped.")
+
+
+def _say_how_to_dial(service: Service) -> None:
+    secret = service.secrets.secret_of(SOFTPHONE)
+    console.print(
+        f"\nThe service is up. Dial in with any softphone:\n"
+        f"  server    {service.settings.sip_bind} (UDP)\n  user      {SOFTPHONE}\n  password  {secret}\n"
+        "  numbers   " + ", ".join(f"{number} ({entry.name})" for number, entry in service.routing.numbers.items())
+    )
+    console.print(f"Service time: {service.clock.now():%A %d %B %Y, %H:%M} UTC. Ctrl-C stops everything.")
