@@ -95,6 +95,7 @@ def _await_key(sprint: Sprint, seconds: float) -> None:
 
 def _pressed(sprint: Sprint, pressed: str, use: Literal["taken", "wrong", "typed ahead", "repeat", "person"]) -> None:
     sprint.note(Pressed(sprint.at, sprint.call.node, pressed, use))
+    sprint.steps = 0
 
 
 def _key_while_speaking(sprint: Sprint, want: Say, pressed: str) -> Reply:

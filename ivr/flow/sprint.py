@@ -22,6 +22,7 @@ class Sprint:
     commands: list[Command] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     steps: int = 0
+    """Nodes entered since the event, or since the last key typed ahead that was used."""
 
     def change(self, **fields: Any) -> None:
         """Replaces fields of the call."""
