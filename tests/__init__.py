@@ -1,0 +1,1 @@
+"""The suite: one folder per package, and live calls of their own."""

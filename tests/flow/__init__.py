@@ -1,0 +1,1 @@
+"""Tests of the pure engine, its nodes, and the real routing.yaml on paper."""

@@ -1,0 +1,232 @@
+"""A small flow for one test, and a call on it that is driven by hand, event by event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from ivr.flow.commands import Command, Play, Wait
+from ivr.flow.definition import Consulate, Language, Number, Partner, Queue, Service
+from ivr.flow.engine import Turn, advance, begin
+from ivr.flow.entries import Ended, Entered, Entry, Left, Noted, Pressed, Said
+from ivr.flow.events import (
+    Answered,
+    Arrived,
+    CommandFailed,
+    Event,
+    HungUp,
+    Key,
+    LineLeft,
+    PlayEnded,
+    QueueLeft,
+    Recorded,
+    TimerEnded,
+)
+from ivr.flow.hours import Schedule
+from ivr.flow.node import Flow
+from ivr.flow.registry import node_types
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+"""A Monday morning: every schedule of the small flow but `never` is open."""
+
+_DAY = [{"opens": "08:00", "closes": "20:00"}]
+_WEEK = {day: _DAY for day in ("monday", "tuesday", "wednesday", "thursday", "friday")}
+
+
+def post(country: str, language: str, digit: int, hours: str = "always", trunks: int = 2) -> dict[str, Any]:
+    """A consulate whose numbers end in `digit` and whose trunks are `<country>-1`, `<country>-2`."""
+    lines = [f"{country.lower()}-{trunk}" for trunk in range(1, trunks + 1)]
+    return {
+        "name": f"Consulate {digit}",
+        "country": country,
+        "language": language,
+        "hours": hours,
+        "say": f"post-{digit}",
+        "main": {"number": f"+99{digit}1", "trunks": lines, "ring": 20},
+        "duty": {"number": f"+99{digit}9", "trunks": lines[::-1]},
+    }
+
+
+def small_flow(nodes: Mapping[str, Mapping[str, Any]], **service: Any) -> Flow:
+    """A flow of `nodes` (name -> its lines in routing.yaml); `service` replaces fields of the service."""
+    plain = {"name": "test", "country": "MA", "default_language": "fr", "person": "person", "last_resort": "room"}
+    schedules = {
+        "always": {"time_zone": "UTC", "week": _WEEK},
+        "never": {"time_zone": "UTC", "week": {}},
+        "noon": {"time_zone": "UTC", "week": {"monday": [{"opens": "12:00", "closes": "13:00"}]}},
+    }
+    consulates = {
+        "paris": post("FR", "fr", 1),
+        "lyon": post("FR", "fr", 2),
+        "madrid": post("ES", "es", 3, trunks=1),
+        "milan": post("IT", "it", 4, "noon"),
+    }
+    return Flow(
+        version="7",
+        service=Service(**{**plain, **service}),
+        numbers={
+            "+100": Number(name="central", start="start"),
+            "+133": Number(name="France", start="start", language="fr", country="FR"),
+            "+134": Number(name="Spain", start="start", language="es", country="ES"),
+            "+141": Number(name="Switzerland", start="start", language="de", country="CH"),
+        },
+        languages={
+            code: Language(name=code, key=str(key)) for key, code in enumerate(["ar", "fr", "en", "es", "de"], 1)
+        },
+        schedules={name: Schedule.model_validate(value) for name, value in schedules.items()},
+        queues={"french": Queue(language="fr", wait=60), "english": Queue(language="en", wait=90)},
+        consulates={name: Consulate.model_validate(value) for name, value in consulates.items()},
+        partners={
+            "room": Partner.model_validate(
+                {"name": "Duty room", "language": "ar", "main": {"number": "+9900", "trunks": ["ministry"]}}
+            ),
+            "taxes": Partner.model_validate(
+                {
+                    "name": "Taxes",
+                    "language": "ar",
+                    "hours": "noon",
+                    "main": {"number": "+9901", "trunks": ["ministry"]},
+                }
+            ),
+        },
+        nodes={name: node_types()[value["type"]](**value) for name, value in nodes.items()},
+    )
+
+
+def menu(*keys: str, go: str, say: str = "choose", **more: Any) -> dict[str, Any]:
+    """A menu whose every option leads to `go`."""
+    return {"type": "menu", "options": {key: {"say": say, "go": go} for key in keys}, **more}
+
+
+PERSON: dict[str, dict[str, Any]] = {
+    "person": {"type": "queue", "say": ["wait"], "served": "bye", "unserved": "bye"},
+    "bye": {"type": "hangup", "say": ["goodbye"]},
+}
+"""The two nodes that most small flows end with."""
+
+
+class Line:
+    """A call on `flow`, driven by hand; every event comes one second after the one before."""
+
+    def __init__(self, flow: Flow, **arrived: Any) -> None:
+        self.flow = flow
+        self.at = arrived.pop("at", MONDAY)
+        self.turn = begin(flow, Arrived(self.at, "c", arrived.pop("dialled", "+100"), **arrived))
+        self.entries: list[Entry] = list(self.turn.entries)
+        self.commands: list[Command] = list(self.turn.commands)
+
+    def send(self, event: Event) -> Turn:
+        """Hands over any event, at the moment it says."""
+        self.turn = advance(self.flow, self.turn.call, event)
+        self.entries += self.turn.entries
+        self.commands += self.turn.commands
+        return self.turn
+
+    def key(self, *keys: str) -> Line:
+        """Presses keys, one after another."""
+        for pressed in keys:
+            self.send(Key(self._later(), pressed))
+        return self
+
+    def played(self, ok: bool = True) -> Line:
+        """The prompt comes to its end."""
+        self.send(PlayEnded(self._later(), self.last(Play).ref, ok))
+        return self
+
+    def silence(self) -> Line:
+        """The prompt ends and nothing is pressed; within an entry of digits only the pause passes."""
+        if isinstance(self.commands[-1], Play):
+            self.played()
+        self.send(TimerEnded(self._later(), self.last(Wait).ref))
+        return self
+
+    def recorded(self, seconds: float) -> Line:
+        """The recording ends."""
+        self.send(Recorded(self._later(), self.commands[-1].ref, seconds, "message.wav"))
+        return self
+
+    def answered(self, by: str = "claire") -> Line:
+        """Somebody takes the call."""
+        self.send(Answered(self._later(), self.commands[-1].ref, by))
+        return self
+
+    def back_from_queue(self, outcome: Any) -> Line:
+        """The caller comes back from the queue."""
+        self.send(QueueLeft(self._later(), self.commands[-1].ref, outcome))
+        return self
+
+    def back_from_line(self, outcome: Any, sip: int = 0) -> Line:
+        """The caller comes back from an attempt."""
+        self.send(LineLeft(self._later(), self.commands[-1].ref, outcome, sip))
+        return self
+
+    def fails(self) -> Line:
+        """Asterisk refuses the last command."""
+        self.send(CommandFailed(self._later(), self.commands[-1].ref, "refused"))
+        return self
+
+    def hangs_up(self, recorded: float | None = None, cause: int = 16) -> Line:
+        """The caller hangs up, with so many seconds of a message when one was under way."""
+        kept = Recorded(self.at, self.commands[-1].ref, recorded, "message.wav") if recorded is not None else None
+        self.send(HungUp(self._later(), cause, kept))
+        return self
+
+    def last(self, kind: type[Any]) -> Any:
+        """The last command of a kind."""
+        return next(command for command in reversed(self.commands) if isinstance(command, kind))
+
+    def of(self, kind: type[Any]) -> list[Any]:
+        """All entries of a kind."""
+        return [entry for entry in self.entries if isinstance(entry, kind)]
+
+    @property
+    def node(self) -> str:
+        """The node the call is at."""
+        return self.turn.call.node
+
+    @property
+    def said(self) -> list[str]:
+        """The prompts of the last thing that was said, in their short form."""
+        said: Said = self.of(Said)[-1]
+        return [str(prompt) for prompt in said.prompts]
+
+    @property
+    def way(self) -> list[str]:
+        """The nodes visited, in order."""
+        return [entry.node for entry in self.of(Entered)]
+
+    @property
+    def exits(self) -> list[str]:
+        """The exits taken, as `node.exit`."""
+        return [f"{entry.node}.{entry.exit}" for entry in self.of(Left)]
+
+    @property
+    def uses(self) -> list[str]:
+        """What became of each key, as `3 taken`."""
+        return [f"{entry.key} {entry.use}" for entry in self.of(Pressed)]
+
+    @property
+    def notes(self) -> list[str]:
+        """What was unusual."""
+        return [entry.what for entry in self.of(Noted)]
+
+    @property
+    def dispositions(self) -> list[str]:
+        """How the call ended; more than one would be wrong."""
+        return [entry.disposition for entry in self.of(Ended)]
+
+    def _later(self) -> datetime:
+        self.at += timedelta(seconds=1)
+        return self.at
+
+
+def commands_of(turn: Turn) -> Sequence[str]:
+    """The kinds of commands of a turn, in order."""
+    return [type(command).__name__ for command in turn.commands]
+
+
+def with_learnt(turn: Turn, **learnt: str) -> Turn:
+    """The turn of a call that knows more than it was told."""
+    return replace(turn, call=replace(turn.call, learnt={**turn.call.learnt, **learnt}))

@@ -1,0 +1,138 @@
+"""Every node type answers as its table of cases says: tests/flow/cases/<type>.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ivr.flow.asking import Heard, Listen, NoKey, Say, Spoken
+from ivr.flow.call import Call
+from ivr.flow.commands import Connect, Enqueue, HangUp, Record
+from ivr.flow.entries import Entry
+from ivr.flow.events import CommandFailed, HungUp, LineLeft, QueueLeft, Recorded
+from ivr.flow.node import Answer, Ask, Gone, Leave, Scene
+from ivr.flow.registry import node_types
+from tests.flow.bench import MONDAY, PERSON, small_flow
+
+CASES = Path(__file__).parent / "cases"
+
+
+def tables() -> Iterator[tuple[str, dict[str, Any]]]:
+    for path in sorted(CASES.glob("*.yaml")):
+        for case in yaml.safe_load(path.read_text()):
+            yield path.stem, case
+
+
+def scene_of(kind: str, case: Mapping[str, Any]) -> Scene:
+    """The node of the case, called `here`, in the small flow; the call is at it."""
+    given = dict(case.get("call", {}))
+    flow = small_flow({**PERSON, "here": {"type": kind, **case["node"]}}, **case.get("service", {}))
+    at = datetime.fromisoformat(case["at"]).replace(tzinfo=UTC) if "at" in case else MONDAY
+    plain = {"id": "c", "version": "7", "began": at, "number": "+100", "language": "fr", "node": "here"}
+    return Scene(flow, Call(**{**plain, **given}), at, "c.5")
+
+
+def answer_of(scene: Scene, given: Any) -> Answer:
+    """`spoken`, `no key`, `{heard: 1}`, `{recorded: 3.5}`, `{queue: served}`, `{line: busy}`, `{refused: why}`."""
+    if given in ("spoken", "no key"):
+        return Spoken() if given == "spoken" else NoKey()
+    (word, value), *_ = given.items()
+    answers: dict[str, Answer] = {"heard": Heard(str(value))} if word == "heard" else {}
+    if word == "recorded":
+        return Recorded(scene.at, scene.ref, value, "kept.wav")
+    if word == "queue":
+        return QueueLeft(scene.at, scene.ref, value)
+    if word == "line":
+        return LineLeft(scene.at, scene.ref, value, given.get("sip", 0))
+    return answers[word] if word in answers else CommandFailed(scene.at, scene.ref, given["refused"])
+
+
+def written(value: Any) -> Any:
+    """A step in the plain words of the tables; what is empty or as usual is left out."""
+    match value:
+        case Ask(want, _, entries):
+            return {**_want(want), **_entries(entries)}
+        case Leave():
+            told = {"leaves": value.exit, "learnt": dict(value.learnt), "outcome": value.outcome}
+            return {**{name: what for name, what in told.items() if what}, **_entries(value.entries)}
+        case Gone():
+            return {"counts as": value.outcome or "before", **_entries(value.entries)}
+
+
+def _want(want: Say | Listen | Record | Enqueue | Connect | HangUp) -> dict[str, Any]:
+    match want:
+        case Say():
+            return {"say": _words(want.prompts), **({} if want.barge_in else {"to the end": True})}
+        case Listen():
+            told = {"keys": want.keys, "digits": want.digits, "optional": want.optional, "own exit": want.own_exit}
+            wait = {"wait": want.wait} if want.wait else {}
+            return {"listen": _words(want.prompts), **{name: what for name, what in told.items() if what}, **wait}
+        case _:
+            plain = {item.name: _plain(getattr(want, item.name)) for item in fields(want) if item.name != "ref"}
+            assert want.ref == "c.5"
+            return {type(want).__name__.lower(): {name: what for name, what in plain.items() if what != {}}}
+
+
+def _plain(value: Any) -> Any:
+    if not isinstance(value, tuple):
+        return value
+    return _words(value) if value and is_dataclass(value[0]) else dict(value)
+
+
+def _words(prompts: tuple[Any, ...]) -> str:
+    return " ".join(map(str, prompts))
+
+
+def _entries(entries: tuple[Entry, ...]) -> dict[str, Any]:
+    told = [
+        {item.name: getattr(entry, item.name) for item in fields(entry) if item.name not in ("at", "node")}
+        for entry in entries
+    ]
+    return {"writes": [{name: what for name, what in entry.items() if what} for entry in told]} if told else {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "case"), list(tables()), ids=lambda value: value if isinstance(value, str) else value["case"]
+)
+def test_a_node_goes_as_its_table_says(kind: str, case: Mapping[str, Any]) -> None:
+    scene, memo = scene_of(kind, case), dict[str, Any]()
+    node = scene.flow.nodes["here"]
+    now: Ask | Leave | Gone = node.enter(scene)
+    for number, line in enumerate(case["then"], 1):
+        if "answer" in line:
+            now = node.resume(scene, memo, answer_of(scene, line["answer"]))
+        elif "hangs up" in line:
+            during = replace(scene, call=replace(scene.call, answered=line["hangs up"] == "while talking"))
+            seconds = line.get("recorded")
+            kept = Recorded(scene.at, scene.ref, seconds, "kept.wav") if seconds is not None else None
+            now = node.hung_up(during, memo, HungUp(scene.at, 16, kept))
+        else:
+            assert written(now) == line, f"line {number} of the case"
+        memo = dict(now.memo) if isinstance(now, Ask) else memo
+        if isinstance(now, Leave):
+            assert node.exits()[now.exit] in scene.flow.nodes
+
+
+@pytest.mark.parametrize("kind", list(node_types()))
+def test_every_node_type_has_its_table(kind: str) -> None:
+    cases = [case for name, case in tables() if name == kind]
+    assert cases, f"tests/flow/cases/{kind}.yaml holds no case"
+    assert any("hangs up" in line for case in cases for line in case["then"]), "no case hangs up"
+
+
+@pytest.mark.parametrize("kind", list(node_types()))
+def test_every_exit_of_a_type_is_taken_in_its_table(kind: str) -> None:
+    cases = [case for name, case in tables() if name == kind]
+    taken = {line["leaves"] for case in cases for line in case["then"] if "leaves" in line}
+    wired = {name for case in cases for name in scene_of(kind, case).flow.nodes["here"].exits()}
+    assert wired - taken == set()
+
+
+def test_every_table_is_of_a_type_that_exists() -> None:
+    assert {kind for kind, _ in tables()} == set(node_types())
