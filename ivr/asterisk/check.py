@@ -1,0 +1,37 @@
+"""Turns what a running Asterisk says that it loaded into trouble, where that is not what was rendered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ivr.asterisk.modules import ALL
+from ivr.asterisk.process import AsteriskProcess
+from ivr.asterisk.secrets import SOFTPHONE
+from ivr.errors import ServiceTrouble
+from ivr.routing.model import Routing
+
+CONTEXTS = ("entry", "arrive", "agents", "to-queue", "answered", "to-line", "accept", "headers", "trouble", "nobody")
+
+
+async def check_loaded(asterisk: AsteriskProcess, routing: Routing) -> None:
+    """Reads back modules, endpoints, queues, dialplan and music. Raises ServiceTrouble naming what did not load."""
+    endpoints = await asterisk.cli("pjsip show endpoints")
+    queues = await asterisk.cli("queue show")
+    dialplan = await asterisk.cli("dialplan show")
+    contexts = (*CONTEXTS, *(f"written-{name}" for name in routing.trunks))
+    missing = {
+        "modules": _missing(ALL, await asterisk.cli("module show"), r"^(\w+)\.so .*Running"),
+        "endpoints": _missing((*routing.trunks, *routing.agents, SOFTPHONE), endpoints, r"^ Endpoint:\s+([\w-]+)"),
+        "queues": _missing(routing.queues, queues, r"^([\w-]+) has \d+ calls"),
+        "dialplan contexts": _missing(contexts, dialplan, r"^\[ Context '([\w-]+)'"),
+        "music": _missing(("wait",), await asterisk.cli("moh show classes"), r"^Class: ([\w-]+)"),
+    }
+    lost = "; ".join(f"{part}: {', '.join(names)}" for part, names in missing.items() if names)
+    if lost:
+        raise ServiceTrouble(f"Asterisk did not load everything ({lost}). See {asterisk.folder / 'log' / 'messages'}")
+
+
+def _missing(wanted: Iterable[str], printed: str, pattern: str) -> list[str]:
+    found = set(re.findall(pattern, printed, re.MULTILINE))
+    return [name for name in wanted if name not in found]
