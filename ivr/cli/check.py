@@ -49,9 +49,9 @@ def _as_text(path: Path, routing: Routing | None, problems: Sequence[Problem]) -
 
 def _summary(path: Path, routing: Routing | None, problems: Sequence[Problem]) -> str:
     wrong = len(errors(problems))
-    counted = ", ".join(_count(number, what) for number, what in ((wrong, "error"), (len(problems) - wrong, "warning")))
     if routing is None:
-        return counted
+        counts = ((wrong, "error"), (len(problems) - wrong, "warning"))
+        return ", ".join(_count(number, what) for number, what in counts if number)
     sizes = ((routing.numbers, "number"), (routing.flow, "node"), (routing.consulates, "consulate"))
     held = ", ".join(_count(len(section), what) for section, what in sizes)
     warned = f" ({_count(len(problems), 'warning')})" if problems else ""

@@ -29,11 +29,11 @@ def compose(source: Source) -> tuple[Tree | None, list[Problem]]:
     except yaml.MarkedYAMLError as error:
         return None, composer.problems + in_plain_words(source, error)
     except yaml.YAMLError as error:
-        return None, [*composer.problems, source.problem(1, 1, f"is no YAML: {error}")]
+        return None, [*composer.problems, source.problem(1, 1, f"the file is no YAML: {error}")]
     except _Refused as refused:
         return None, [*composer.problems, refused.problem]
     if composer.root is None:
-        return None, [source.problem(1, 1, "is empty")]
+        return None, [source.problem(1, 1, "the file is empty")]
     return composer.root, composer.problems
 
 
@@ -81,7 +81,7 @@ class Composer:
         kind = Mapping if isinstance(event, yaml.MappingStartEvent) else Sequence
         made = kind(*_place(event))
         if len(self._open) >= DEEPEST:
-            self._refuse(made, f"is nested more than {DEEPEST} levels deep")
+            self._refuse(made, f"this is nested more than {DEEPEST} levels deep")
         self._check_tag(event, plain=False)
         self._open.append((made, event.anchor))
 
@@ -122,7 +122,7 @@ class Composer:
     def _count(self, holder: Sequence | Mapping, made: Tree) -> None:
         holder.size += 1 if isinstance(made, Scalar) else made.size
         if holder.size > LARGEST:
-            self._refuse(holder, f"grows to more than {LARGEST:,} values when every '*' is written out")
+            self._refuse(holder, f"this grows to more than {LARGEST:,} values when every '*' is written out")
 
     def _name(self, holder: Mapping, key: Tree, value: Tree) -> None:
         if not isinstance(key, Scalar):

@@ -69,7 +69,7 @@ def _node(value: Any) -> Node:
     if not isinstance(value, dict):
         raise _Untyped("a node is a group of names, of which 'type' is one")
     if "type" not in value:
-        raise _Untyped(f"the node has no 'type': {', '.join(known)}")
+        raise _Untyped(f"the node has no 'type' - it may be {', '.join(known)}")
     kind = node_type(value)
     if kind is None:
         word = str(value["type"])

@@ -43,6 +43,8 @@ class Problem:
     def pretty(self, lines: Sequence[str]) -> str:
         """The text form, then the lines of the file around the place, with a caret under it."""
         shown = [str(self)]
+        if not any(lines):
+            return shown[0]
         for number in range(max(1, self.line - AROUND), min(len(lines), self.line + AROUND) + 1):
             shown.append(f"{number:>7} | {lines[number - 1]}".rstrip())
             if number == self.line:

@@ -47,7 +47,7 @@ def examine(
     if errors(problems) or tree is None:
         return None, sorted(set(problems))
     if not isinstance(tree, Group):
-        return None, [source.problem(tree.line, tree.column, "must begin with a section such as 'service:'")]
+        return None, [source.problem(tree.line, tree.column, "the file must begin with a section such as 'service:'")]
     values, unset = plain(source, tree, environment)
     reading = _Reading(source, tree, values, problems + unset, {(hole.line, hole.column) for hole in unset})
     return reading.examine(prompts, today or date.today()), sorted(set(reading.problems))

@@ -112,6 +112,18 @@ def level(text: str) -> str | None:
     return None if text in ("1", "2", "3", "4", "5") else f"a level is 1 (some) to 5 (mother tongue), not '{text}'"
 
 
+def menu_key(text: str) -> str | None:
+    """A key that a menu may give a meaning to."""
+    return None if re.fullmatch("[1-9]", text) else f"'{text}' cannot be a choice: 1 to 9 can; 0 is a person, * repeats"
+
+
+def language_key(text: str) -> str | None:
+    """A key that chooses a language."""
+    return (
+        None if re.fullmatch("[1-8]", text) else f"'{text}' cannot choose a language: 1 to 8 can; 9 is for the others"
+    )
+
+
 def language(text: str) -> str | None:
     """One of those that have prompts."""
     if text in LANGUAGES:
@@ -125,10 +137,12 @@ _BY_FIELD: dict[str, Rule] = {
     "Line.number": telephone_number,
     "Trunk.address": sip_address,
     "Agent.languages": level,
+    "Language.key": language_key,
 }
-_BY_SECTION: dict[str, Rule] = {
+_BY_NAME: dict[str, Rule] = {
     "Routing.numbers": telephone_number,
     "Routing.languages": language,
+    "Menu.options": menu_key,
     **{f"Routing.{section}": name for section in ("hours", "queues", "agents", "consulates", "partners", "trunks")},
 }
 
@@ -143,7 +157,7 @@ def broken_rules(found: Leaf) -> Iterator[Finding]:
 
 
 def _rule_for_name(found: Leaf) -> Rule | None:
-    return _BY_SECTION.get(found.shape.owner)
+    return _BY_NAME.get(found.shape.owner)
 
 
 def _rule_for_value(found: Leaf) -> Rule | None:

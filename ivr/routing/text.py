@@ -53,18 +53,18 @@ def read(path: Path) -> tuple[Source, list[Problem]]:
     try:
         content = path.read_bytes() if path.is_file() else None
     except OSError as error:
-        return empty, [empty.problem(1, 1, f"cannot be read: {error.strerror}")]
+        return empty, [empty.problem(1, 1, f"the file cannot be read: {error.strerror}")]
     if content is None:
         return empty, [empty.problem(1, 1, "there is no such file")]
     if len(content) > LARGEST:
-        return empty, [empty.problem(1, 1, f"has {len(content):,} bytes; more than {LARGEST:,} are not read")]
+        return empty, [empty.problem(1, 1, f"the file has {len(content):,} bytes; more than {LARGEST:,} are not read")]
     return decoded(empty.name, content)
 
 
 def decoded(name: str, content: bytes) -> tuple[Source, list[Problem]]:
     """The bytes as text; anything but clean UTF-8 is a problem at its place."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return Source(name), [Problem(name, 1, 1, "is written in UTF-16 - save it as UTF-8")]
+        return Source(name), [Problem(name, 1, 1, "the file is written in UTF-16 - save it as UTF-8")]
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
@@ -79,7 +79,7 @@ def decoded(name: str, content: bytes) -> tuple[Source, list[Problem]]:
 
 def _mark(source: Source, text: str) -> Iterator[Problem]:
     if text.startswith(_MARK):
-        yield source.problem(1, 1, "begins with a byte order mark - save it as UTF-8 without BOM", "warning")
+        yield source.problem(1, 1, "the file begins with a byte order mark - save it as UTF-8 without BOM", "warning")
 
 
 def _unprintable(source: Source) -> Iterator[Problem]:

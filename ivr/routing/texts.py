@@ -11,7 +11,7 @@ from ivr.flow.said import everything_said
 from ivr.routing.compose import compose
 from ivr.routing.finding import Finding
 from ivr.routing.model import Routing
-from ivr.routing.problems import Problem, suggestion
+from ivr.routing.problems import Problem, errors, suggestion
 from ivr.routing.shapes import leaves
 from ivr.routing.text import read
 from ivr.routing.tree import Mapping
@@ -45,31 +45,39 @@ def missing_texts(routing: Routing, values: dict[str, Any], catalogues: Catalogu
     for language, said in everything_said(flow):
         if said.key not in catalogues.get(language, (said.key,)):
             missing.setdefault(said.key, set()).add(language)
-    places = _places(values, flow, set(missing))
+    named = _named(values, set(missing))
+    saying = _saying(flow, missing.keys() - named.keys())
     for key, languages in sorted(missing.items()):
         some = sorted(languages, key=list(routing.languages).index)
         near = suggestion(key, sorted(catalogues[some[0]])) if languages == catalogues.keys() else ""
-        yield Finding(places.get(key, ()), f"the prompt '{key}' has no text in {', '.join(some)}{near}")
+        message = f"the prompt '{key}' has no text in {', '.join(some)}{near}"
+        yield Finding(named.get(key) or saying.get(key, ()), message, on_name=key not in named)
 
 
 def _keys(path: Path) -> tuple[frozenset[str] | None, list[Problem]]:
     source, problems = read(path)
-    if problems:
+    tree, of_syntax = compose(source) if not errors(problems) else (None, [])
+    problems += of_syntax
+    if errors(problems):
         return None, problems
-    tree, problems = compose(source)
-    if problems or isinstance(tree, Mapping):
-        return frozenset(tree.pairs()) if isinstance(tree, Mapping) else None, problems
-    return None, [source.problem(1, 1, "must hold a text under each key, as in 'welcome: ...'")]
+    if isinstance(tree, Mapping):
+        return frozenset(tree.pairs()), problems
+    return None, [source.problem(1, 1, "the file must hold a text under each key, as in 'welcome: ...'")]
 
 
-def _places(values: dict[str, Any], flow: Flow, keys: set[str]) -> dict[str, Way]:
-    """Key -> where the file first names it, or else the first node that says it."""
+def _named(values: dict[str, Any], keys: set[str]) -> dict[str, Way]:
+    """Key -> where the file first names it."""
     places: dict[str, Way] = {}
     for leaf in leaves(values) if keys else ():
         if leaf.shape.refers == "prompt" and leaf.text in keys:
             places.setdefault(leaf.text, leaf.path)
-    unnamed = keys - places.keys()
-    for name, node in flow.nodes.items() if unnamed else ():
-        for key in sorted(unnamed.intersection(said.key for said in node.says(flow))):
+    return places
+
+
+def _saying(flow: Flow, keys: set[str]) -> dict[str, Way]:
+    """Key -> the first node that says it; none for what the engine itself says."""
+    places: dict[str, Way] = {}
+    for name, node in flow.nodes.items() if keys else ():
+        for key in keys.intersection(said.key for said in node.says(flow)):
             places.setdefault(key, ("flow", name))
     return places

@@ -60,7 +60,7 @@ def _sentence(error: ErrorDetails) -> str:
     kind, context = error["type"], error.get("ctx", {})
     if kind in _LIMITS:
         name, words = _LIMITS[kind]
-        return f"{words} {context[name]}, not {error['input']}"
+        return f"{words} {context[name]:g}, not {error['input']}"
     if kind == "literal_error":
         return _not_one_of(str(error["input"]), re.findall("'([^']*)'", context["expected"]))
     if kind == "too_short":

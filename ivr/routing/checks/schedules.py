@@ -81,6 +81,6 @@ def _covered(path: Path, country: str, today: date) -> Iterator[Finding]:
         message = f"no holidays are known for '{country}'{suggestion(country, list(supported))}"
         yield Finding(path, f"{message} - write 'holidays: open' and list the closed days under 'special'")
         return
-    for year in sorted({today.year, (today + timedelta(days=365)).year}):
-        if not holidays.country_holidays(country, years=year):
-            yield Finding(path, f"the holidays of '{country}' in {year} are not known yet", "warning")
+    years = sorted({today.year, (today + timedelta(days=365)).year})
+    if unknown := [str(year) for year in years if not holidays.country_holidays(country, years=year)]:
+        yield Finding(path, f"the holidays of '{country}' in {' and '.join(unknown)} are not known yet", "warning")
