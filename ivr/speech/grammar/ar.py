@@ -51,6 +51,11 @@ def minutes(number: int) -> str:
     return f"{unit}{TEN_MINUTES[number // 10]} {OF_MINUTES}"
 
 
+def written_clock(hour: int, minute: int) -> str:
+    """`الساعة 8:30`."""
+    return f"الساعة {digits(hour, minute)}"
+
+
 def part_of_day(hour: int) -> str:
     """Night in the hour after midnight, morning, noon in its hour, afternoon, evening from six."""
     if hour == 0:
@@ -63,7 +68,7 @@ def part_of_day(hour: int) -> str:
 GRAMMAR = Grammar(
     cardinal=cardinal,
     clock=clock,
-    written_clock=digits,
+    written_clock=written_clock,
     weekdays=("الاِثْنَيْنِ", "الثُّلَاثَاءِ", "الأَرْبِعَاءِ", "الخَمِيسِ", "الجُمُعَةِ", "السَّبْتِ", "الأَحَدِ"),
     star="نَجْمَة",
     hash="مُرَبَّع",

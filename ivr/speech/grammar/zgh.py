@@ -20,16 +20,21 @@ def cardinal(number: int) -> str:
 
 
 def hours(number: int) -> str:
-    """The hour on a twelve-hour dial as an ordinal after ⵜⴰⵙⵔⴰⴳⵜ: the first, then `tis` and the feminine number."""
+    """The hour on a twelve-hour dial as an ordinal: the first, then `tis` and the feminine number."""
     if number == 1:
         return "ⵜⴰⵎⵣⵡⴰⵔⵓⵜ"
     return f"ⵜⵉⵙ {FEMININE[number]}" if number <= 10 else f"ⵜⵉⵙ {FEMININE[number - 10]} ⴷ {TENS[1]}"
 
 
 def clock(hour: int, minute: int) -> str:
-    """`ⵜⴰⵙⵔⴰⴳⵜ ⵜⵉⵙ ⵜⴰⵎⵜ ⵏ ⵜⵉⴼⴰⵡⵜ`: the hour, minutes if any, the part of the day."""
+    """`ⵜⵙⵔⴰⴳⵜ ⵜⵉⵙ ⵜⴰⵎⵜ ⵏ ⵜⵉⴼⴰⵡⵜ`: the hour, minutes if any, the part of the day."""
     past = {0: "", 30: " ⴷ ⵓⵣⴳⵏ"}.get(minute, f" ⴷ {cardinal(minute)} ⵏ ⵜⵓⵙⴷⵉⴷⵉⵏ")
-    return f"ⵜⴰⵙⵔⴰⴳⵜ {hours(hour % 12 or 12)}{past} ⵏ {part_of_day(hour)}"
+    return f"ⵜⵙⵔⴰⴳⵜ {hours(hour % 12 or 12)}{past} ⵏ {part_of_day(hour)}"
+
+
+def written_clock(hour: int, minute: int) -> str:
+    """`ⵜⵙⵔⴰⴳⵜ 8:30`."""
+    return f"ⵜⵙⵔⴰⴳⵜ {digits(hour, minute)}"
 
 
 def part_of_day(hour: int) -> str:
@@ -42,7 +47,7 @@ def part_of_day(hour: int) -> str:
 GRAMMAR = Grammar(
     cardinal=cardinal,
     clock=clock,
-    written_clock=digits,
+    written_clock=written_clock,
     weekdays=("ⴰⵢⵏⴰⵙ", "ⴰⵙⵉⵏⴰⵙ", "ⴰⴽⵕⴰⵙ", "ⴰⴽⵡⴰⵙ", "ⴰⵙⵉⵎⵡⴰⵙ", "ⴰⵙⵉⴹⵢⴰⵙ", "ⴰⵙⴰⵎⴰⵙ"),
     star="ⵉⵜⵔⵉ",
     hash="ⴰⵎⴽⴽⵓⵥ",
