@@ -14,7 +14,7 @@ from ivr.routing.model import Routing
 CONTEXTS = ("entry", "arrive", "agents", "to-queue", "answered", "to-line", "accept", "headers", "trouble", "nobody")
 
 
-async def check_loaded(asterisk: AsteriskProcess, routing: Routing) -> None:
+async def check(asterisk: AsteriskProcess, routing: Routing) -> None:
     """Reads back modules, endpoints, queues, dialplan and music. Raises ServiceTrouble naming what did not load."""
     endpoints = await asterisk.cli("pjsip show endpoints")
     queues = await asterisk.cli("queue show")

@@ -40,6 +40,7 @@ def lay_frame(
     }
     for name in ("asterisk.conf", "modules.conf"):
         write_private(folder / "etc" / name, environment.get_template(f"{name}.j2").render(values))
+    (folder / "log" / "cel-custom").mkdir(parents=True, exist_ok=True)
     _link(folder / "data" / "documentation", installation.documentation)
     _link(folder / "data" / "sounds", sounds)
 
