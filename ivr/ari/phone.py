@@ -102,7 +102,7 @@ class AriPhone:
             case ChannelDtmfReceived():
                 self._key(event.digit)
             case PlaybackFinished():
-                self._play_ended(self._playing.finished(event.playback), event.ok)
+                self._play_ended(event.playback, event.ok)
             case RecordingFinished():
                 self._recorder.finished(event.name)
             case RecordingFailed():
@@ -116,10 +116,11 @@ class AriPhone:
             await self.leg.client.channels.get(self.leg.channel)
             if self._released:
                 self.release()
-            for ref in await self._playing.lost():
+            for ref in await self._playing.ended_unheard():
                 self._play_ended(ref, ok=True)
             await self._recorder.catch_up()
         except ChannelGone:
+            self._destroyed.set()
             self._hang_up_seen()
         except AriTrouble as error:
             log.warning("call %s: not caught up: %s", self.leg.call, error)
@@ -130,8 +131,8 @@ class AriPhone:
         elif self._away is None:
             self._deliver(Key(self.leg.now(), digit))
 
-    def _play_ended(self, ref: str | None, ok: bool) -> None:
-        if ref is not None:
+    def _play_ended(self, ref: str, ok: bool) -> None:
+        if self._playing.finished(ref):
             self._deliver(PlayEnded(self.leg.now(), ref, ok))
 
     def _timer_ended(self, ref: str) -> None:

@@ -1,4 +1,4 @@
-"""Play and StopPlay turned into ARI playbacks, whose ids follow from the call and the command."""
+"""Play and StopPlay turned into ARI playbacks; the ref of a command, which follows from the call id, is the id."""
 
 from __future__ import annotations
 
@@ -14,49 +14,42 @@ class Playing:
 
     def __init__(self, leg: Leg) -> None:
         self._leg = leg
-        self._refs: dict[str, str] = {}
+        self._running: set[str] = set()
 
     async def start(self, command: Play) -> None:
-        """Asks for all clips as one playback. Raises AriTrouble."""
-        playback = self._id(command.ref)
-        self._refs[playback] = command.ref
+        """Asks for all clips as one playback, known here before the first event can come. Raises AriTrouble."""
+        self._running.add(command.ref)
         media = [f"sound:{clip}" for clip in self._leg.clips(command.prompts, command.language)]
         try:
-            await self._leg.client.channels.play(self._leg.channel, playback, media)
+            await self._leg.client.channels.play(self._leg.channel, command.ref, media)
         except AriTrouble:
-            self._refs.pop(playback, None)
+            self._running.discard(command.ref)
             raise
 
     async def stop(self, ref: str) -> None:
         """Silences a playback; one that has ended or was never begun is none of our worry."""
-        playback = self._id(ref)
-        self._refs.pop(playback, None)
+        self._running.discard(ref)
         with suppress(AriTrouble):
-            await self._leg.client.playbacks.stop(playback)
+            await self._leg.client.playbacks.stop(ref)
 
     async def stop_all(self) -> None:
         """Silences the caller, so that what comes next need not wait for the end of a prompt."""
-        for ref in tuple(self._refs.values()):
+        for ref in tuple(self._running):
             await self.stop(ref)
 
-    def finished(self, playback: str) -> str | None:
-        """The ref of a playback that has ended; None when it was stopped, or is none of ours."""
-        return self._refs.pop(playback, None)
+    def finished(self, ref: str) -> bool:
+        """Notes that a playback has ended; False when it was stopped, or is none of ours."""
+        known = ref in self._running
+        self._running.discard(ref)
+        return known
 
-    async def lost(self) -> list[str]:
-        """The refs of playbacks that ended while the link was down."""
-        return [
-            ref
-            for playback in tuple(self._refs)
-            if await self._has_ended(playback) and (ref := self.finished(playback))
-        ]
+    async def ended_unheard(self) -> list[str]:
+        """The refs of playbacks that ended while the link was down. Raises AriTrouble."""
+        return [ref for ref in tuple(self._running) if await self._has_ended(ref)]
 
-    async def _has_ended(self, playback: str) -> bool:
+    async def _has_ended(self, ref: str) -> bool:
         try:
-            await self._leg.client.playbacks.get(playback)
+            await self._leg.client.playbacks.get(ref)
         except ChannelGone:
             return True
         return False
-
-    def _id(self, ref: str) -> str:
-        return f"{self._leg.call}-{ref}"

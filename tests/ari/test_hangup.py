@@ -1,0 +1,166 @@
+"""However and whenever a call ends, its phone delivers HungUp: once, last, with its cause and what was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from ivr.ari.phone import AriPhone
+from ivr.flow.commands import Connect, Enqueue, HangUp, Play, Record, Wait
+from ivr.flow.events import Answered, HungUp, PlayEnded, QueueLeft
+from ivr.flow.prompts import prompt
+from tests.ari.conftest import Service, next_of, nothing_else
+from tests.ari.fake_channel import FakeChannel
+from tests.ari.fake_server import ORDERS, Order, any_order, gone, outside
+
+PLAY = Play("c.1", (prompt("welcome"),), "fr")
+RECORD = Record("c.3", "message-1")
+QUEUE = Enqueue("c.4", "fr", 90, "fr")
+LINE = Connect("c.5", "paris", "paris-main", "+33199000002", 25.0, "fr", ())
+
+STATES = {
+    "in a prompt": (PLAY, lambda c: c.playing == ["c.1"]),
+    "in silence": (Wait("c.2", 60), lambda c: c.subscribed),
+    "while recording": (RECORD, lambda c: c.recording == "message-1"),
+    "in a queue": (QUEUE, lambda c: c.where == ("to-queue", "fr")),
+    "while a line rings": (LINE, lambda c: c.where == ("to-line", "+33199000002")),
+    "between the subscription and leaving": (QUEUE, lambda c: "IVR_REF" in c.variables),
+    "while a command is on its way": (PLAY, lambda c: c.subscribed),
+}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("state", STATES)
+async def test_a_caller_hangs_up(service: Service, state: str, order: Order) -> None:
+    service.fake.order = lambda: order
+    command, reached = STATES[state]
+    channel, phone = await service.call()
+    await phone.perform(command)
+    await channel.until(reached)
+    channel.hang_up(cause=17, recorded=2.5)
+    ended = await next_of(phone, HungUp)
+    assert ended.cause == 17
+    assert (ended.recorded and (ended.recorded.seconds, ended.recorded.file)) == (
+        (2.5, "message-1.wav") if state == "while recording" else None
+    )
+    assert nothing_else(phone) and service.arrivals.calls == ()
+
+
+async def test_a_caller_hangs_up_before_any_command(service: Service, quick: None) -> None:
+    channel, phone = await service.call()
+    channel.hang_up()
+    await next_of(phone, HungUp)
+    await phone.perform(PLAY)
+    assert nothing_else(phone)
+
+
+async def test_a_caller_is_gone_before_we_could_subscribe(service: Service, quick: None) -> None:
+    channel = service.fake.call()
+    channel.alive = False
+    _, phone = await service.phones.get()
+    await next_of(phone, HungUp)
+
+
+async def test_a_caller_hangs_up_in_a_conversation(service: Service) -> None:
+    channel, phone = await service.call()
+    await phone.perform(QUEUE)
+    await channel.until(lambda c: c.where is not None)
+    channel.accept("amina")
+    channel.hang_up()
+    await next_of(phone, Answered)
+    await next_of(phone, HungUp)
+
+
+@pytest.mark.parametrize("part", ["/play/", "/record", "/variables", "/continue", "subscription"])
+async def test_a_404_means_hung_up_even_when_no_event_comes(service: Service, quick: None, part: str) -> None:
+    channel, phone = await service.call()
+    await channel.until(lambda c: c.subscribed)
+    service.fake.refuse("POST", part, gone())
+    await phone.perform({"/play/": PLAY, "/record": RECORD}.get(part, QUEUE))
+    await next_of(phone, HungUp)
+    assert nothing_else(phone)
+
+
+async def test_a_409_that_comes_of_a_hang_up_is_no_failure(service: Service) -> None:
+    channel, phone = await service.call()
+    await channel.until(lambda c: c.subscribed)
+    service.fake.refuse("POST", "/play/", outside())
+    await phone.perform(PLAY)
+    channel.hang_up()
+    await next_of(phone, HungUp)
+    assert nothing_else(phone)
+
+
+async def test_leaving_stasis_unasked_is_the_end_even_without_a_last_word(service: Service, quick: None) -> None:
+    channel, phone = await service.call()
+    await channel.until(lambda c: c.subscribed)
+    channel.subscribed = False
+    channel.hang_up(quietly=True)
+    assert (await next_of(phone, HungUp)).cause == 16
+
+
+def _file_first(channel: FakeChannel) -> None:
+    channel.end_recording(2.5)
+    channel.hang_up()
+
+
+def _hang_up_first(channel: FakeChannel) -> None:
+    channel.tell("ChannelHangupRequest", cause=16)
+    channel.end_recording(2.5)
+    channel.hang_up()
+
+
+def _file_last(channel: FakeChannel) -> None:
+    name, channel.recording = channel.recording, None
+    channel.hang_up()
+    channel.recording = name
+    channel.end_recording(2.5)
+
+
+@pytest.mark.parametrize("ending", [_file_first, _hang_up_first, _file_last])
+async def test_a_message_cut_off_by_hang_up_comes_with_it(
+    service: Service, ending: Callable[[FakeChannel], None]
+) -> None:
+    channel, phone = await service.call()
+    await phone.perform(RECORD)
+    await channel.until(lambda c: c.recording == "message-1")
+    ending(channel)
+    recorded = (await next_of(phone, HungUp)).recorded
+    assert recorded and (recorded.ref, recorded.seconds, recorded.file) == ("c.3", 2.5, "message-1.wav")
+    assert nothing_else(phone)
+
+
+async def test_a_message_whose_end_is_never_told_is_found_in_its_file(service: Service, quick: None) -> None:
+    channel, phone = await service.call()
+    await phone.perform(RECORD)
+    await channel.until(lambda c: c.recording == "message-1")
+    channel.cut_off_recording(1.5)
+    channel.hang_up()
+    recorded = (await next_of(phone, HungUp)).recorded
+    assert recorded and recorded.seconds == pytest.approx(1.5)
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_a_whole_call_is_the_same_in_any_order_of_replies_and_events(service: Service, seed: int) -> None:
+    service.fake.order = any_order(seed)
+    channel, phone = await service.call()
+    await phone.perform(PLAY)
+    await channel.until(lambda c: c.playing == ["c.1"])
+    channel.end_playback()
+    await next_of(phone, PlayEnded)
+    await phone.perform(QUEUE)
+    await channel.until(lambda c: c.where is not None)
+    channel.come_back("queue", "TIMEOUT")
+    assert (await next_of(phone, QueueLeft)).outcome == "timeout"
+    await _says_goodbye(channel, phone)
+
+
+async def _says_goodbye(channel: FakeChannel, phone: AriPhone) -> None:
+    await phone.perform(Play("c.8", (prompt("goodbye"),), "fr"))
+    await channel.until(lambda c: c.playing == ["c.8"])
+    channel.end_playback()
+    await next_of(phone, PlayEnded)
+    await phone.perform(HangUp("c.9"))
+    await next_of(phone, HungUp)
+    assert nothing_else(phone)
