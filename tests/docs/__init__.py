@@ -1,0 +1,1 @@
+"""The pages in docs/ held against the program that they describe."""
