@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from types import TracebackType
 from typing import Any, Self
 
@@ -70,9 +70,23 @@ class Outside:
         self._away = away
         await self._registered(set(self.plan.agents) - away)
 
+    async def noticed(self, look: Callable[[str], Awaitable[object]] | None = None, seconds: float = 30.0) -> None:
+        """Returns when our service has seen every trunk's line as it is now, dead or alive.
+
+        It looks by itself, each trunk's `qualify` seconds; `look(trunk)` may make it look at once.
+        Raises ServiceTrouble when it never looked.
+        """
+        if look:
+            await asyncio.gather(*(look(name) for name in self._wires))
+        try:
+            async with asyncio.timeout(seconds):
+                await asyncio.gather(*(wire.looked() for wire in self._wires.values()))
+        except TimeoutError:
+            raise ServiceTrouble(f"our service did not look after its trunks within {seconds:.0f} s") from None
+
     def leg(self, channel: str, kind: Kind, name: str) -> Leg:
         """A new leg under the id that its channel has or will have."""
-        leg = Leg(channel, kind, name, self.plan.heard / f"{channel}.wav", self.remote)
+        leg = Leg(channel, kind, name, self.plan.heard / f"{channel}.wav", self.plan.voices / kind, self.remote)
         self.legs.append(leg)
         return leg
 

@@ -22,6 +22,9 @@ TONES: dict[Kind, int] = {"caller": 540, "agent": 620, "line": 1050}
 
 KEY_MS = 80
 
+REPEATED = 60
+"""How often a voice is repeated at most; it lasts five seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -33,12 +36,16 @@ class Moment:
 
 @dataclass(slots=True, eq=False)
 class Leg:
-    """A leg of the outside Asterisk. `name` is the trunk or the agent, `heard` the sound that reached this person."""
+    """A leg of the outside Asterisk. `name` is the trunk or the agent.
+
+    `heard` is the recording of what reached this person, `voice` the sound in which he talks (without its ending).
+    """
 
     id: str
     kind: Kind
     name: str
     heard: Path
+    voice: Path
     remote: Remote
     number: str = ""
     dialled: str = ""
@@ -96,7 +103,9 @@ class Leg:
         """Talks, in this person's tone, until `stop_talking`, a key or the end."""
         await self.stop_talking()
         self._playing += 1
-        await self._do("POST", "play", f"{self.id}-{self._playing}", media=f"tone:{TONES[self.kind]}")
+        body = {"media": [f"sound:{self.voice}"] * REPEATED}
+        with contextlib.suppress(ChannelGone, NotInStasis):
+            await self.remote.ask("POST", "channels", self.id, "play", f"{self.id}-{self._playing}", body=body)
         self.note("talks")
 
     async def stop_talking(self) -> None:

@@ -14,15 +14,36 @@ Address = tuple[str, int]
 
 PACKET = 65535
 
+VAIN = 1.2
+"""Seconds after which our service, which waits one, has given up on a line that does not answer."""
+
 
 class Wire:
-    """One trunk's address. While `dead`, nothing that is sent there is ever answered, not even OPTIONS."""
+    """One trunk's address. Set `dead`, and nothing that is sent there is ever answered, not even OPTIONS."""
 
     def __init__(self, line: Line) -> None:
         self.line = line
-        self.dead = False
+        self._dead = False
+        self._looked = asyncio.Event()
         self._outer: socket.socket | None = None
         self._inner: dict[Address, socket.socket] = {}
+
+    @property
+    def dead(self) -> bool:
+        """Whether nothing is answered here."""
+        return self._dead
+
+    @dead.setter
+    def dead(self, dead: bool) -> None:
+        if dead != self._dead:
+            self._dead = dead
+            self._looked.clear()
+
+    async def looked(self) -> None:
+        """Returns when our service has seen this line as it is now: it was answered, or it waited in vain."""
+        await self._looked.wait()
+        if self._dead:
+            await asyncio.sleep(VAIN)
 
     def open(self) -> None:
         """Begins to listen, in the running loop. Raises ServiceTrouble when the address is taken."""
@@ -45,9 +66,11 @@ class Wire:
 
     def _to_asterisk(self, outer: socket.socket) -> None:
         data, caller = outer.recvfrom(PACKET)
-        if not self.dead:
-            with contextlib.suppress(OSError):
-                self._behind(outer, caller).send(data)
+        if self._dead:
+            self._looked.set()
+            return
+        with contextlib.suppress(OSError):
+            self._behind(outer, caller).send(data)
 
     def _behind(self, outer: socket.socket, caller: Address) -> socket.socket:
         """The socket on which `caller`'s packets go on to Asterisk; made for the first of them."""
@@ -60,8 +83,9 @@ class Wire:
     def _to_caller(self, inner: socket.socket, outer: socket.socket, caller: Address) -> None:
         with contextlib.suppress(OSError):
             data = inner.recv(PACKET)
-            if not self.dead:
+            if not self._dead:
                 outer.sendto(data, caller)
+                self._looked.set()
 
 
 def _listening(host: str, port: int) -> socket.socket:

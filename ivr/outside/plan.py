@@ -59,6 +59,11 @@ class Plan:
         """Where recordings of what each leg heard are written, one `<leg>.wav` each."""
         return self.folder / "spool" / "heard"
 
+    @property
+    def voices(self) -> Path:
+        """Where the sounds are in which people talk: `caller`, `line`, `agent`."""
+        return self.folder / "voices"
+
 
 def plan(routing: Routing, settings: Settings, secret_of: Callable[[str], str]) -> Plan:
     """One line for each trunk and one for a stranger, one telephone for each agent and a softphone."""

@@ -9,7 +9,9 @@ from ivr.asterisk.frame import give_to_run_user, lay_frame, templates
 from ivr.asterisk.locate import Installation
 from ivr.asterisk.modules import BASE
 from ivr.asterisk.secrets import write_private
+from ivr.outside.leg import TONES
 from ivr.outside.plan import Plan
+from ivr.outside.tones import write_tone
 from ivr.settings import PROJECT
 
 TEMPLATES = Path(__file__).parent / "conf"
@@ -53,10 +55,13 @@ MODULES = (
 def render(plan: Plan, installation: Installation) -> None:
     """Writes `<folder>/etc`, readable by the user that Asterisk runs as and by no other."""
     environment = templates(TEMPLATES, PROJECT / "asterisk-conf")
-    lay_frame(plan.folder, installation, environment, MODULES, plan.folder / "sounds", "en")
+    lay_frame(plan.folder, installation, environment, MODULES, plan.voices, "en")
     values = {field.name: getattr(plan, field.name) for field in fields(plan)} | {"heard": plan.heard}
     for template in TEMPLATES.glob("*.j2"):
         text = environment.get_template(template.name).render(values)
         write_private(plan.folder / "etc" / template.stem, text)
-    plan.heard.mkdir(parents=True, exist_ok=True)
+    for folder in (plan.heard, plan.voices):
+        folder.mkdir(parents=True, exist_ok=True)
+    for kind, hertz in TONES.items():
+        write_tone(plan.voices / f"{kind}.wav", hertz, 5)
     give_to_run_user(plan.folder, installation)

@@ -1,4 +1,4 @@
-"""A recording turned into seconds: how long there was any sound, and how long a given tone, without any library."""
+"""Tones that people outside talk in, written to files, and found again in recordings, without any library."""
 
 from __future__ import annotations
 
@@ -19,6 +19,21 @@ AUDIBLE = 300.0
 
 DOMINANT = 0.5
 """The share of a block's energy that a tone must have to count as heard."""
+
+
+LOUD = 9000
+"""The amplitude of a tone, of 32767."""
+
+
+def write_tone(wav: Path, hertz: int, seconds: int) -> None:
+    """Writes an 8 kHz wav file that can be repeated without a click, `hertz` being a whole number."""
+    turn = 2 * math.pi * hertz / RATE
+    second = array("h", (round(LOUD * math.sin(turn * place)) for place in range(RATE)))
+    if sys.byteorder == "big":
+        second.byteswap()
+    with wave.open(str(wav), "wb") as file:
+        file.setparams((1, 2, RATE, 0, "NONE", ""))
+        file.writeframes(second.tobytes() * seconds)
 
 
 def sound_seconds(wav: Path) -> float:
