@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 
 from ivr.calls.phone import Phone
 from ivr.flow.call import Call
 from ivr.flow.commands import HangUp
-from ivr.flow.engine import Turn, advance, begin
-from ivr.flow.entries import Ended, Noted
+from ivr.flow.engine import Turn, advance, begin, take_up
+from ivr.flow.entries import Ended, Entry, Noted
 from ivr.flow.events import Arrived
 from ivr.flow.node import Flow
 
@@ -24,18 +26,29 @@ async def run(flow: Flow, phone: Phone, arrived: Arrived, record: Record) -> Cal
 
     A mistake in a node ends this one call, with a `failed` entry and a log line, and no other.
     """
-    turn = begin(flow, arrived)
+    turn, at = take_up(flow, arrived), arrived.at
+    unwritten = turn.entries
     try:
+        turn = begin(flow, arrived)
         while True:
+            unwritten = ()
             record(turn)
             for command in turn.commands:
                 await phone.perform(command)
             if turn.call.ended:
                 return turn.call
-            turn = advance(flow, turn.call, await phone.next_event())
+            event = await phone.next_event()
+            at = event.at
+            turn = advance(flow, turn.call, event)
     except Exception:  # whatever a node did wrong, the caller must not be left in silence
         log.exception("call %s failed at node %s", arrived.call, turn.call.node)
-        end = (Noted(arrived.at, "the call failed, see the log"), Ended(arrived.at, "failed"))
-        record(Turn(turn.call, (), end))
+        failed = _failed(turn.call, at, unwritten)
+        record(failed)
         await phone.perform(HangUp(f"{arrived.call}.failed"))
-        return turn.call
+        return failed.call
+
+
+def _failed(call: Call, at: datetime, unwritten: tuple[Entry, ...]) -> Turn:
+    """The last turn of a call that a mistake has ended, with what was not written down before it."""
+    entries = (*unwritten, Noted(at, "the call failed, see the log"), Ended(at, "failed"))
+    return Turn(replace(call, asking=None, outcome="failed", ended=True), (), entries)

@@ -55,8 +55,8 @@ class Turn:
     entries: tuple[Entry, ...]
 
 
-def begin(flow: Flow, arrived: Arrived) -> Turn:
-    """The first turn of a call. A number that is not ours hears so, and the call ends."""
+def take_up(flow: Flow, arrived: Arrived) -> Turn:
+    """The call as it is before anything is said, and the entry that it began."""
     number = flow.numbers.get(arrived.dialled)
     remembered = arrived.remembered if arrived.remembered in flow.languages else None
     language = remembered or (number and number.language) or flow.service.default_language
@@ -69,8 +69,16 @@ def begin(flow: Flow, arrived: Arrived) -> Turn:
         caller=arrived.caller,
         remembered=remembered,
     )
-    sprint = Sprint(flow, call, arrived.at)
-    sprint.note(Began(arrived.at, arrived.dialled, arrived.caller, language, arrived.trunk, flow.version))
+    began = Began(arrived.at, arrived.dialled, arrived.caller, language, arrived.trunk, flow.version)
+    return Turn(call, (), (began,))
+
+
+def begin(flow: Flow, arrived: Arrived) -> Turn:
+    """The first turn of a call. A number that is not ours hears so, and the call ends."""
+    taken_up = take_up(flow, arrived)
+    sprint = Sprint(flow, taken_up.call, arrived.at)
+    sprint.note(*taken_up.entries)
+    number = flow.numbers.get(arrived.dialled)
     if number is None:
         _close(sprint, flow.service.unknown_number, "failed")
     else:
