@@ -91,7 +91,7 @@ def _openings(schedule: Schedule, at: datetime) -> Iterator[datetime]:
     local = at.astimezone(ZoneInfo(schedule.time_zone))
     for ahead in range(HORIZON):
         day = local.date() + timedelta(days=ahead)
-        for span in spans_of(schedule, day):
+        for span in sorted(spans_of(schedule, day), key=lambda span: span.opens):
             moment = datetime.combine(day, span.opens, ZoneInfo(schedule.time_zone))
             if moment > at:
                 yield moment
