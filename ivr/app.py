@@ -95,7 +95,7 @@ async def serving(
 
     `at` sets the service's clock. Raises an AccueilError when it cannot start.
     """
-    flow, clock = routing.as_flow(version_of(settings)), Clock.starting_at(at)
+    flow, clock = routing.as_flow(version_of(settings)), Clock(at)
     async with AsyncExitStack() as stack:
         tail = TailServer(settings.control, {"sip": settings.sip_bind, "pid": os.getpid(), "at": clock.now().isoformat()})
         installation = await prepare(settings, flow, tell, progress)

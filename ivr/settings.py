@@ -62,17 +62,18 @@ class Settings:
         return self.home / "control.sock"
 
 
-@dataclass(frozen=True, slots=True)
 class Clock:
-    """The service's clock: the machine's, moved by `offset` so that a Sunday night can be a Monday morning."""
+    """The service's clock: the machine's, moved so that a Sunday night can be a Monday morning."""
 
-    offset: timedelta = timedelta()
+    def __init__(self, moment: datetime | None = None) -> None:
+        self._offset = timedelta()
+        if moment:
+            self.set(moment)
 
-    @classmethod
-    def starting_at(cls, moment: datetime | None) -> Clock:
-        """A clock that shows `moment` (aware) now and runs on from there; None leaves the machine's time."""
-        return cls(moment - datetime.now(UTC)) if moment else cls()
+    def set(self, moment: datetime) -> None:
+        """From now on it shows the aware `moment`, and runs on from there."""
+        self._offset = moment - datetime.now(UTC)
 
     def now(self) -> datetime:
         """The aware moment that the service believes it is."""
-        return datetime.now(UTC) + self.offset
+        return datetime.now(UTC) + self._offset
