@@ -83,21 +83,21 @@ def _as_json(call: StoredCall) -> dict[str, Any]:
 
 
 def _table(rows: list[CallRow]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold underline")
     for name in ("when", "number", "language"):
         table.add_column(name, no_wrap=True)
     table.add_column("minutes", justify="right", no_wrap=True)
-    table.add_column("disposition", overflow="fold")
-    table.add_column("id", overflow="fold")
+    table.add_column("disposition")
+    table.add_column("id", overflow="fold", no_wrap=all(len(row.id) <= 24 for row in rows))
     for row in rows:
-        told = (_when(row), row.number, row.language, _minutes(row), row.disposition or "going on", row.id)
+        told = (_when(row), row.number, row.language, _minutes(row), _disposition(row), row.id)
         table.add_row(*map(escape, told))
     return table
 
 
 def _tell(call: StoredCall, console: Console) -> None:
     row = call.row
-    console.print(f"[bold]{escape(row.id)}[/]  {escape(row.disposition or 'going on')}")
+    console.print(f"[bold]{escape(row.id)}[/]  {_disposition(row)}")
     console.print(f"  {_when(row, seconds=True)}, {_minutes(row) or '?'} minutes, in {escape(row.language or '?')}")
     console.print(escape(f"  to {row.number} from {call.caller or 'a number not known'}, by {row.trunk or '?'}"))
     console.print(_steps(call))
@@ -121,6 +121,10 @@ def _when(row: CallRow, *, seconds: bool = False) -> str:
     if row.began is None:
         return "?"
     return f"{row.began.astimezone():{'%Y-%m-%d %H:%M:%S' if seconds else '%d %b %H:%M'}}"
+
+
+def _disposition(row: CallRow) -> str:
+    return (row.disposition or "going on").replace("_", " ")
 
 
 def _minutes(row: CallRow) -> str:

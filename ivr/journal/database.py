@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-BUSY = 5.0
+BUSY = 1.0
 """Seconds to wait for another process that writes."""
 
 

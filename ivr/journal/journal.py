@@ -44,7 +44,7 @@ class Journal:
         self._writer: Writer | None = None
         self._languages: OrderedDict[str, str] = OrderedDict()
         self._callers: dict[str, str] = {}
-        self._readers = ThreadPoolExecutor(1, "journal-reader")
+        self._readers: ThreadPoolExecutor | None = None
         self._reader: Database | None = None
 
     def open(self) -> None:
@@ -54,16 +54,19 @@ class Journal:
                 migrate(db)
         except (sqlite3.Error, OSError) as trouble:
             raise ServiceTrouble(f"the journal {self.path} cannot be used: {trouble}") from trouble
+        self._readers = ThreadPoolExecutor(1, "journal-reader")
         self._writer = Writer(self.path, self._limit)
         self._writer.start()
 
     def close(self, seconds: float = 5) -> None:
         """Writes all that waits and ends the writer; a second time does nothing. `seconds` bounds a dead disk."""
         writer, self._writer = self._writer, None
+        readers, self._readers = self._readers, None
         if writer:
             writer.close(seconds)
-            self._readers.submit(self._forget_reader)
-            self._readers.shutdown()
+        if readers:
+            readers.submit(self._forget_reader)
+            readers.shutdown()
 
     def write(self, call_id: str, entries: Sequence[Entry], state: Call | None) -> None:
         """Takes what one turn of a call brought, and the state after it; None leaves the stored state alone."""
@@ -93,8 +96,8 @@ class Journal:
 
     async def remembered_language(self, number: str) -> str | None:
         """The language last chosen by key from `number`; None when there is none or the disk is slow to tell."""
-        if number in self._languages:
-            return self._languages[number]
+        if number in self._languages or self._readers is None:
+            return self._languages.get(number)
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(PATIENCE):
@@ -130,6 +133,7 @@ class Journal:
     def _forget_reader(self) -> None:
         if self._reader:
             self._reader.close()
+            self._reader = None
 
 
 def _erase(db: Database, person: int, erased: list[tuple[str, ...]]) -> None:
