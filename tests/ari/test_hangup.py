@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -12,7 +13,7 @@ from ivr.flow.events import Answered, HungUp, PlayEnded, QueueLeft
 from ivr.flow.prompts import prompt
 from tests.ari.conftest import Service, next_of, nothing_else
 from tests.ari.fake_channel import FakeChannel
-from tests.ari.fake_server import ORDERS, Order, any_order, gone, outside
+from tests.ari.fake_server import LATE, ORDERS, Order, any_order, gone, outside
 
 PLAY = Play("c.1", (prompt("welcome"),), "fr")
 RECORD = Record("c.3", "message-1")
@@ -87,9 +88,19 @@ async def test_a_409_that_comes_of_a_hang_up_is_no_failure(service: Service) -> 
     await channel.until(lambda c: c.subscribed)
     service.fake.refuse("POST", "/play/", outside())
     await phone.perform(PLAY)
-    channel.hang_up()
+    asyncio.get_running_loop().call_later(LATE, channel.hang_up)
     await next_of(phone, HungUp)
     assert nothing_else(phone)
+
+
+async def test_a_hang_up_of_our_own_making_names_no_cause_but_the_last_word_does(service: Service, quick: None) -> None:
+    one, phone_of_one = await service.call()
+    two, phone_of_two = await service.call()
+    for channel in (one, two):
+        channel.tell("ChannelHangupRequest", cause=32, soft=True)
+    two.tell("ChannelDestroyed", cause=19)
+    assert (await next_of(phone_of_one, HungUp)).cause == 16
+    assert (await next_of(phone_of_two, HungUp)).cause == 19
 
 
 async def test_leaving_stasis_unasked_is_the_end_even_without_a_last_word(service: Service, quick: None) -> None:
@@ -102,7 +113,7 @@ async def test_leaving_stasis_unasked_is_the_end_even_without_a_last_word(servic
 
 def _file_first(channel: FakeChannel) -> None:
     channel.end_recording(2.5)
-    channel.hang_up()
+    asyncio.get_running_loop().call_later(LATE, channel.hang_up)
 
 
 def _hang_up_first(channel: FakeChannel) -> None:

@@ -122,6 +122,15 @@ async def test_a_recording_is_as_long_as_its_file_and_its_hash_is_no_key(service
     assert (await next_of(phone, Key)).key == "7"
 
 
+async def test_a_hash_is_answered_at_once(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivr.ari.recording.SETTLE", 60)
+    channel, phone = await service.call()
+    await phone.perform(RECORD)
+    await channel.until(lambda c: c.recording == "message-1")
+    channel.press("#")
+    await next_of(phone, Recorded)
+
+
 async def test_a_recording_may_end_by_silence(service: Service) -> None:
     channel, phone = await service.call()
     await phone.perform(RECORD)
