@@ -43,6 +43,7 @@ class Outside:
         self._wires = {line.name: Wire(line) for line in plan.lines if line.port}
         self._parts: set[asyncio.Task[None]] = set()
         self._away: set[str] = set()
+        self.dialling = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
         try:

@@ -53,6 +53,7 @@ class Leg:
     story: list[Moment] = field(default_factory=list)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _playing: int = 0
+    _talking: bool = False
 
     def note(self, what: str) -> None:
         """Writes down what happened, and wakes whoever waits for it."""
@@ -103,6 +104,7 @@ class Leg:
         """Talks, in this person's tone, until `stop_talking`, a key or the end."""
         await self.stop_talking()
         self._playing += 1
+        self._talking = True
         body = {"media": [f"sound:{self.voice}"] * REPEATED}
         with contextlib.suppress(ChannelGone, NotInStasis):
             await self.remote.ask("POST", "channels", self.id, "play", f"{self.id}-{self._playing}", body=body)
@@ -110,7 +112,8 @@ class Leg:
 
     async def stop_talking(self) -> None:
         """Falls silent."""
-        if self._playing and self.story[-1].what == "talks":
+        if self._talking:
+            self._talking = False
             with contextlib.suppress(ChannelGone):
                 await self.remote.ask("DELETE", "playbacks", f"{self.id}-{self._playing}")
             await self.be_silent()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ivr.asterisk.secrets import SOFTPHONE
@@ -67,7 +67,7 @@ class Plan:
 
 def plan(routing: Routing, settings: Settings, secret_of: Callable[[str], str]) -> Plan:
     """One line for each trunk and one for a stranger, one telephone for each agent and a softphone."""
-    lines = {name: trunk.address for name, trunk in routing.trunks.items()} | {STRANGER: STRANGER_ADDRESS}
+    lines = _addresses(routing) | {STRANGER: STRANGER_ADDRESS}
     first = settings.rtp_ports[1] + 1
     return Plan(
         folder=settings.home / "outside",
@@ -77,6 +77,29 @@ def plan(routing: Routing, settings: Settings, secret_of: Callable[[str], str]) 
         agents=tuple(routing.agents),
         rtp=(first, first + RTP_PORTS - 1),
     )
+
+
+def beside(other: Plan, folder: Path) -> Plan:
+    """A plan for callers only, who dial while somebody else already is the trunks and the agents."""
+    first = other.rtp[1] + 1
+    lines = tuple(replace(line, port=0) for line in other.lines)
+    return replace(other, folder=folder, lines=lines, agents=(), rtp=(first, first + RTP_PORTS - 1))
+
+
+def somebody_is_outside(routing: Routing) -> bool:
+    """Whether the address of a trunk is already taken on this machine."""
+    for address in _addresses(routing).values():
+        host, _, port = address.rpartition(":")
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.bind((host, int(port)))
+            except OSError:
+                return True
+    return False
+
+
+def _addresses(routing: Routing) -> dict[str, str]:
+    return {name: trunk.address for name, trunk in routing.trunks.items()}
 
 
 def free_port(host: str, kind: socket.SocketKind) -> int:
