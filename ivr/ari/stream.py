@@ -13,6 +13,9 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT = 3.0
 """Seconds between pings; a pong that is half of it late means a lost link."""
+HANDSHAKE = 5.0
+"""Seconds that Asterisk may take to accept a link."""
+CLOSING = aiohttp.ClientWSTimeout(ws_close=1.0)
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 
 
@@ -51,12 +54,14 @@ class AriStream:
     async def _one_life(self) -> bool:
         """From connecting to the loss of the link; whether it ever was up."""
         try:
-            async with self._http.ws_connect(self._url, heartbeat=HEARTBEAT) as socket:
-                await self._live(socket)
-            return True
+            async with asyncio.timeout(HANDSHAKE):
+                socket = await self._http.ws_connect(self._url, heartbeat=HEARTBEAT, timeout=CLOSING)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            log.warning("no link to Asterisk at %s: %s", self._url.partition("?")[0], error)
+            log.warning("no link to Asterisk at %s: %s", self._url.partition("?")[0], error or "it does not answer")
             return False
+        async with socket:
+            await self._live(socket)
+        return True
 
     async def _live(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket

@@ -139,3 +139,19 @@ async def test_what_blocks_is_asked_over_http_and_fails_as_a_lost_link(fake: Fak
         await fake._runner.cleanup()
         with pytest.raises(AriLost):
             await client.channels.set_variables("nobody", {"A": "1"})
+
+
+async def test_an_asterisk_that_hangs_at_the_door_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivr.ari.stream.HANDSHAKE", 0.05)
+    visits: asyncio.Queue[None] = asyncio.Queue()
+
+    async def mute(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        visits.put_nowait(None)
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(mute, "127.0.0.1", 0) as server:
+        address = "{}:{}".format(*server.sockets[0].getsockname())
+        async with AriClient(address, "ivr", "secret"), asyncio.timeout(5):
+            await visits.get()
+            await visits.get()
