@@ -18,6 +18,7 @@ from ivr.journal.coding import decode, encode
 from ivr.journal.snapshot import freeze, thaw
 
 ENTRY_TYPES = get_args(Entry)
+LENGTHS = {"seconds": st.floats(0, 3600)}
 WHISPER = (prompt("whisper-topic", "fr", subject="progress"), prompt("whisper-key"))
 WANTS = (
     Say((prompt("welcome"),), barge_in=False),
