@@ -16,15 +16,16 @@ SHADDA, SUKUN = "\u0651", "\u0652"
 MARKS = "".join(VOWELS) + SHADDA + SUKUN
 LETTER = re.compile(f"([^{MARKS}])([{MARKS}]*)")
 WORD = re.compile(f"[\u0621-\u064a\u0671{MARKS}]+")
-PAUSE = re.compile(r"\s*([.,،؛:!?؟]|$)")
+PUNCTUATION = str.maketrans("،؛؟", ",;?")
+PAUSE = re.compile(r"\s*([.,;:!?]|$)")
 
 
 def phonemes(text: str) -> str:
     """`text` with every vowelled word as `[[phonemes]]`; words without any vowel mark are left to the voice."""
-    said, before = [], ""
-    end = 0
+    text = text.translate(PUNCTUATION)
+    said, before, end = list[str](), "", 0
     for found in WORD.finditer(text):
-        said.append(text[end : found.start()].replace("،", ",").replace("؟", "?").replace("؛", ";"))
+        said.append(text[end : found.start()])
         end = found.end()
         after_vowel = bool(before) and before[-1] in "aiu:" and not said[-1].strip()
         before = word(found.group(), after_vowel, bool(PAUSE.match(text, end)))

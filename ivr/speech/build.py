@@ -31,7 +31,9 @@ def build(
     progress: Callable[[int, int], None] = lambda done, of: None,
     voice: Voice | None = None,
 ) -> BuildReport:
-    """Makes `sounds` hold exactly the wanted clips, beeps and hold melody; `progress` is told (done, of).
+    """Makes `sounds` hold exactly the wanted clips, beeps and hold melody.
+
+    `progress` is told (done, of) after each clip; an exception that it raises stops the build.
 
     Raises UserMistake for a catalogue, MissingRequirement for a program, ServiceTrouble for a clip that failed;
     what was made until then is kept.

@@ -69,6 +69,8 @@ class CatalogueReader:
         for name, value in fields.items():
             if name not in FIELDS:
                 self.problem(value, f"'{key}' has no '{name}': it takes {', '.join(FIELDS)}")
+        if not isinstance(node, yaml.MappingNode):
+            return Entry("")
         if "text" not in fields:
             self.problem(node, f"'{key}' needs a `text`")
             return Entry("")

@@ -43,6 +43,14 @@ def speech_of(prompt: Prompt, language: str, catalogue: Catalogue) -> str:
     return _filled(entry.say or entry.text, prompt, spoken_in, _spoken(spoken_in, catalogue))
 
 
+def script_of(prompt: Prompt, language: str, catalogue: Catalogue) -> str:
+    """What a person reads aloud: the written text, its figures in words."""
+    spoken_in = prompt.language or language
+    written = _written(spoken_in, catalogue)
+    words = {**_spoken(spoken_in, catalogue), "country": written["country"], "language": written["language"]}
+    return _filled(catalogue.entry(prompt.key).text, prompt, spoken_in, words)
+
+
 def _filled(text: str, prompt: Prompt, language: str, words: Mapping[str, Callable[[str], str]]) -> str:
     values = dict(prompt.values)
     lacking = sorted(placeholders(text) - values.keys())

@@ -12,7 +12,7 @@ def clock(hour: int, minute: int) -> str:
     """`las ocho y media de la mañana`, `la una de la tarde`, `las doce del mediodía`, `las doce de la noche`."""
     twelve = hour % 12 or 12
     hours = "la una" if twelve == 1 else f"las {cardinal(twelve)}"
-    minutes = {0: "", 15: " y cuarto", 30: " y media"}.get(minute, f" y {cardinal(minute)}")
+    minutes = {0: "", 1: " y un minuto", 15: " y cuarto", 30: " y media"}.get(minute, f" y {cardinal(minute)}")
     return f"{hours}{minutes} {part_of_day(hour)}"
 
 

@@ -11,7 +11,8 @@ cardinal = cardinals("it")
 def clock(hour: int, minute: int) -> str:
     """`alle otto e trenta`, `all'una`, `a mezzogiorno`, `a mezzanotte`."""
     hours = {0: "a mezzanotte", 1: "all'una", 12: "a mezzogiorno"}.get(hour) or f"alle {cardinal(hour)}"
-    return f"{hours} e {cardinal(minute)}" if minute else hours
+    past = {0: "", 1: " e un minuto"}.get(minute, f" e {cardinal(minute)}")
+    return f"{hours}{past}"
 
 
 def written_clock(hour: int, minute: int) -> str:
