@@ -15,7 +15,11 @@ CONTEXTS = ("entry", "arrive", "agents", "to-queue", "answered", "to-line", "acc
 
 
 async def check(asterisk: AsteriskProcess, routing: Routing) -> None:
-    """Reads back modules, endpoints, queues, dialplan and music. Raises ServiceTrouble naming what did not load."""
+    """Reads back modules, endpoints, queues, dialplan and music, and has every trunk looked at now.
+
+    Without that look, a dead trunk is not known as dead until its first turn, up to `qualify` seconds later.
+    Raises ServiceTrouble naming what did not load.
+    """
     endpoints = await asterisk.cli("pjsip show endpoints")
     queues = await asterisk.cli("queue show")
     dialplan = await asterisk.cli("dialplan show")
@@ -30,6 +34,8 @@ async def check(asterisk: AsteriskProcess, routing: Routing) -> None:
     lost = "; ".join(f"{part}: {', '.join(names)}" for part, names in missing.items() if names)
     if lost:
         raise ServiceTrouble(f"Asterisk did not load everything ({lost}). See {asterisk.folder / 'log' / 'messages'}")
+    for name in routing.trunks:
+        await asterisk.cli(f"pjsip qualify {name}")
 
 
 def _missing(wanted: Iterable[str], printed: str, pattern: str) -> list[str]:

@@ -1,0 +1,120 @@
+"""How Asterisk starts, ends, and outlives whoever started it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+from asterisk_world import World
+
+from ivr.asterisk.check import check
+from ivr.asterisk.locate import Installation
+from ivr.asterisk.process import AsteriskProcess
+from ivr.errors import ServiceTrouble
+
+
+def alive(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+@pytest.mark.live
+async def test_a_second_controller_takes_over_the_asterisk_that_lives(world: World) -> None:
+    second = AsteriskProcess(world.asterisk.installation, world.settings.home)
+    await second.start()
+    pid = second.pid
+    assert pid == world.asterisk.pid
+    await second.stop()
+    await world.asterisk.wait()
+    assert pid and not alive(pid)
+
+
+@pytest.mark.live
+async def test_after_a_kill_a_new_asterisk_starts_in_the_same_folder(world: World) -> None:
+    first = world.asterisk.pid
+    assert first
+    os.kill(first, signal.SIGKILL)
+    await world.asterisk.wait()
+    (world.settings.home / "asterisk.pid").write_text(str(first))
+    await world.asterisk.start()
+    assert world.asterisk.pid not in (None, first)
+    assert "System uptime" in await world.asterisk.cli("core show uptime")
+
+
+@pytest.mark.live
+async def test_an_asterisk_that_hangs_is_killed_and_replaced(world: World) -> None:
+    first = world.asterisk.pid
+    assert first
+    os.kill(first, signal.SIGSTOP)
+    second = AsteriskProcess(world.asterisk.installation, world.settings.home)
+    await second.start()
+    assert second.pid != first
+    await world.asterisk.wait()
+    await second.stop()
+
+
+STARTER = """
+import asyncio, sys
+from pathlib import Path
+from ivr.asterisk.locate import Installation
+from ivr.asterisk.process import AsteriskProcess
+
+async def start():
+    home, *command = sys.argv[1:]
+    installation = Installation(tuple(command), Path(home), Path(home), "22.10.1")
+    asterisk = AsteriskProcess(installation, Path(home))
+    await asterisk.start()
+    print("pid", asterisk.pid, flush=True)
+    await asterisk.wait()
+
+asyncio.run(start())
+"""
+
+
+@pytest.mark.live
+async def test_it_survives_the_killing_of_its_starter(world: World) -> None:
+    await world.asterisk.stop()
+    words = (sys.executable, "-c", STARTER, str(world.settings.home), *world.asterisk.installation.command)
+    starter = await asyncio.create_subprocess_exec(*words, stdout=asyncio.subprocess.PIPE)
+    assert starter.stdout
+    started = int((await starter.stdout.readline()).split()[1])
+    starter.kill()
+    await starter.wait()
+    await world.asterisk.start()
+    assert world.asterisk.pid == started
+    assert "System uptime" in await world.asterisk.cli("core show uptime")
+
+
+@pytest.mark.live
+async def test_what_did_not_load_is_named(world: World) -> None:
+    await check(world.asterisk, world.routing)
+    queues = {**world.routing.queues, "spare": world.routing.queues["fr"]}
+    with pytest.raises(ServiceTrouble, match="queues: spare"):
+        await check(world.asterisk, world.routing.model_copy(update={"queues": queues}))
+
+
+async def test_a_program_that_ends_at_once_is_reported_with_its_last_words(tmp_path: Path) -> None:
+    script = "/bin/sh", "-c", "echo no such module >&2; exit 1"
+    broken = AsteriskProcess(Installation(script, tmp_path, tmp_path, "22.10.1"), tmp_path)
+    with pytest.raises(ServiceTrouble, match="no such module"):
+        await broken.start()
+    assert broken.pid is None
+
+
+async def test_a_program_that_never_boots_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivr.asterisk.process.BOOT", 0.5)
+    script = "/bin/sh", "-c", "sleep 60"
+    slow = AsteriskProcess(Installation(script, tmp_path, tmp_path, "22.10.1"), tmp_path)
+    starting = asyncio.create_task(slow.start())
+    with pytest.raises(ServiceTrouble, match="did not start"):
+        await starting
+    assert slow.pid is None
+
+
+async def test_a_path_that_is_too_long_for_the_control_socket_is_named(tmp_path: Path) -> None:
+    long = tmp_path / ("x" * 100)
+    with pytest.raises(ServiceTrouble, match="shorter"):
+        await AsteriskProcess(Installation(("/bin/true",), tmp_path, tmp_path, "22.10.1"), long).start()

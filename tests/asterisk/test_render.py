@@ -1,0 +1,135 @@
+"""What is written for Asterisk, and who may read it."""
+
+from __future__ import annotations
+
+import re
+import stat
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+from asterisk_world import settings_in
+
+from ivr.asterisk.locate import Installation
+from ivr.asterisk.numbers import writing_rules
+from ivr.asterisk.render import render
+from ivr.asterisk.secrets import Secrets
+from ivr.errors import ServiceTrouble, UserMistake
+from ivr.routing.model import Routing, Trunk
+from ivr.settings import Settings
+
+NOWHERE = Installation(("/bin/true",), Path("/modules"), Path("/share/rest-api"), "22.10.1")
+
+
+@pytest.fixture
+def settings(tmp_path: Path, routing: Routing) -> Settings:
+    settings = settings_in(tmp_path)
+    render(routing, settings, Secrets(tmp_path), NOWHERE)
+    return settings
+
+
+def sections(settings: Settings, file: str) -> dict[str, str]:
+    """The text of each section of a rendered file; sections of one name follow one another."""
+    found: dict[str, str] = {}
+    for name, text in re.findall(
+        r"^\[([^]]+)\][^\n]*\n(.*?)(?=^\[|\Z)", read(settings, file), re.MULTILINE | re.DOTALL
+    ):
+        found[name] = found.get(name, "") + text
+    return found
+
+
+def read(settings: Settings, file: str) -> str:
+    return (settings.home / "etc" / file).read_text()
+
+
+def test_every_file_and_the_secrets_are_for_their_owner_alone(settings: Settings) -> None:
+    files = [*(settings.home / "etc").iterdir(), settings.home / "secrets.json"]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+def test_asterisk_writes_into_the_run_folder_and_nowhere_else(settings: Settings) -> None:
+    folders = dict(re.findall(r"^(ast\w+) => (.+)$", read(settings, "asterisk.conf"), re.MULTILINE))
+    assert folders.pop("astmoddir") == "/modules"
+    assert folders
+    assert all(Path(folder).is_relative_to(settings.home) for folder in folders.values())
+
+
+def test_trunks_are_known_by_address_and_agents_by_password(settings: Settings, routing: Routing) -> None:
+    parts = sections(settings, "pjsip.conf")
+    assert "identify_by = ip\n" in parts["trunk"]
+    assert "identify_by = username\n" in parts["telephone"]
+    for name in routing.trunks:
+        assert "type = auth" not in parts[name]
+        assert f"endpoint = {name}\n" in parts[f"from-{name}"]
+    for name in (*routing.agents, "softphone"):
+        assert "type = auth" in parts[name]
+        assert not any(f"endpoint = {name}\n" in text for text in parts.values())
+
+
+def test_only_a_trunk_that_brings_calls_reaches_the_entry(settings: Settings, routing: Routing) -> None:
+    parts = sections(settings, "pjsip.conf")
+    to_entry = {name for name in routing.trunks if "context = entry\n" in parts[name]}
+    assert to_entry == {name for name, trunk in routing.trunks.items() if trunk.brings_calls}
+
+
+def test_an_address_that_trunks_share_speaks_for_the_one_that_brings_calls(tmp_path: Path, routing: Routing) -> None:
+    address = routing.trunks["carrier"].address
+    shared = {name: trunk.model_copy(update={"address": address}) for name, trunk in routing.trunks.items()}
+    settings = settings_in(tmp_path)
+    render(routing.model_copy(update={"trunks": shared}), settings, Secrets(tmp_path), NOWHERE)
+    assert [name for name in sections(settings, "pjsip.conf") if name.startswith("from-")] == ["from-carrier"]
+
+
+def test_a_queue_rings_the_agents_that_name_it(settings: Settings, routing: Routing) -> None:
+    parts = sections(settings, "queues.conf")
+    for queue in routing.queues:
+        members = set(re.findall(r"^member = PJSIP/([\w-]+),", parts[queue], re.MULTILINE))
+        assert members == {name for name, agent in routing.agents.items() if queue in agent.queues}
+
+
+def test_control_ports_have_generated_passwords_that_stay(settings: Settings, routing: Routing) -> None:
+    before = {name: Secrets(settings.home).secret_of(name) for name in ("ari", "ami", "softphone", "amina")}
+    render(routing, settings, Secrets(settings.home), NOWHERE)
+    assert before == {name: Secrets(settings.home).secret_of(name) for name in before}
+    assert len(set(before.values())) == len(before)
+    manager = ConfigParser()
+    manager.read_string(read(settings, "manager.conf"))
+    assert manager["ivr"]["secret"] == before["ami"]
+    assert f"password = {before['ari']}\n" in read(settings, "ari.conf")
+
+
+def test_a_spoilt_secrets_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "secrets.json").write_text("{")
+    with pytest.raises(ServiceTrouble, match=r"secrets\.json"):
+        Secrets(tmp_path).secret_of("ari")
+
+
+@pytest.mark.parametrize("bind", ["0.0.0.0:18088", "192.0.2.1:18088", "localhost:18088", "127.0.0.1"])
+def test_control_over_anything_but_loopback_is_refused(tmp_path: Path, routing: Routing, bind: str) -> None:
+    settings = settings_in(tmp_path)
+    open_to_all = Settings(**{**{name: getattr(settings, name) for name in Settings.__slots__}, "ari_bind": bind})
+    with pytest.raises(UserMistake, match=re.escape(bind)):
+        render(routing, open_to_all, Secrets(tmp_path), NOWHERE)
+
+
+def test_an_agent_and_a_trunk_of_one_name_are_refused(tmp_path: Path, routing: Routing) -> None:
+    trunks = {**routing.trunks, "amina": routing.trunks["carrier"]}
+    with pytest.raises(UserMistake, match="amina"):
+        render(routing.model_copy(update={"trunks": trunks}), settings_in(tmp_path), Secrets(tmp_path), NOWHERE)
+
+
+@pytest.mark.parametrize(
+    ("writes", "country", "rules"),
+    [
+        ("+", None, {"_+X.": "${EXTEN}"}),
+        ("00", None, {"_+X.": "00${EXTEN:1}"}),
+        ("national", "FR", {"_+33X.": "0${EXTEN:3}", "_+X.": "00${EXTEN:1}"}),
+        ("national", "MA", {"_+212X.": "0${EXTEN:4}", "_+X.": "00${EXTEN:1}"}),
+        ("national", "ES", {"_+34X.": "${EXTEN:3}", "_+X.": "00${EXTEN:1}"}),
+        ("national", "IT", {"_+39X.": "${EXTEN:3}", "_+X.": "00${EXTEN:1}"}),
+        ("national", "US", {"_+1X.": "1${EXTEN:2}", "_+X.": "011${EXTEN:1}"}),
+    ],
+)
+def test_a_trunk_is_written_to_as_it_writes(writes: str, country: str | None, rules: dict[str, str]) -> None:
+    trunk = Trunk.model_validate({"address": "127.0.0.9:5060", "writes": writes, "country": country})
+    assert dict(writing_rules(trunk)) == rules

@@ -1,0 +1,96 @@
+"""Who reaches the service, and what the controller is told of the caller."""
+
+from __future__ import annotations
+
+import pytest
+from asterisk_world import World
+
+pytestmark = pytest.mark.live
+
+
+async def channels(world: World) -> object:
+    return await world.controller.request("GET", "channels")
+
+
+@pytest.mark.core
+async def test_a_carrier_call_arrives_with_number_caller_and_trunk(world: World) -> None:
+    carrier = await world.peer("127.0.0.2")
+    leg = await carrier.call("+33199000100", "+33600000001")
+    assert leg.status == 200
+    event = await world.controller.arrival()
+    call = event["channel"]["id"].replace(".", "-")
+    assert event["args"] == ["arrived", call, "+33199000100", "+33600000001", "carrier"]
+    assert event["channel"]["channelvars"] == {"CALLREF": call}
+
+
+@pytest.mark.core
+async def test_an_unknown_source_is_challenged_whatever_name_it_uses(world: World) -> None:
+    stranger = await world.peer("127.0.0.99")
+    for sender in ("+33600000001", "carrier", "paris-1", "nobody", "amina"):
+        assert (await stranger.call("+33199000100", sender)).status == 401
+        assert (await stranger.call("+33199000100", sender, password="guessed")).status == 401
+    assert await channels(world) == []
+    seen = (world.settings.home / "log" / "security.log").read_text()
+    assert "127.0.0.99" in seen
+
+
+async def test_a_trunk_that_only_takes_calls_cannot_bring_one(world: World) -> None:
+    consulate = await world.peer("127.0.0.11")
+    leg = await consulate.call("+33199000100", "+33600000001")
+    assert leg.status == 403
+    assert not any(event["type"] == "StasisStart" for event in world.controller.events)
+
+
+async def test_a_wrong_password_does_not_register(world: World) -> None:
+    telephone = await world.peer("127.0.0.1")
+    assert await telephone.register("paolo", "guessed") == 401
+    assert await telephone.register("paolo", world.secrets.secret_of("paolo")) == 200
+
+
+async def test_an_agent_may_register_from_a_trunks_address(world: World) -> None:
+    telephone = await world.peer("127.0.0.11")
+    assert await telephone.register("paolo", world.secrets.secret_of("paolo")) == 200
+
+
+async def test_the_softphone_may_dial_anything_and_an_agent_our_numbers_only(world: World) -> None:
+    telephone = await world.peer("127.0.0.1")
+    password, softphone = world.secrets.secret_of("paolo"), world.secrets.secret_of("softphone")
+    assert (await telephone.call("+33199000201", "paolo", password=password)).status == 404
+    assert (await telephone.call("+33199000100", "paolo", password=password)).status == 200
+    assert (await world.controller.arrival())["args"][2:] == ["+33199000100", "paolo", "agents"]
+    world.controller.events.clear()
+    assert (await telephone.call("12345", "softphone", password=softphone)).status == 200
+    assert (await world.controller.arrival())["args"][2:] == ["12345", "softphone", "softphone"]
+
+
+@pytest.mark.parametrize(
+    ("sender", "extra", "caller"),
+    [
+        ("anonymous", "", "anonymous"),
+        ("a%2Cb%22%29$%7BEPOCH%7D", "", "abEPOCH"),
+        ("0600000001", "P-Asserted-Identity: <sip:+33600000001@127.0.0.2>\r\n", "+33600000001"),
+        ("0600000001", "P-Asserted-Identity: <sip:+33600000001@127.0.0.2>\r\nPrivacy: id\r\n", ""),
+    ],
+)
+async def test_odd_callers_arrive_as_safe_words(world: World, sender: str, extra: str, caller: str) -> None:
+    carrier = await world.peer("127.0.0.2")
+    assert (await carrier.call("+33199000100", sender, extra)).status == 200
+    assert (await world.controller.arrival())["args"][2:] == ["+33199000100", caller, "carrier"]
+
+
+@pytest.mark.parametrize(
+    ("dialled", "told"), [("0199000100", "0199000100"), ("7", "7"), ("hello", "hello"), ("+33%2C1;x=%27", "+331")]
+)
+async def test_any_dialled_number_arrives(world: World, dialled: str, told: str) -> None:
+    carrier = await world.peer("127.0.0.2")
+    assert (await carrier.call(dialled, "+33600000001")).status == 200
+    assert (await world.controller.arrival())["args"][2] == told
+
+
+async def test_without_a_controller_the_caller_hears_so_and_is_released(world: World) -> None:
+    await world.controller.leave()
+    carrier = await world.peer("127.0.0.2")
+    leg = await carrier.call("+33199000100", "+33600000001")
+    assert leg.status == 200
+    await leg.rtp.hears()
+    await leg.released()
