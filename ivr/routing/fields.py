@@ -72,8 +72,11 @@ def _node(value: Any) -> Node:
         raise _Untyped(f"the node has no 'type' - it may be {', '.join(known)}")
     kind = node_type(value)
     if kind is None:
-        word = str(value["type"])
-        raise _Untyped(
-            f"there is no node type '{word}'{suggestion(word, known) or ': known are ' + ', '.join(known)}", "type"
-        )
+        raise _Untyped(_no_such_type(value["type"], known), "type")
     return kind.model_validate(value)
+
+
+def _no_such_type(word: Any, known: tuple[str, ...]) -> str:
+    near = suggestion(word, known) if isinstance(word, str) else ""
+    told = f"there is no node type '{word}'" if isinstance(word, str) else "the 'type' must be one word"
+    return told + (near or f": known are {', '.join(known)}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Literal
 
 from ivr.errors import AccueilError
@@ -13,6 +14,10 @@ Severity = Literal["error", "warning"]
 
 AROUND = 2
 """Lines shown before and after the one that is wrong."""
+LONGEST = 400
+"""Characters of a message; a longer one quotes more of the file than helps."""
+LONGEST_WORD = 60
+MANY = 800
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,6 +61,12 @@ def _blank(text: str) -> str:
     return "".join("\t" if character == "\t" else " " for character in text)
 
 
+def one_line(message: str) -> str:
+    """The message without line breaks and control characters, cut when it is too long."""
+    shown = "".join(sign if sign.isprintable() else " " for sign in message[:LONGEST])
+    return shown if len(message) <= LONGEST else f"{shown} ..."
+
+
 class RoutingProblems(AccueilError):
     """The file cannot be used; `problems` says everything that is known to be wrong with it."""
 
@@ -69,7 +80,20 @@ def errors(problems: Sequence[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity == "error"]
 
 
-def suggestion(word: str, known: Sequence[str]) -> str:
+def suggestion(word: str, known: Iterable[str]) -> str:
     """` - did you mean 'space'?`, or nothing when no known word is near."""
-    near = get_close_matches(word, known, n=1, cutoff=0.6)
-    return f" - did you mean '{near[0]}'?" if near else ""
+    near = _nearest(word, tuple(known))
+    return f" - did you mean '{near}'?" if near else ""
+
+
+@lru_cache(maxsize=1024)
+def _nearest(word: str, known: tuple[str, ...]) -> str | None:
+    """Among very many, only words of about the same length that begin or end alike are compared."""
+    if len(known) > MANY:
+        known = tuple(other for other in known if abs(len(other) - len(word)) < 4 and _alike(word, other))
+    near = get_close_matches(word, known, n=1) if len(word) <= LONGEST_WORD else []
+    return near[0] if near else None
+
+
+def _alike(word: str, other: str) -> bool:
+    return word[:2] == other[:2] or word[-2:] == other[-2:]

@@ -25,6 +25,6 @@ def lost_references(routing: Routing, values: dict[str, Any]) -> Iterator[Findin
     for leaf in leaves(values):
         section = leaf.shape.refers
         if section in known and leaf.text not in known[section]:
-            near = suggestion(leaf.text, list(known[section]))
+            near = suggestion(leaf.text, known[section])
             message = f"the {section} '{leaf.text}' does not exist{near}"
             yield Finding(leaf.path, message, on_name=leaf.is_name)

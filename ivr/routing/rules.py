@@ -18,6 +18,7 @@ from ivr.routing.shapes import Leaf
 Rule = Callable[[str], str | None]
 """A value's text -> what is wrong with it, None when it is right."""
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _NAME = re.compile("[a-z][a-z0-9-]{0,39}")
 _ADDRESS = re.compile(r"(?:\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?):([0-9]{1,5})")
 _ELSEWHERE = {"UK": "GB", "EN": "GB", "EL": "GR"}
@@ -147,10 +148,14 @@ _BY_NAME: dict[str, Rule] = {
 }
 
 
+def _of_one_line(text: str) -> str | None:
+    return "must be one line of text without control characters" if _CONTROL.search(text) else None
+
+
 def broken_rules(found: Leaf) -> Iterator[Finding]:
     """What is wrong with one value or name by its meaning."""
     rule = _rule_for_name(found) if found.is_name else _rule_for_value(found)
-    message = rule(found.text) if rule else None
+    message = _of_one_line(found.text) or (rule(found.text) if rule else None)
     if message:
         told = f"'{shown(found.path)}' {message}" if message.startswith("must be") else message
         yield Finding(found.path, told, on_name=found.is_name)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ivr.routing.problems import Problem, Severity
+from ivr.routing.problems import Problem, Severity, one_line
 
 LARGEST = 4_000_000
 """Bytes; a service of two hundred countries stays below a quarter of it."""
@@ -31,7 +31,7 @@ class Source:
 
     def problem(self, line: int, column: int, message: str, severity: Severity = "error") -> Problem:
         """A problem of this file; `line` and `column` count from 1."""
-        return Problem(self.name, line, column, message, severity)
+        return Problem(self.name, line, column, one_line(message), severity)
 
     def at(self, index: int) -> tuple[int, int]:
         """Line and column, from 1, of the character at `index`."""

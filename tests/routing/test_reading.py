@@ -23,7 +23,7 @@ def written(folder: Path, old: str, new: str) -> Path:
 
 
 def test_the_real_file_has_no_problem_and_no_warning() -> None:
-    routing, problems = examine(PROJECT / "routing.yaml", {}, None, TODAY)
+    routing, problems = examine(PROJECT / "routing.yaml", {}, PROJECT / "prompts", TODAY)
     assert routing
     assert problems == []
 

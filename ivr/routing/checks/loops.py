@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from graphlib import CycleError, TopologicalSorter
+from collections.abc import Iterator, Mapping
 
 from ivr.routing.checks.graph import graph_of
 from ivr.routing.finding import Finding
@@ -12,22 +11,30 @@ from ivr.routing.model import Routing
 
 def loops_without_wait(routing: Routing) -> Iterator[Finding]:
     """One finding for each circle, at its first node in the file."""
-    restless = {name for name, node in routing.flow.items() if not node.waits}
-    graph = {name: restless.intersection(leads) for name, leads in graph_of(routing).items() if name in restless}
+    restless = {name: leads for name, leads in graph_of(routing).items() if not routing.flow[name].waits}
     order = {name: position for position, name in enumerate(routing.flow)}
-    while circle := _circle(graph):
+    for circle in _circles({name: [to for to in leads if to in restless] for name, leads in restless.items()}):
         first = min(circle, key=order.__getitem__)
         turn = circle.index(first)
         shown = " -> ".join([*circle[turn:], *circle[:turn], first])
         yield Finding(("flow", first), f"the call would go round for ever: {shown}", on_name=True)
-        for name in circle:
-            del graph[name]
 
 
-def _circle(graph: dict[str, set[str]]) -> list[str]:
-    """The nodes of one circle in the order of the call, none when there is no circle."""
-    try:
-        TopologicalSorter({name: leads & graph.keys() for name, leads in graph.items()}).prepare()
-    except CycleError as error:
-        return list(reversed(error.args[1][1:]))
-    return []
+def _circles(graph: Mapping[str, list[str]]) -> Iterator[list[str]]:
+    """Walks each node once, without recursion; a step back onto the way that is being walked closes a circle."""
+    done: set[str] = set()
+    for start in graph:
+        way, ahead = ([start], [iter(graph[start])]) if start not in done else ([], [])
+        position = {start: 0}
+        while ahead:
+            name = next(ahead[-1], None)
+            if name is None:
+                ahead.pop()
+                done.add(way[-1])
+                del position[way.pop()]
+            elif name in position:
+                yield way[position[name] :]
+            elif name not in done:
+                position[name] = len(way)
+                way.append(name)
+                ahead.append(iter(graph[name]))

@@ -78,7 +78,7 @@ def _impossible(path: Path, spans: tuple[Span, ...]) -> Iterator[Finding]:
 def _covered(path: Path, country: str, today: date) -> Iterator[Finding]:
     supported = holidays.list_supported_countries(include_aliases=False)
     if country not in supported:
-        message = f"no holidays are known for '{country}'{suggestion(country, list(supported))}"
+        message = f"no holidays are known for '{country}'{suggestion(country, supported)}"
         yield Finding(path, f"{message} - write 'holidays: open' and list the closed days under 'special'")
         return
     years = sorted({today.year, (today + timedelta(days=365)).year})
