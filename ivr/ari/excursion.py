@@ -31,7 +31,10 @@ def destination(command: Enqueue | Connect) -> tuple[str, str]:
 
 
 def variables(leg: Leg, command: Enqueue | Connect) -> dict[str, str]:
-    """What the dialplan needs to know. ACCEPTED is emptied: an earlier excursion may have left it filled."""
+    """What the dialplan needs to know; a header `subject` becomes IVR_SUBJECT, and a header `language` is the caller's.
+
+    ACCEPTED is emptied: an earlier excursion may have left it filled.
+    """
     common = {"IVR_REF": command.ref, ACCEPTED: ""}
     headers = {f"IVR_{name.upper().replace('-', '_')}": value for name, value in command.headers}
     if isinstance(command, Enqueue):
@@ -44,7 +47,7 @@ def variables(leg: Leg, command: Enqueue | Connect) -> dict[str, str]:
             "LINE_LANGUAGE": command.language,
             "LINE_POST": command.post,
         }
-    return common | headers | special
+    return common | special | headers
 
 
 def returned(args: Sequence[str], at: datetime) -> QueueLeft | LineLeft:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import suppress
 
 from ivr.ari import excursion
+from ivr.ari.ending import Ending
 from ivr.ari.errors import AriLost, AriTrouble, ChannelGone, NotInStasis
 from ivr.ari.leg import Leg
 from ivr.ari.playing import Playing
@@ -28,10 +28,6 @@ from ivr.flow.events import Answered, CommandFailed, Event, HungUp, Key, PlayEnd
 
 log = logging.getLogger(__name__)
 
-GRACE = 1.0
-"""Seconds that the last word on a hang-up (ChannelDestroyed, with its cause) may take after the first sign of it."""
-NORMAL = 16
-
 
 class AriPhone:
     """Implements `ivr.calls.phone.Phone` for one channel. `on_over` is called once, when HungUp is delivered."""
@@ -43,16 +39,16 @@ class AriPhone:
         self._inbox: asyncio.Queue[Event] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._timers: set[asyncio.TimerHandle] = set()
-        self._hung_up, self._destroyed = asyncio.Event(), asyncio.Event()
-        self._cause = NORMAL
+        self._ending = Ending()
         self._away: str | None = None
         self._released = False
+        self._ended = False
         self._playing = Playing(leg)
-        self._recorder = Recorder(leg, self._hung_up)
+        self._recorder = Recorder(leg, self._ending.seen)
 
     async def perform(self, command: Command) -> None:
         """Starts a command and returns at once; see `Phone`."""
-        if self._hung_up.is_set():
+        if self._ended:
             return
         match command:
             case Wait():
@@ -91,12 +87,10 @@ class AriPhone:
         """Takes an ARI event of this channel; called by the reader, never waits."""
         match event:
             case ChannelDestroyed():
-                self._cause = event.cause or NORMAL
-                self._destroyed.set()
+                self._ending.last_word(event.cause)
                 self._hang_up_seen()
             case ChannelHangupRequest():
-                self._cause = event.cause or self._cause
-                self._hang_up_seen()
+                self._hang_up_seen(event.cause)
             case StasisEnd() if self._away is None:
                 self._hang_up_seen()
             case ChannelDtmfReceived():
@@ -120,7 +114,7 @@ class AriPhone:
                 self._play_ended(ref, ok=True)
             await self._recorder.catch_up()
         except ChannelGone:
-            self._destroyed.set()
+            self._ending.last_word(None)
             self._hang_up_seen()
         except AriTrouble as error:
             log.warning("call %s: not caught up: %s", self.leg.call, error)
@@ -139,7 +133,7 @@ class AriPhone:
         self._deliver(TimerEnded(self.leg.now(), ref))
 
     def _deliver(self, event: Event) -> None:
-        if not self._hung_up.is_set():
+        if not self._ended:
             self._inbox.put_nowait(event)
 
     async def _subscribe(self) -> None:
@@ -181,29 +175,25 @@ class AriPhone:
             self._hang_up_seen()
         except AriTrouble as error:
             if isinstance(error, NotInStasis):
-                await self._within_grace(self._hung_up)
+                await self._ending.shows_itself()
             self._deliver(CommandFailed(self.leg.now(), ref, str(error)))
 
-    def _hang_up_seen(self) -> None:
-        if not self._hung_up.is_set():
-            self._hung_up.set()
+    def _hang_up_seen(self, cause: int | None = None) -> None:
+        self._ending.sign(cause)
+        if not self._ended:
+            self._ended = True
             for timer in self._timers:
                 timer.cancel()
             self._spawn(self._end())
 
     async def _end(self) -> None:
         recorded = await self._recorder.rescue()
-        await self._within_grace(self._destroyed)
-        self._inbox.put_nowait(HungUp(self.leg.now(), self._cause, recorded))
+        await self._ending.settled()
+        self._inbox.put_nowait(HungUp(self.leg.now(), self._ending.cause, recorded))
         self.over.set()
         self._on_over(self)
         for task in self._tasks - {asyncio.current_task()}:
             task.cancel()
-
-    async def _within_grace(self, happened: asyncio.Event) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(GRACE):
-                await happened.wait()
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)

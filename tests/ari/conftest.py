@@ -60,7 +60,7 @@ def nothing_else(phone: AriPhone) -> bool:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The bounded waits for Asterisk's last word are short, for tests in which it never comes."""
-    monkeypatch.setattr("ivr.ari.phone.GRACE", 0.05)
+    monkeypatch.setattr("ivr.ari.ending.GRACE", 0.05)
     monkeypatch.setattr("ivr.ari.recording.RESCUE", 0.05)
 
 

@@ -167,6 +167,13 @@ async def test_a_queue_is_told_what_it_needs_before_the_caller_leaves(service: S
     assert nothing_else(phone)
 
 
+async def test_the_callers_language_goes_before_the_queues(service: Service) -> None:
+    channel, phone = await service.call()
+    await phone.perform(Enqueue("c.4", "fr", 90, "fr", (("language", "zgh"),)))
+    await channel.until(lambda c: c.where is not None)
+    assert channel.variables["IVR_LANGUAGE"] == "zgh"
+
+
 async def test_an_agent_takes_the_call_and_it_comes_back(service: Service) -> None:
     channel, phone = await service.call()
     await phone.perform(QUEUE)
