@@ -34,7 +34,11 @@ class Voice(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """How espeak-ng speaks one language; `spell` turns our text into what its voice reads right."""
+    """How espeak-ng speaks one language; `spell` turns our text into what its voice reads right.
+
+    `voice` is the file's path among espeak-ng's languages: by name it would read all of them first, which takes longer
+    than the speaking.
+    """
 
     voice: str
     speed: int = 150
@@ -42,14 +46,14 @@ class Speaker:
 
 
 SPEAKERS = {
-    "ar": Speaker("ar", 135, arabic.phonemes),
-    "zgh": Speaker("ar", 130, amazigh.phonemes),
-    "fr": Speaker("fr-fr"),
-    "en": Speaker("en-gb"),
-    "es": Speaker("es"),
-    "nl": Speaker("nl"),
-    "it": Speaker("it"),
-    "de": Speaker("de"),
+    "ar": Speaker("sem/ar", 135, arabic.phonemes),
+    "zgh": Speaker("sem/ar", 130, amazigh.phonemes),
+    "fr": Speaker("roa/fr"),
+    "en": Speaker("gmw/en"),
+    "es": Speaker("roa/es"),
+    "nl": Speaker("gmw/nl"),
+    "it": Speaker("roa/it"),
+    "de": Speaker("gmw/de"),
 }
 
 
