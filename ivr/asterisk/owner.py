@@ -31,9 +31,10 @@ def as_user(user: str | None) -> dict[str, Any]:
 
 
 def hand_over(folder: Path, user: str | None) -> None:
-    """Makes Asterisk's folders below `folder`, and gives them and what is in them to `user`."""
+    """Makes Asterisk's folders below `folder`, closed to others, and gives them and what is in them to `user`."""
     for part in PARTS:
         (folder / part).mkdir(parents=True, exist_ok=True)
+        (folder / part).chmod(0o700)
         if user:
             _give(folder / part, user)
 

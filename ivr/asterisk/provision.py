@@ -66,18 +66,18 @@ async def _fill(folder: Path, archive: Archive, log: Path, tell: Callable[[str],
 
 async def _private_apt(folder: Path, archive: Archive, log: Path) -> dict[str, str]:
     """An apt of our own: the machine's ways to the network (proxies), but no hook, list, status or cache of its."""
-    for part in ("state/lists/partial", "cache/archives/partial"):
+    for part in ("state/lists/partial", "cache/archives/partial", "nothing"):
         (folder / part).mkdir(parents=True)
     (folder / "status").touch()
     (folder / "sources.list").write_text(archive.line("sid"), encoding="utf-8")
     network = await _run(log, "apt-config", "dump", "Acquire")
     options = {
         "Dir::Etc::sourcelist": folder / "sources.list",
-        "Dir::Etc::sourceparts": "-",
-        "Dir::Etc::preferencesparts": "-",
-        "Dir::Etc::preferences": "-",
-        "Dir::Etc::main": "-",
-        "Dir::Etc::parts": "-",
+        "Dir::Etc::sourceparts": folder / "nothing",
+        "Dir::Etc::preferencesparts": folder / "nothing",
+        "Dir::Etc::preferences": "/dev/null",
+        "Dir::Etc::main": "/dev/null",
+        "Dir::Etc::parts": folder / "nothing",
         "Dir::State": folder / "state",
         "Dir::State::status": folder / "status",
         "Dir::Cache": folder / "cache",

@@ -3,56 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import re
-import struct
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TypeVar
 from uuid import uuid4
 
-Address = tuple[str, int]
-T = TypeVar("T")
-PATIENCE = 15.0
-"""Seconds after which a test stops waiting for what does not come."""
+from sip_audio import Rtp
+from sip_message import Address, Message, digest, within
 
 Answering = Callable[["Leg"], Awaitable[None]]
-
-
-async def within(coming: Awaitable[T]) -> T:
-    """What comes, if it comes within PATIENCE."""
-    return await asyncio.wait_for(coming, PATIENCE)
-
-
-@dataclass
-class Message:
-    """A request or a response: its first line, its headers (lower case, all values), its body."""
-
-    first: str
-    headers: dict[str, list[str]]
-    body: str
-
-    @classmethod
-    def parse(cls, data: bytes) -> Message:
-        head, _, body = data.decode(errors="replace").partition("\r\n\r\n")
-        first, *lines = head.split("\r\n")
-        headers: dict[str, list[str]] = {}
-        for line in lines:
-            name, _, value = line.partition(":")
-            headers.setdefault(name.strip().lower(), []).append(value.strip())
-        return cls(first, headers, body)
-
-    @property
-    def method(self) -> str:
-        return self.headers["cseq"][0].split()[1]
-
-    @property
-    def status(self) -> int:
-        return int(self.first.split()[1]) if self.first.startswith("SIP/2.0") else 0
-
-    def get(self, name: str) -> str:
-        return self.headers.get(name.lower(), [""])[0]
 
 
 @dataclass
@@ -98,70 +57,6 @@ class Leg:
         uri = f"sip:x@{self.remote[0]}:{self.remote[1]}" if not self.outgoing else self.contact
         self.peer.request("BYE", uri, ours, theirs, self.invite.get("call-id"), self.remote)
         self.ended.set()
-
-
-class Rtp(asyncio.DatagramProtocol):
-    """The audio of one leg: it hums while it has somebody to hum to, presses keys, and counts what it hears."""
-
-    def __init__(self, host: str) -> None:
-        self.host = host
-        self.packets = 0
-        self.heard = asyncio.Event()
-        self._target: Address | None = None
-        self._sequence = count(1)
-        self._clock = 0
-        self._humming: asyncio.Task[None] | None = None
-
-    async def open(self) -> Rtp:
-        loop = asyncio.get_running_loop()
-        self.transport, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=(self.host, 0))
-        return self
-
-    def datagram_received(self, data: bytes, source: Address) -> None:
-        self.packets += 1
-        self.heard.set()
-
-    async def hears(self) -> None:
-        """Returns when the next packet arrives."""
-        self.heard.clear()
-        await within(self.heard.wait())
-
-    def sdp(self) -> str:
-        port = self.transport.get_extra_info("sockname")[1]
-        return (
-            f"v=0\r\no=- 1 1 IN IP4 {self.host}\r\ns=-\r\nc=IN IP4 {self.host}\r\nt=0 0\r\n"
-            f"m=audio {port} RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\n"
-        )
-
-    def aim(self, message: Message) -> None:
-        host = re.search(r"c=IN IP4 (\S+)", message.body)
-        port = re.search(r"m=audio (\d+)", message.body)
-        if host and port:
-            self._target = (host[1], int(port[1]))
-        if self._target and not self._humming:
-            self._humming = asyncio.create_task(self._hum())
-
-    async def _hum(self) -> None:
-        while True:
-            self._clock += 160
-            self._send(8, self._clock, bytes([0x30, 0xB0] * 80))
-            await asyncio.sleep(0.02)
-
-    def _send(self, kind: int, clock: int, payload: bytes) -> None:
-        head = struct.pack("!BBHII", 0x80, kind, next(self._sequence), clock, 7)
-        self.transport.sendto(head + payload, self._target)
-
-    def close(self) -> None:
-        if self._humming:
-            self._humming.cancel()
-        self.transport.close()
-
-    async def press(self, key: str) -> None:
-        event, clock = "0123456789*#".index(key), self._clock
-        for packet, end in enumerate([0, 0, 0, 0x80, 0x80, 0x80]):
-            first = 0x80 if packet == 0 else 0
-            self._send(101 | first, clock, struct.pack("!BBH", event, end | 10, min(packet + 1, 4) * 160))
-            await asyncio.sleep(0.02)
 
 
 class Peer(asyncio.DatagramProtocol):
@@ -232,7 +127,7 @@ class Peer(asyncio.DatagramProtocol):
         leg = await self._invite(user, sender, extra)
         if leg.status == 401 and password:
             uri, challenge = leg.invite.first.split()[1], leg.challenge
-            leg = await self._invite(user, sender, extra + _digest(sender, password, "INVITE", uri, challenge))
+            leg = await self._invite(user, sender, extra + digest(sender, password, "INVITE", uri, challenge))
         return leg
 
     async def _invite(self, user: str, sender: str, extra: str) -> Leg:
@@ -266,7 +161,7 @@ class Peer(asyncio.DatagramProtocol):
             response = await within(waiting.get())
             if response.status != 401:
                 break
-            extra = _digest(user, password, "REGISTER", uri, response.get("www-authenticate"))
+            extra = digest(user, password, "REGISTER", uri, response.get("www-authenticate"))
         return response.status
 
     def request(
@@ -298,19 +193,3 @@ class Peer(asyncio.DatagramProtocol):
             f"Content-Length: {len(body)}\r\n\r\n{body}"
         )
         self.transport.sendto(text.encode(), target)
-
-
-def _digest(user: str, password: str, method: str, uri: str, challenge: str) -> str:
-    asked = dict(re.findall(r'(\w+)="?([^",]+)"?', challenge))
-
-    def md5(*parts: str) -> str:
-        return hashlib.md5(":".join(parts).encode()).hexdigest()
-
-    one, two = md5(user, asked["realm"], password), md5(method, uri)
-    answer = md5(one, asked["nonce"], "00000001", "c", "auth", two)
-    return (
-        f'Authorization: Digest username="{user}", realm="{asked["realm"]}", nonce="{asked["nonce"]}", uri="{uri}", '
-        f'response="{answer}", algorithm=MD5, qop=auth, nc=00000001, cnonce="c"'
-        + (f', opaque="{asked["opaque"]}"' if "opaque" in asked else "")
-        + "\r\n"
-    )

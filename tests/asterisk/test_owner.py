@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ def test_whoever_is_not_root_stays_who_he_is(tmp_path: Path, monkeypatch: pytest
     assert as_user(None) == {}
 
 
-def test_asterisk_gets_its_folders_and_the_rest_stays_ours(tmp_path: Path) -> None:
+def test_asterisks_folders_are_closed_to_others(tmp_path: Path) -> None:
     hand_over(tmp_path, None)
-    assert {path.name for path in tmp_path.iterdir()} == set(PARTS)
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    assert modes == dict.fromkeys(PARTS, 0o700)
