@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ivr.speech.stress import on_last
+
 LATIN = dict(
     zip(
         "ⴰⴱⴳⴷⴹⴻⴼⴽⵀⵃⵄⵅⵇⵉⵊⵍⵎⵏⵓⵔⵕⵖⵙⵚⵛⵜⵟⵡⵢⵣⵥⵯ",
@@ -31,7 +33,7 @@ def latin(tifinagh: str) -> str:
 
 def phonemes(text: str) -> str:
     """Tifinagh or Latin Amazigh with every word as `[[phonemes]]`."""
-    return WORD.sub(lambda found: f"[[{word(found.group())}]]", latin(text).lower())
+    return WORD.sub(lambda found: f"[[{on_last(word(found.group()))}]]", latin(text).lower())
 
 
 def word(written: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ivr.speech.stress import by_weight
+
 CONSONANTS = dict(
     zip(
         "بتثجحخدذرزسشصضطظعغفقكلمنهويءأإؤئةآ",
@@ -29,7 +31,7 @@ def phonemes(text: str) -> str:
         end = found.end()
         after_vowel = bool(before) and before[-1] in "aiu:" and not said[-1].strip()
         before = word(found.group(), after_vowel, bool(PAUSE.match(text, end)))
-        said.append(f"[[{before}]]" if before else found.group())
+        said.append(f"[[{by_weight(before)}]]" if before else found.group())
     return "".join(said) + text[end:]
 
 

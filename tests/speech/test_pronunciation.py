@@ -14,32 +14,32 @@ from ivr.speech.voice import EspeakNg
 from tests.speech.test_catalogues import VALUES
 
 ARABIC = {
-    "الرَّقْمِ وَاحِدٌ": "[[?aRRaqmi]] [[wa:|Hid]]",
-    "عَلَى الخَطِّ.": "[[Aala:]] [[lXat[t[]].",
-    "السَّاعَةِ الثَّامِنَةِ صَبَاحًا": "[[?assa:Aati]] [[TTa:minati]] [[s[aba:|Han]]",
-    "القُنْصُلِيَّةُ مُغْلَقَةٌ،": "[[?alquns[ulijjatu]] [[muQlaqa]],",
-    "لِلِاسْتِمَاعِ،": "[[lilistima:A]],",
-    "لَا تَقْطَعُوا المُكَالَمَةَ": "[[la:]] [[taqt[aAu:]] [[lmuka:lama]]",
-    "بِالقُنْصُلِيَّةِ.": "[[bilquns[ulijja]].",
-    "اِضْغَطُوا": "[[?idHQat[u:]]",
-    "ثُمَّ اضْغَطُوا": "[[Tumma]] [[dHQat[u:]]",
-    "هٰذَا آخَرُ": "[[ha:Da:]] [[?a:XaR]]",
-    "وَالِدٌ أَوْ سَيَّارَةٌ": "[[wa:lidun]] [[?aw]] [[sajja:Ra]]",
+    "الرَّقْمِ وَاحِدٌ": "[[?aRR'aqmi]] [[w'a:|Hid]]",
+    "عَلَى الخَطِّ.": "[[A'ala:]] [[lX'at[t[]].",
+    "السَّاعَةِ الثَّامِنَةِ صَبَاحًا": "[[?ass'a:Aati]] [[TTa:m'inati]] [[s[ab'a:|Han]]",
+    "القُنْصُلِيَّةُ مُغْلَقَةٌ،": "[[?alquns[ul'ijjatu]] [[m'uQlaqa]],",
+    "لِلِاسْتِمَاعِ،": "[[lilistim'a:A]],",
+    "لَا تَقْطَعُوا المُكَالَمَةَ": "[[l'a:]] [[t'aqt[aAu:]] [[lmuk'a:lama]]",
+    "بِالقُنْصُلِيَّةِ.": "[[bilquns[ul'ijja]].",
+    "اِضْغَطُوا": "[[?'idHQat[u:]]",
+    "ثُمَّ اضْغَطُوا": "[[T'umma]] [[dHQ'at[u:]]",
+    "هٰذَا آخَرُ": "[[h'a:Da:]] [[?'a:XaR]]",
+    "وَالِدٌ أَوْ سَيَّارَةٌ": "[[w'a:lidun]] [[?'aw]] [[sajj'a:Ra]]",
     "فرنسا": "فرنسا",
 }
 
 AMAZIGH = {
-    "ⵜⴰⵎⴰⵣⵉⵖⵜ": "t|a|m|a|z|i|Q|t",
-    "ⵜⵙⵙⴰⵡⵍⵎ": "t|s|s|a|w|l|@|m",
+    "ⵜⴰⵎⴰⵣⵉⵖⵜ": "t|a|m|a|z|'i|Q|t",
+    "ⵜⵙⵙⴰⵡⵍⵎ": "t|s|s|'a|w|l|@|m",
     "ⵅⴼ": "X|@|f",
     "ⵏ": "n|@",
-    "ⴽⵕⴰⴹ": "k|R|a|dH",
-    "ⵜⴷⴳⴳⵯⴰⵜ": "t|@|d|g|g|w|a|t",
+    "ⴽⵕⴰⴹ": "k|R|'a|dH",
+    "ⵜⴷⴳⴳⵯⴰⵜ": "t|@|d|g|g|w|'a|t",
 }
 
 
 @pytest.mark.parametrize("written", ARABIC)
-def test_arabic_follows_its_vowels_joins_its_words_and_falls_silent_at_a_pause(written: str) -> None:
+def test_arabic_follows_its_vowels_stresses_and_joins_its_words_and_falls_silent_at_a_pause(written: str) -> None:
     assert arabic.phonemes(written) == ARABIC[written]
 
 
