@@ -46,8 +46,8 @@ class Speaker:
 
 
 SPEAKERS = {
-    "ar": Speaker("sem/ar", 165, arabic.phonemes),
-    "zgh": Speaker("sem/ar", 145, amazigh.phonemes),
+    "ar": Speaker("sem/ar", 190, arabic.phonemes),
+    "zgh": Speaker("sem/ar", 155, amazigh.phonemes),
     "fr": Speaker("roa/fr"),
     "en": Speaker("gmw/en"),
     "es": Speaker("roa/es"),
