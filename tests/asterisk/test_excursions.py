@@ -208,3 +208,15 @@ async def test_a_line_that_sends_the_call_elsewhere_is_not_followed(world: World
     back = await world.controller.resume()
     assert (back[0], back[-1]) == ("line", "")
     assert back[1] != "ANSWER"
+    seen = (world.settings.home / "log/cel-custom/cel.jsonl").read_text()
+    assert "PJSIP/paris-1-" in seen
+    assert "Local/" not in seen
+
+
+async def test_the_moment_of_the_first_arrival_keeps_its_place_in_every_queue(world: World) -> None:
+    _, channel = await arrived(world)
+    await world.controller.request("POST", f"channels/{channel}/variable?variable=IVR_SINCE&value=1000")
+    await to_queue(world, channel)
+    await world.controller.resume()
+    kept = await world.controller.request("GET", f"channels/{channel}/variable?variable=QUEUE_PRIO")
+    assert kept == {"value": str(2147483647 - 1000)}
