@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -66,7 +67,7 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _seconds(value: str) -> float:
-    if not value.replace(".", "", 1).isdigit():
+    if not re.fullmatch(r"[0-9]{1,5}(\.[0-9]+)?", value):
         raise UserMistake(f"'talk={value}' is no number of seconds - write it like talk=3")
     return float(value)
 

@@ -74,7 +74,7 @@ Script = tuple[Token, ...]
 _GRAMMAR = re.compile(
     r"(?P<silent>-)"
     r"|(?P<place>[qdt])!"
-    r"|~(?P<speak>\d+(?:\.\d+)?)(?P<spoken>[0-9*#]*)(?P<spoken_end>!?)"
+    r"|~(?P<speak>[0-9]{1,3}(?:\.[0-9]{1,2})?)(?![0-9.])(?P<spoken>[0-9*#]*)(?P<spoken_end>!?)"
     r"|(?P<when>[,_]?)(?P<keys>[0-9*#]*)(?P<end>!?)"
 )
 _MOMENTS: dict[str, Moment] = {
