@@ -40,7 +40,8 @@ def lay_frame(
     }
     for name in ("asterisk.conf", "modules.conf"):
         write_private(folder / "etc" / name, environment.get_template(f"{name}.j2").render(values))
-    (folder / "log" / "cel-custom").mkdir(parents=True, exist_ok=True)
+    for needed in ("log/cel-custom", "spool/recording"):
+        (folder / needed).mkdir(parents=True, exist_ok=True)
     _link(folder / "data" / "documentation", installation.documentation)
     _link(folder / "data" / "sounds", sounds)
 

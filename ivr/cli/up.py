@@ -1,4 +1,4 @@
-"""`ivr up`: Asterisk and the service, up until Ctrl-C; with `--demonstrate`, a first call and an outside world to dial."""
+"""`ivr up`: Asterisk and the service, up until Ctrl-C; `--demonstrate` adds a first call and an outside world."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Language(Node):
 
     def resume(self, scene: Scene, memo: Memo, answer: Answer) -> Step:
         if not isinstance(answer, Heard):
-            return Leave("next", {"language": scene.call.language})
+            return Leave("next")  # nothing was chosen, so nothing is remembered
         if answer.keys == OTHERS:
             return self._page(scene, memo["page"] + 1)
         chosen = next(code for code, language in scene.flow.languages.items() if language.key == answer.keys)

@@ -1,0 +1,92 @@
+"""`ivr call`: a real call from the outside world, shown as it happens."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+
+import click
+
+from ivr.app import serving
+from ivr.asterisk.locate import Installation, find_or_provision
+from ivr.cli.options import KEYS_HELP, call_options, moment
+from ivr.cli.progress import shown
+from ivr.cli.telling import Teller
+from ivr.errors import MissingRequirement, UserMistake
+from ivr.flow.entries import Entry
+from ivr.flow.transcript import transcript
+from ivr.journal.control import connect
+from ivr.outside.behaviour import World, parse_world
+from ivr.outside.dial import Placed, dial
+from ivr.outside.opening import opened
+from ivr.outside.script import Script, parse
+from ivr.routing.model import Routing
+from ivr.routing.reader import load
+from ivr.settings import Settings
+from ivr.speech.texts import texts
+
+
+@click.command(epilog=KEYS_HELP)
+@call_options
+def call(to: str, caller: str | None, keys: str, at: str | None, world: str, as_json: bool) -> None:
+    """Makes a real call, to the running service or to one started for it. Exit code 1 when the call fails."""
+    settings = Settings.from_environment()
+    routing = load(settings.routing)
+    begins = moment(at, routing)
+    behaviour = parse_world(world, routing.trunks, routing.agents) if world else None
+    placed = asyncio.run(_call(settings, routing, begins, behaviour, to, caller, parse(keys), as_json))
+    if as_json:
+        click.echo(json.dumps(transcript(placed.entries).as_json(), ensure_ascii=False, indent=2))
+    elif not placed.disposition:
+        click.echo("The service never took the call.")
+    sys.exit(1 if placed.disposition in (None, "failed") else 0)
+
+
+async def _call(
+    settings: Settings,
+    routing: Routing,
+    at: datetime | None,
+    world: World | None,
+    to: str,
+    caller: str | None,
+    script: Script,
+    quiet: bool,
+) -> Placed:
+    teller = Teller(texts(settings.prompts))
+
+    def watch(entry: Entry) -> None:
+        if not quiet:
+            for line in teller.lines(entry):
+                click.echo(line)
+
+    async with _with_service(settings, routing, at, quiet) as installation:
+        async with opened(settings, routing, installation, world) as outside:
+            return await dial(outside, settings.control, to, caller, script, watch)
+
+
+@asynccontextmanager
+async def _with_service(
+    settings: Settings, routing: Routing, at: datetime | None, quiet: bool
+) -> AsyncIterator[Installation]:
+    """The running service, or one for as long as this lasts. Raises UserMistake for a time that cannot be set."""
+    if _is_running(settings):
+        if at:
+            raise UserMistake("a service is running and has its own clock: leave out --at, or stop that service first")
+        yield await find_or_provision(settings.home, lambda sentence: None)
+        return
+    async with AsyncExitStack() as stack:
+        with shown(quiet) as (tell, progress):
+            service = await stack.enter_async_context(serving(settings, routing, at, tell, progress))
+        yield service.asterisk.installation
+
+
+def _is_running(settings: Settings) -> bool:
+    try:
+        connect(settings.control).close()
+    except (MissingRequirement, FileNotFoundError):
+        return False
+    return True
