@@ -1,0 +1,91 @@
+"""What a leg heard can be told from its recording: which clip, how much of it, and who talked."""
+
+import wave
+from pathlib import Path
+
+import numpy
+import pytest
+from numpy.typing import NDArray
+
+from ivr.outside.hearing import _ALAW, find_clip
+from ivr.outside.tones import sound_seconds, tone_seconds, write_tone
+
+RATE = 8000
+Samples = NDArray[numpy.float64]
+
+
+def speech(seed: int, seconds: float = 2.0) -> bytes:
+    """Something like speech in A-law: noise in syllables, another for each seed."""
+    noise = numpy.random.default_rng(seed)
+    length = int(seconds * RATE)
+    syllables = numpy.repeat(noise.uniform(0, 1, length // 800 + 1), 800)[:length]
+    sound = numpy.cumsum(noise.normal(0, 1, length))
+    sound = (sound - numpy.convolve(sound, numpy.ones(40) / 40, "same")) * 1500 * syllables
+    return bytes(numpy.abs(_ALAW[None, :] - sound[:, None]).argmin(axis=1).astype(numpy.uint8))
+
+
+def linear(clip: bytes) -> Samples:
+    return _ALAW[numpy.frombuffer(clip, numpy.uint8)]
+
+
+def recording(folder: Path, *parts: Samples) -> Path:
+    file = folder / "heard.wav"
+    with wave.open(str(file), "wb") as opened:
+        opened.setparams((1, 2, RATE, 0, "NONE", ""))
+        opened.writeframes(numpy.concatenate(parts).astype("<i2").tobytes())
+    return file
+
+
+@pytest.fixture
+def clips(tmp_path: Path) -> tuple[Path, Path]:
+    """The same prompt in two languages."""
+    files = tmp_path / "fr.alaw", tmp_path / "nl.alaw"
+    for seed, file in enumerate(files):
+        file.write_bytes(speech(seed))
+    return files
+
+
+def silence(seconds: float) -> Samples:
+    return numpy.zeros(int(seconds * RATE))
+
+
+def test_a_clip_is_found_where_it_was_played(tmp_path: Path, clips: tuple[Path, Path]) -> None:
+    heard = recording(tmp_path, silence(0.7), linear(clips[0].read_bytes()), silence(0.5))
+    match = find_clip(heard, clips[0])
+    assert match.heard and match.score > 0.99
+    assert match.offset == pytest.approx(0.7, abs=0.01)
+    assert match.seconds == pytest.approx(2.0, abs=0.06)
+
+
+def test_the_clip_of_another_language_is_not_heard(tmp_path: Path, clips: tuple[Path, Path]) -> None:
+    heard = recording(tmp_path, silence(0.7), linear(clips[0].read_bytes()), silence(0.5))
+    match = find_clip(heard, clips[1])
+    assert not match.heard and match.score < 0.5
+    assert match.seconds < 0.2
+
+
+def test_a_clip_cut_short_is_known_by_its_beginning(tmp_path: Path, clips: tuple[Path, Path]) -> None:
+    heard = recording(tmp_path, silence(0.3), linear(clips[0].read_bytes())[:8000], silence(2))
+    assert not find_clip(heard, clips[0]).heard
+    match = find_clip(heard, clips[0], seconds=0.8)
+    assert match.heard
+    assert match.seconds == pytest.approx(1.0, abs=0.06)
+    assert not find_clip(heard, clips[1], seconds=0.8).heard
+
+
+def test_a_recording_without_sound_holds_no_clip(tmp_path: Path, clips: tuple[Path, Path]) -> None:
+    assert not find_clip(recording(tmp_path, silence(3)), clips[0]).heard
+    assert not find_clip(recording(tmp_path, silence(0.1)), clips[0]).heard
+
+
+def test_a_tone_is_told_from_another_and_from_speech(tmp_path: Path, clips: tuple[Path, Path]) -> None:
+    tone = tmp_path / "tone.wav"
+    write_tone(tone, 540, 2)
+    assert tone_seconds(tone, 540) == pytest.approx(2.0, abs=0.1)
+    assert tone_seconds(tone, 620) == 0
+    assert tone_seconds(recording(tmp_path, linear(clips[0].read_bytes())), 540) < 0.3
+
+
+def test_sound_is_told_from_silence(tmp_path: Path, clips: tuple[Path, Path]) -> None:
+    assert sound_seconds(recording(tmp_path, silence(3))) == 0
+    assert sound_seconds(recording(tmp_path, silence(1), linear(clips[0].read_bytes()))) > 1
