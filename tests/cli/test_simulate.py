@@ -51,6 +51,14 @@ def test_what_happens_at_night_is_told_too() -> None:
     assert "a withheld number dials" in output
 
 
+def test_waiting_and_lines_that_do_not_answer_are_told() -> None:
+    keys = ("--keys", "3 2 1 1 1 1", "--from", "+33612345678", "--at", DAY, "--world", "paris-1=error,paris-2=dead")
+    output = simulate("--to", CENTRAL, *keys).output
+    assert "paris on trunk paris-1: failed (SIP 503)" in output
+    assert "paris on trunk paris-2: dead\n" in output
+    assert "waits in the queue 'fr'" in output
+
+
 def test_the_json_of_a_call_has_number_language_steps_and_disposition() -> None:
     told = as_json("--to", CENTRAL, "--keys", "4 1 1", "--at", DAY)
     assert list(told) == ["number", "language", "steps", "disposition"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -112,7 +111,7 @@ class Line:
 
     def __init__(self, flow: Flow, **arrived: Any) -> None:
         self.flow = flow
-        self.at = arrived.pop("at", MONDAY)
+        self.at: datetime = arrived.pop("at", MONDAY)
         self.turn = begin(flow, Arrived(self.at, "c", arrived.pop("dialled", "+100"), **arrived))
         self.entries: list[Entry] = list(self.turn.entries)
         self.commands: list[Command] = list(self.turn.commands)
@@ -225,8 +224,3 @@ class Line:
 def commands_of(turn: Turn) -> Sequence[str]:
     """The kinds of commands of a turn, in order."""
     return [type(command).__name__ for command in turn.commands]
-
-
-def with_learnt(turn: Turn, **learnt: str) -> Turn:
-    """The turn of a call that knows more than it was told."""
-    return replace(turn, call=replace(turn.call, learnt={**turn.call.learnt, **learnt}))

@@ -11,16 +11,25 @@ from typing import Any
 import pytest
 import yaml
 
-from ivr.flow.asking import Heard, Listen, NoKey, Say, Spoken
+from ivr.flow.asking import Heard, Listen, NoKey, Say, Spoken, Want
 from ivr.flow.call import Call
-from ivr.flow.commands import Connect, Enqueue, HangUp, Record
+from ivr.flow.commands import Connect
 from ivr.flow.entries import Entry
 from ivr.flow.events import CommandFailed, HungUp, LineLeft, QueueLeft, Recorded
 from ivr.flow.node import Answer, Ask, Gone, Leave, Scene
+from ivr.flow.prompts import Prompt
 from ivr.flow.registry import node_types
 from tests.flow.bench import MONDAY, PERSON, small_flow
 
 CASES = Path(__file__).parent / "cases"
+TEACHING = {
+    "type": "menu",
+    "options": {
+        "1": {"say": "law", "go": "bye", "learn": {"subject": "legal"}},
+        "2": {"say": "urgent", "go": "bye", "learn": {"subject": "emergency"}},
+    },
+}
+"""Makes the subjects of the cases known to the flow."""
 
 
 def tables() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -32,7 +41,7 @@ def tables() -> Iterator[tuple[str, dict[str, Any]]]:
 def scene_of(kind: str, case: Mapping[str, Any]) -> Scene:
     """The node of the case, called `here`, in the small flow; the call is at it."""
     given = dict(case.get("call", {}))
-    flow = small_flow({**PERSON, "here": {"type": kind, **case["node"]}}, **case.get("service", {}))
+    flow = small_flow({**PERSON, "topics": TEACHING, "here": {"type": kind, **case["node"]}}, **case.get("service", {}))
     at = datetime.fromisoformat(case["at"]).replace(tzinfo=UTC) if "at" in case else MONDAY
     plain = {"id": "c", "version": "7", "began": at, "number": "+100", "language": "fr", "node": "here"}
     return Scene(flow, Call(**{**plain, **given}), at, "c.5")
@@ -65,7 +74,7 @@ def written(value: Any) -> Any:
             return {"counts as": value.outcome or "before", **_entries(value.entries)}
 
 
-def _want(want: Say | Listen | Record | Enqueue | Connect | HangUp) -> dict[str, Any]:
+def _want(want: Want) -> dict[str, Any]:
     match want:
         case Say():
             return {"say": _words(want.prompts), **({} if want.barge_in else {"to the end": True})}
@@ -77,6 +86,11 @@ def _want(want: Say | Listen | Record | Enqueue | Connect | HangUp) -> dict[str,
             plain = {item.name: _plain(getattr(want, item.name)) for item in fields(want) if item.name != "ref"}
             assert want.ref == "c.5"
             return {type(want).__name__.lower(): {name: what for name, what in plain.items() if what != {}}}
+
+
+def _prompts(want: Want) -> tuple[Prompt, ...]:
+    """All that is said to anybody by what is asked."""
+    return want.whisper if isinstance(want, Connect) else want.prompts if isinstance(want, Say | Listen) else ()
 
 
 def _plain(value: Any) -> Any:
@@ -114,7 +128,9 @@ def test_a_node_goes_as_its_table_says(kind: str, case: Mapping[str, Any]) -> No
             now = node.hung_up(during, memo, HungUp(scene.at, 16, kept))
         else:
             assert written(now) == line, f"line {number} of the case"
-        memo = dict(now.memo) if isinstance(now, Ask) else memo
+        if isinstance(now, Ask):
+            memo = dict(now.memo)
+            assert set(_prompts(now.want)) <= set(node.says(scene.flow)), "says() leaves something out"
         if isinstance(now, Leave):
             assert node.exits()[now.exit] in scene.flow.nodes
 

@@ -1,0 +1,50 @@
+"""All that a flow can say is known before anybody calls, and where its sound is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from ivr.flow.prompts import Prompt, clip_name, prompt
+from ivr.flow.said import everything_said
+from tests.flow.bench import PERSON, menu, small_flow
+
+
+def test_what_has_no_language_of_its_own_is_needed_in_all_and_what_has_one_only_in_that() -> None:
+    said = everything_said(small_flow({**PERSON, "start": {"type": "language", "next": "bye"}}))
+    assert {language for language, what in said if what.key == "welcome"} == {"ar", "fr", "en", "es", "de"}
+    assert {(language, what.language) for language, what in said if what.key == "language-option"} == {
+        (code, code) for code in ("ar", "fr", "en", "es", "de")
+    }
+
+
+def test_a_flow_says_its_nodes_prompts_and_those_of_the_engine_and_nothing_else() -> None:
+    said = everything_said(small_flow({**PERSON, "start": menu("1", go="bye", say="hello")}))
+    assert {str(what) for _, what in said} == {
+        "hello[key=1]",
+        "wait",
+        "goodbye",
+        "wrong-key",
+        "no-key",
+        "goodbye-silent",
+        "technical-trouble",
+        "unknown-number",
+    }
+
+
+@pytest.mark.parametrize(
+    ("what", "language", "name"),
+    [
+        (prompt("welcome"), "fr", "fr/welcome"),
+        (prompt("language-other", "ar", key=9), "fr", "ar/language-other/key-9"),
+        (prompt("closed-until", weekday="monday", time="08:00"), "ar", "ar/closed-until/time-0800.weekday-monday"),
+        (prompt("place-confirm", country="FR"), "zgh", "zgh/place-confirm/country-FR"),
+        (prompt("number", number="../../17"), "de", "de/number/number-17"),
+    ],
+)
+def test_a_clip_is_named_after_what_it_says(what: Prompt, language: str, name: str) -> None:
+    assert clip_name(what, language) == name
+
+
+def test_prompts_with_the_same_values_are_the_same_in_whatever_order_they_are_given() -> None:
+    assert prompt("a", x=1, y="2") == prompt("a", y="2", x="1")
+    assert str(prompt("a", "fr", y=2, x=1)) == "a[x=1,y=2]@fr"
