@@ -19,7 +19,6 @@ BASE = (
     "format_sln",
     "format_wav",
     "bridge_simple",
-    "bridge_native_rtp",
     "bridge_holding",
     "bridge_softmix",
 )
