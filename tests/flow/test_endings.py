@@ -129,7 +129,7 @@ def test_an_unknown_number_hears_so_in_the_default_language_and_fails() -> None:
     line = Line(FLOW, dialled="+999")
     assert (line.said, line.last(Play).language, line.way) == (["unknown-number"], "fr", [])
     line.key("0", "*", "1").played()
-    assert commands_of(line.turn) == ["HangUp"]
+    assert (commands_of(line.turn), line.uses) == (["HangUp"], [])
     assert line.hangs_up().dispositions == ["failed"]
 
 

@@ -76,6 +76,13 @@ def test_a_key_that_an_optional_question_does_not_want_answers_the_next_one() ->
     assert line.turn.call.language == "es"
 
 
+def test_keys_typed_ahead_of_an_optional_question_stay_in_their_order() -> None:
+    start = {**MUST_HEAR, "next": "tongue"}
+    flow = small_flow({**PERSON, **MENUS, "start": start, "tongue": {"type": "language", "next": "menu"}})
+    line = Line(flow, dialled="+134").key("2", "1").played()
+    assert line.exits == ["start.next", "tongue.next", "menu.2", "deeper.1"]
+
+
 @pytest.mark.parametrize("count", [1, 21, 300])
 def test_many_keys_typed_ahead_are_no_circle_in_the_flow(count: int) -> None:
     flow = small_flow(
