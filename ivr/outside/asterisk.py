@@ -44,6 +44,7 @@ class Outside:
         self._parts: set[asyncio.Task[None]] = set()
         self._away: set[str] = set()
         self.dialling = asyncio.Lock()
+        self.calls: set[str] = set()
 
     async def __aenter__(self) -> Self:
         try:

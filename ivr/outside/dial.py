@@ -57,7 +57,7 @@ async def dial(
         before = len(outside.legs)
         async with outside.dialling:
             placed = Placed(await place_call(outside, to, caller, from_trunk, account))
-            presence = _Presence(placed, ScriptedCaller(script), watch)
+            presence = _Presence(placed, ScriptedCaller(script), watch, outside.calls)
             following = asyncio.create_task(presence.follow(tail))
             ended = asyncio.create_task(placed.caller.wait_ended(LONGEST))
             begun = asyncio.create_task(presence.begun.wait())
@@ -89,9 +89,10 @@ async def _until_over(placed: Placed, following: asyncio.Task[None], ended: asyn
 class _Presence:
     """The caller's mind: hears what the service tells of his call, and acts on it, one thing after another."""
 
-    def __init__(self, placed: Placed, scripted: ScriptedCaller, watch: Watch) -> None:
+    def __init__(self, placed: Placed, scripted: ScriptedCaller, watch: Watch, others: set[str]) -> None:
         self.begun = asyncio.Event()
         self._placed, self._scripted, self._watch = placed, scripted, watch
+        self._others = others
         self._to_do: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
 
     async def follow(self, tail: Tail) -> None:
@@ -99,8 +100,9 @@ class _Presence:
         doing = asyncio.create_task(self._do())
         try:
             async for call, entry in tail.entries():
-                if not self._placed.id and isinstance(entry, Began) and self._ours(entry):
+                if not self._placed.id and isinstance(entry, Began) and self._ours(call, entry):
                     self._placed.id = call
+                    self._others.add(call)
                     self.begun.set()
                 if call == self._placed.id:
                     self._hear(entry)
@@ -110,8 +112,10 @@ class _Presence:
             doing.cancel()
             await asyncio.gather(doing, return_exceptions=True)
 
-    def _ours(self, began: Began) -> bool:
+    def _ours(self, call: str, began: Began) -> bool:
         leg = self._placed.caller
+        if call in self._others:
+            return False
         return began.number in (leg.dialled, e164(leg.dialled)) and began.caller in (e164(leg.number), None)
 
     def _hear(self, entry: Entry) -> None:

@@ -1,0 +1,61 @@
+"""A caller finds his own call among all that the service tells."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ivr.flow.entries import Began, Ended, Entry
+from ivr.journal.tail import Tail
+from ivr.outside.dial import Placed, _Presence
+from ivr.outside.leg import Leg
+from ivr.outside.remote import Remote
+from ivr.outside.script import ScriptedCaller
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+class ToldTail(Tail):
+    """A tail with everything already told."""
+
+    def __init__(self, told: list[tuple[str, Entry]]) -> None:
+        self._told = told
+
+    async def entries(self) -> AsyncIterator[tuple[str, Entry]]:
+        for call, entry in self._told:
+            yield call, entry
+
+
+def caller(number: str) -> Placed:
+    leg = Leg("c", "caller", "carrier", Path("heard"), Path("voice"), Remote(1, "", lambda raw: None), number, "+331")
+    leg.note("answered")
+    return Placed(leg)
+
+
+@pytest.mark.parametrize(
+    ("others", "first", "found"),
+    [
+        (set(), Began(NOW, "+331", "+33612345678", "fr"), "a"),
+        (set(), Began(NOW, "+331", None, "fr"), "a"),
+        ({"a"}, Began(NOW, "+331", "+33612345678", "fr"), "b"),
+        (set(), Began(NOW, "+332", "+33612345678", "fr"), "b"),
+        (set(), Began(NOW, "+331", "+33699999999", "fr"), "b"),
+    ],
+    ids=["his own", "withheld on the way", "already another's", "another number", "another caller"],
+)
+async def test_the_first_call_that_begins_like_his_and_is_nobody_elses(
+    others: set[str], first: Began, found: str
+) -> None:
+    second = Began(NOW, "+331", "+33612345678", "fr")
+    told: list[tuple[str, Entry]] = [
+        ("a", first),
+        ("b", second),
+        ("a", Ended(NOW, "failed")),
+        ("b", Ended(NOW, "served")),
+    ]
+    placed = caller("+33612345678")
+    await _Presence(placed, ScriptedCaller(()), lambda entry: None, others).follow(ToldTail(told))
+    assert placed.id == found
+    assert placed.disposition == {"a": "failed", "b": "served"}[found]
+    assert found in others
