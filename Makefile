@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+export IVR_ASTERISK_DIR ?= $(CURDIR)/var/asterisk
 
 .PHONY: help install run demo test test-live check format docs lock clean
 

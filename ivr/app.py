@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import logging
 import os
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -78,18 +79,32 @@ async def prepare(settings: Settings, flow: Flow, tell: Tell, progress: Progress
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     wanted = everything_wanted(flow)
-    installation, _ = await asyncio.gather(
-        find_or_provision(settings.home, tell),
-        asyncio.to_thread(build, wanted, settings.prompts, settings.sounds, progress),
-    )
+    stopped = threading.Event()
+
+    def count(done: int, of: int) -> None:
+        if stopped.is_set():
+            raise ServiceTrouble("making the prompts was interrupted")
+        progress(done, of)
+
+    try:
+        installation, _ = await asyncio.gather(
+            find_or_provision(settings.home, tell),
+            asyncio.to_thread(build, wanted, settings.prompts, settings.sounds, count),
+        )
+    finally:
+        stopped.set()
     if missing := missing_clips(wanted, settings.sounds):
-        raise ServiceTrouble(f"{len(missing)} prompts could not be made, such as {missing[0]}; see `ivr prompts status`")
+        raise ServiceTrouble(f"{len(missing)} prompts could not be made, such as {missing[0]}: `ivr prompts status`")
     return installation
 
 
 @asynccontextmanager
 async def serving(
-    settings: Settings, routing: Routing, at: datetime | None = None, tell: Tell = silent, progress: Progress = uncounted
+    settings: Settings,
+    routing: Routing,
+    at: datetime | None = None,
+    tell: Tell = silent,
+    progress: Progress = uncounted,
 ) -> AsyncIterator[Service]:
     """The service, up for as long as the context lasts; everything that it started is stopped at the end.
 
@@ -97,7 +112,8 @@ async def serving(
     """
     flow, clock = routing.as_flow(version_of(settings)), Clock(at)
     async with AsyncExitStack() as stack:
-        tail = TailServer(settings.control, {"sip": settings.sip_bind, "pid": os.getpid(), "at": clock.now().isoformat()})
+        hello = {"sip": settings.sip_bind, "pid": os.getpid(), "at": clock.now().isoformat()}
+        tail = TailServer(settings.control, hello)
         installation = await prepare(settings, flow, tell, progress)
         secrets = Secrets(settings.home)
         await tail.start()

@@ -35,7 +35,7 @@ from ivr.speech.texts import texts
 def call(to: str, caller: str | None, keys: str, at: str | None, world: str, as_json: bool) -> None:
     """Makes a real call, to the running service or to one started for it. Exit code 1 when the call fails."""
     settings = Settings.from_environment()
-    routing = load(settings.routing)
+    routing = load(settings.routing, prompts=settings.prompts)
     begins = moment(at, routing)
     behaviour = parse_world(world, routing.trunks, routing.agents) if world else None
     placed = asyncio.run(_call(settings, routing, begins, behaviour, to, caller, parse(keys), as_json))

@@ -104,7 +104,7 @@ def demo() -> None:
 
 async def _demo() -> int:
     settings = Settings.from_environment()
-    routing = load(settings.routing)
+    routing = load(settings.routing, prompts=settings.prompts)
     with shown() as (tell, progress):
         async with serving(settings, routing, moment(AT, routing), tell, progress) as service:
             async with opened(settings, routing, service.asterisk.installation, tell=tell) as outside:

@@ -26,7 +26,9 @@ async def demonstrate(service: Service, stack: AsyncExitStack) -> None:
     open_now = is_open(next(iter(service.routing.hours.values())), service.clock.now())
     number = next(number for number, entry in service.routing.numbers.items() if entry.language)
     console.print(f"\nA demonstration call, with the centre {'open' if open_now else 'closed'} at this hour:")
-    await dial(outside, service.settings.control, number, CALLER, parse("1 1" if open_now else "1 ~4#"), show(service))
+    await dial(
+        outside, service.settings.control, number, CALLER, parse("1 1" if open_now else "- 1 ~4#"), show(service)
+    )
     console.print("The consulates and agents of the demonstration stay on the line for calls of your own.")
 
 

@@ -14,6 +14,7 @@ from ivr.asterisk.secrets import SOFTPHONE
 from ivr.cli.demonstration import demonstrate
 from ivr.cli.options import moment
 from ivr.cli.progress import console, shown
+from ivr.errors import ServiceTrouble
 from ivr.routing.reader import load
 from ivr.settings import Settings
 
@@ -29,7 +30,7 @@ def up(at: str | None, with_demonstration: bool) -> None:
 
 async def _up(at: str | None, with_demonstration: bool) -> None:
     settings = Settings.from_environment()
-    routing = load(settings.routing)
+    routing = load(settings.routing, prompts=settings.prompts)
     task = asyncio.current_task()
     assert task is not None
     for sign in (signal.SIGINT, signal.SIGTERM):
@@ -44,7 +45,7 @@ async def _up(at: str | None, with_demonstration: bool) -> None:
                 await demonstrate(service, stack)
             _say_how_to_dial(service)
             await service.asterisk.wait()
-            console.print("Asterisk has ended by itself; see", str(settings.home / "log"))
+            raise ServiceTrouble(f"Asterisk has ended by itself; its last words are in {settings.home / 'log'}")
     console.print("Everything that was started is stopped.")
 
 

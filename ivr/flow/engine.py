@@ -199,12 +199,13 @@ def _leave(sprint: Sprint, step: Leave) -> Step | None:
         language=step.learnt.get("language", sprint.call.language),
         learnt={**sprint.call.learnt, **learnt},
         outcome=step.outcome or sprint.call.outcome,
+        typed="" if step.unexpected else sprint.call.typed,
     )
     return _enter(sprint, sprint.node.exits()[step.exit])
 
 
 def _ask(sprint: Sprint, step: Ask) -> Step | None:
-    sprint.change(memo=step.memo)
+    sprint.change(memo=step.memo, typed="" if step.unexpected else sprint.call.typed)
     sprint.note(*step.entries)
     if isinstance(step.want, Say | Listen):
         return _next_step(sprint, listening.put(sprint, step.want))

@@ -9,7 +9,15 @@ from typing import Literal
 from ivr.flow.prompts import Prompt
 
 Disposition = Literal[
-    "served", "transferred", "voicemail", "callback", "after_hours", "abandoned_in_menu", "abandoned_in_queue", "failed"
+    "served",
+    "transferred",
+    "voicemail",
+    "callback",
+    "after_hours",
+    "abandoned_in_menu",
+    "abandoned_in_queue",
+    "abandoned_in_transfer",
+    "failed",
 ]
 """How a call ended."""
 

@@ -26,21 +26,29 @@ Answer = Spoken | Heard | NoKey | Recorded | QueueLeft | LineLeft | CommandFaile
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """The node waits for an answer to `want`; `memo` comes back with it, `entries` are written down now."""
+    """The node waits for an answer to `want`; `memo` comes back with it, `entries` are written down now.
+
+    `unexpected`: keys typed ahead were meant for something else, and are dropped.
+    """
 
     want: Want
     memo: Memo = field(default_factory=dict)
     entries: tuple[Entry, ...] = ()
+    unexpected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """The node is done. `outcome` is how the call counts if it ends from here on; `learnt` is kept on the call."""
+    """The node is done. `outcome` is how the call counts if it ends from here on; `learnt` is kept on the call.
+
+    `unexpected`: keys typed ahead were meant for something else, and are dropped.
+    """
 
     exit: str
     learnt: Mapping[str, str] = field(default_factory=dict)
     outcome: Disposition | None = None
     entries: tuple[Entry, ...] = ()
+    unexpected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ def _add(told: Transcript, entry: Entry) -> None:
             if not told.steps:
                 told.steps.append(Step(entry.node))
             told.steps[-1].prompts += [str(prompt) for prompt in entry.prompts]
+            told.language = entry.language
         case Pressed() if entry.use != "typed ahead":
             told.steps[-1].key += entry.key
         case Left():

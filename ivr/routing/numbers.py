@@ -1,4 +1,4 @@
-"""A number as a trunk writes it, turned into E.164, and back into the trunk's own writing."""
+"""A number as a trunk writes it, turned into E.164."""
 
 from __future__ import annotations
 
@@ -26,14 +26,3 @@ def e164(written: str, writes: Writes = "+", country: str | None = None) -> str 
     if not text.lstrip("+").isdigit() or not phonenumbers.is_possible_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def as_written(number: str, writes: Writes, country: str | None = None) -> str:
-    """An E.164 number in the writing of a trunk; `national` only for numbers of `country`, else with `00`."""
-    if writes == "+":
-        return number
-    parsed = phonenumbers.parse(number)
-    if writes == "national" and country and phonenumbers.region_code_for_number(parsed) == country:
-        national = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
-        return "".join(sign for sign in national if sign.isdigit())
-    return "00" + number.removeprefix("+")

@@ -23,9 +23,9 @@ from ivr.routing.tree import Tree, place_of, place_of_key
 from ivr.routing.values import plain
 
 
-def load(path: Path, environment: Mapping[str, str] = os.environ) -> Routing:
-    """The routing of a file, without looking at the prompts. Raises RoutingProblems when it has an error."""
-    routing, problems = examine(path, environment, None)
+def load(path: Path, environment: Mapping[str, str] = os.environ, prompts: Path | None = None) -> Routing:
+    """The routing of a file; `prompts` as for `examine`. Raises RoutingProblems when it has an error."""
+    routing, problems = examine(path, environment, prompts)
     if routing is None:
         raise RoutingProblems(errors(problems))
     return routing

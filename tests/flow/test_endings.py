@@ -52,8 +52,8 @@ WAIT_POINTS: dict[str, tuple[Callable[[Line], object], str]] = {
         lambda line: line.key("1").played().back_from_queue("timeout"),
         "abandoned_in_queue",
     ),
-    "before a line is dialled": (lambda line: line.key("2"), "abandoned_in_menu"),
-    "while a line is dialled": (lambda line: line.key("2").played(), "abandoned_in_menu"),
+    "before a line is dialled": (lambda line: line.key("2"), "abandoned_in_transfer"),
+    "while a line is dialled": (lambda line: line.key("2").played(), "abandoned_in_transfer"),
     "talking to a post": (lambda line: line.key("2").played().answered("room"), "transferred"),
     "in the goodbye after a transfer": (
         lambda line: line.key("2").played().answered("room").back_from_line("served"),
@@ -61,7 +61,7 @@ WAIT_POINTS: dict[str, tuple[Callable[[Line], object], str]] = {
     ),
     "in the goodbye after a transfer in vain": (
         lambda line: line.key("2").played().back_from_line("busy"),
-        "abandoned_in_menu",
+        "abandoned_in_transfer",
     ),
     "before the tone": (lambda line: line.key("3"), "abandoned_in_menu"),
     "at the tone": (lambda line: line.key("3").played(), "abandoned_in_menu"),

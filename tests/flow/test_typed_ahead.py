@@ -59,6 +59,24 @@ def test_what_is_not_interrupted_is_said_even_when_keys_are_waiting() -> None:
     assert line.played().exits[-1] == "deeper.2"
 
 
+def test_keys_typed_for_the_open_menu_do_not_answer_what_is_asked_when_it_is_closed() -> None:
+    asks_hours = {"type": "hours", "schedule": "never", "open": "bye", "closed": "menu", "crisis": "deeper"}
+    nodes = {**PERSON, **MENUS, "start": menu("1", go="hours"), "hours": asks_hours}
+    closed = Line(small_flow({**nodes, "start": MUST_HEAR | {"next": "hours"}})).key("1", "2").played()
+    assert closed.of(Said)[-1].node == "hours", "the closing announcement is heard"
+    assert closed.played().node == "menu"
+    assert closed.exits == ["start.next", "hours.closed"], "and what was typed before it is forgotten"
+    crisis = Line(small_flow({**nodes, "start": MUST_HEAR | {"next": "hours"}}, switch="crisis")).key("1").played()
+    assert crisis.exits == ["start.next", "hours.crisis"]
+    assert crisis.node == "deeper"
+
+
+def test_a_key_pressed_during_the_closing_announcement_is_kept() -> None:
+    asks_hours = {"type": "hours", "schedule": "never", "open": "bye", "closed": "menu", "crisis": "deeper"}
+    line = Line(small_flow({**PERSON, **MENUS, "start": asks_hours})).key("2")
+    assert line.exits == ["start.closed", "menu.2"]
+
+
 def test_a_wrong_key_typed_ahead_drops_what_was_typed_behind_it() -> None:
     line = Line(small_flow({**PERSON, **MENUS, "start": MUST_HEAR})).key("7", "1", "1").played()
     assert (line.said[0], line.turn.call.typed, line.node) == ("wrong-key", "", "menu")

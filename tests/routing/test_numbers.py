@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.routing.numbers import Writes, as_written, e164
+from ivr.routing.numbers import Writes, e164
 
 WRITTEN: list[tuple[str, Writes, str | None, str]] = [
     ("+33199000100", "+", None, "+33199000100"),
@@ -63,30 +63,3 @@ ANY_COUNTRY = st.sampled_from([None, "FR", "MA", "US", "XX"])
 def test_any_text_becomes_a_number_or_nothing(text: str, writes: Any, country: str | None) -> None:
     number = e164(text, writes, country)
     assert number is None or (number[0] == "+" and number[1:].isdecimal() and number.isascii() and len(number) <= 18)
-
-
-@settings(max_examples=300, deadline=None, derandomize=True)
-@given(st.from_regex(r"\+[1-9][0-9]{7,13}", fullmatch=True), ANY_WRITES, ANY_COUNTRY)
-def test_a_number_is_understood_again_as_it_was_written(digits: str, writes: Any, country: str | None) -> None:
-    number = e164(digits)
-    if number is not None and country != "XX":
-        assert e164(as_written(number, writes, country), writes, country) == number
-
-
-@pytest.mark.parametrize(
-    ("number", "writes", "country", "written"),
-    [
-        ("+33199000100", "+", None, "+33199000100"),
-        ("+33199000100", "00", None, "0033199000100"),
-        ("+33199000100", "national", "FR", "0199000100"),
-        ("+33199000100", "national", "MA", "0033199000100"),
-        ("+33199000100", "national", None, "0033199000100"),
-        ("+212530000100", "national", "MA", "0530000100"),
-        ("+390600000100", "national", "IT", "0600000100"),
-        ("+12025550100", "national", "US", "2025550100"),
-    ],
-)
-def test_a_number_is_written_as_its_trunk_wants_it(
-    number: str, writes: Writes, country: str | None, written: str
-) -> None:
-    assert as_written(number, writes, country) == written

@@ -100,7 +100,7 @@ def test_a_key_in_the_silence_comes_after_the_prompt_and_one_in_it_during_it() -
         ("!", DAY, "abandoned_in_menu"),
         (f"{TO_AGENT} q!", DAY, "abandoned_in_queue"),
         (f"{TO_AGENT} t!", DAY, "served"),
-        (f"{TO_PARIS} d!", DAY, "abandoned_in_menu"),
+        (f"{TO_PARIS} d!", DAY, "abandoned_in_transfer"),
         (f"{TO_PARIS} t!", DAY, "transferred"),
         (f"{TO_MESSAGE} ~3!", NIGHT, "voicemail"),
         (f"{TO_MESSAGE} ~0.2!", NIGHT, "after_hours"),

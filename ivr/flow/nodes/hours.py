@@ -48,11 +48,11 @@ class Hours(Node):
     def enter(self, scene: Scene) -> Step:
         schedule, switch = scene.flow.schedules[self.schedule], scene.flow.service.switch
         if switch == "crisis":
-            return Leave("crisis", outcome="after_hours")
+            return Leave("crisis", outcome="after_hours", unexpected=True)
         if switch == "normal" and is_open(schedule, scene.at):
             return Leave("open")
         opening = next_opening(schedule, scene.at) if switch == "normal" else None
-        return Ask(Say((closed_prompt(schedule, opening),)))
+        return Ask(Say((closed_prompt(schedule, opening),)), unexpected=True)
 
     def resume(self, scene: Scene, memo: Memo, answer: Answer) -> Step:
         return Leave("closed", outcome="after_hours")

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ivr.flow.asking import Say, Spoken
 from ivr.flow.commands import Connect
-from ivr.flow.definition import Consulate, Line, Partner
+from ivr.flow.definition import Consulate, Line
 from ivr.flow.events import HungUp, LineLeft
 from ivr.flow.hours import is_open, next_opening
 from ivr.flow.node import Answer, Ask, Flow, Gone, Leave, Memo, Node, Scene, Step
@@ -39,17 +39,19 @@ class Transfer(Node):
 
     def says(self, flow: Flow) -> Iterable[Prompt]:
         yield from (prompt(key) for key in self.say)
-        for post in [flow.partners[self.post]] if self.post else flow.consulates.values():
-            yield from _whispers(flow, post)
-            if post.hours and self.line == "main":
-                yield from closed_prompts(flow.schedules[post.hours])
+        posts = [flow.partners[self.post]] if self.post else list(flow.consulates.values())
+        yield from _whispers(flow, {post.language for post in posts})
+        if self.line == "main":
+            for schedule in {post.hours for post in posts if post.hours}:
+                yield from closed_prompts(flow.schedules[schedule])
 
     def enter(self, scene: Scene) -> Step:
         post = scene.flow.post(self._post(scene))
         if self.line == "main" and post.hours:
             schedule = scene.flow.schedules[post.hours]
             if not is_open(schedule, scene.at):
-                return Ask(Say((closed_prompt(schedule, next_opening(schedule, scene.at)),)), {"closed": True})
+                closed = closed_prompt(schedule, next_opening(schedule, scene.at))
+                return Ask(Say((closed,)), {"closed": True}, unexpected=True)
         return Ask(Say(tuple(prompt(key) for key in self.say), barge_in=False), {"trunk": 0})
 
     def resume(self, scene: Scene, memo: Memo, answer: Answer) -> Step:
@@ -62,11 +64,13 @@ class Transfer(Node):
         hopeless = isinstance(answer, LineLeft) and answer.outcome not in NEXT_TRUNK
         following = memo["trunk"] + 1
         if hopeless or following == len(self._line(scene).trunks):
-            return Leave("unserved")
+            return Leave("unserved", outcome="abandoned_in_transfer")
         return self._dial(scene, following)
 
     def hung_up(self, scene: Scene, memo: Memo, event: HungUp) -> Gone:
-        return Gone("transferred" if scene.call.answered else None)
+        if scene.call.answered:
+            return Gone("transferred")
+        return Gone(None if memo.get("closed") else "abandoned_in_transfer")
 
     def _post(self, scene: Scene) -> str:
         return self.post or scene.call.learnt["consulate"]
@@ -103,11 +107,11 @@ def _whisper(scene: Scene, language: str) -> tuple[Prompt, ...]:
     )
 
 
-def _whispers(flow: Flow, post: Partner) -> Iterable[Prompt]:
-    language = post.language
+def _whispers(flow: Flow, languages: Iterable[str]) -> Iterable[Prompt]:
     subjects = {value for node in flow.nodes.values() for name, value in node.teaches() if name == "subject"}
     known = {*countries(flow), *(number.country for number in flow.numbers.values() if number.country)}
-    yield from (prompt(key, language) for key in ("whisper-call", "whisper-accept"))
-    yield from (prompt(f"subject-{subject}", language) for subject in (*subjects, "unknown"))
-    yield from (prompt("whisper-from", language, country=country) for country in known)
-    yield from (prompt("whisper-language", language, language=spoken) for spoken in flow.languages)
+    for language in languages:
+        yield from (prompt(key, language) for key in ("whisper-call", "whisper-accept"))
+        yield from (prompt(f"subject-{subject}", language) for subject in (*subjects, "unknown"))
+        yield from (prompt("whisper-from", language, country=country) for country in known)
+        yield from (prompt("whisper-language", language, language=spoken) for spoken in flow.languages)
