@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from ivr.__main__ import COMMANDS
+from ivr.flow.prompts import prompt
 from ivr.flow.registry import node_types
 from ivr.settings import PROJECT
+from ivr.speech.catalogue import load
+from ivr.speech.texts import text_of
 
 DOCS = PROJECT / "docs"
 PAGES = sorted([*PROJECT.glob("*.md"), *DOCS.rglob("*.md")])
@@ -53,6 +56,19 @@ def test_every_environment_variable_is_explained_to_operators() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(PROJECT)))
 def test_every_relative_link_leads_somewhere(page: Path) -> None:
     assert not [link for link in _links(page) if not _leads_somewhere(page, link)]
+
+
+def test_the_announcement_shown_to_consulates_is_the_one_they_hear() -> None:
+    lines = re.findall("^> (.+)$", (DOCS / "consulates.md").read_text(encoding="utf-8"), re.MULTILINE)
+    heard = (
+        prompt("whisper-call"),
+        prompt("whisper-from", country="FR"),
+        prompt("whisper-language", language="ar"),
+        prompt("subject-progress"),
+        prompt("whisper-accept"),
+    )
+    catalogue = load(PROJECT / "prompts", "en")
+    assert " ".join(lines) == " ".join(text_of(said, "en", catalogue) for said in heard)
 
 
 def _variables() -> set[str]:
