@@ -7,10 +7,12 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from ivr.__main__ import COMMANDS
+from ivr.flow.entries import Disposition
 from ivr.flow.prompts import prompt
 from ivr.flow.registry import node_types
 from ivr.settings import PROJECT
@@ -46,6 +48,10 @@ def test_every_field_in_the_reference_says_what_it_means() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_explained_to_operators(command: str) -> None:
     assert f"| `ivr {command}" in OPERATORS
+
+
+def test_every_disposition_is_explained_to_operators() -> None:
+    assert not [name for name in get_args(Disposition) if f"| `{name}` |" not in OPERATORS]
 
 
 def test_every_environment_variable_is_explained_to_operators() -> None:
