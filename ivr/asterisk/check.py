@@ -25,6 +25,9 @@ async def check(asterisk: AsteriskProcess, routing: Routing) -> None:
     dialplan = await asterisk.cli("dialplan show")
     contexts = (*CONTEXTS, *(f"written-{name}" for name in routing.trunks))
     missing = {
+        "SIP address, is it taken by another program? transport": _missing(
+            ("udp",), await asterisk.cli("pjsip show transports"), r"^Transport:\s+([\w-]+)"
+        ),
         "modules": _missing(ALL, await asterisk.cli("module show"), r"^(\w+)\.so .*Running"),
         "endpoints": _missing((*routing.trunks, *routing.agents, SOFTPHONE), endpoints, r"^ Endpoint:\s+([\w-]+)"),
         "queues": _missing(routing.queues, queues, r"^([\w-]+) has \d+ calls"),

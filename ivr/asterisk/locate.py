@@ -34,12 +34,12 @@ class Installation:
 async def find_or_provision(home: Path, tell: Callable[[str], None]) -> Installation:
     """The system's Asterisk if it is new enough, else the copy in `<home>/asterisk`, made there on the first call.
 
-    `IVR_ASTERISK_DIR` names another folder for the copy, so that several homes share one; it is then used whatever
-    the system has. Raises MissingRequirement where no Asterisk can be had, ServiceTrouble when fetching it failed.
+    `IVR_ASTERISK_DIR` names another folder for the copy, so that several homes share one.
+    Raises MissingRequirement where no Asterisk can be had, ServiceTrouble when fetching it failed.
     """
-    shared = os.environ.get("IVR_ASTERISK_DIR")
-    if not shared and (system := await _system()):
+    if system := await _system():
         return system
+    shared = os.environ.get("IVR_ASTERISK_DIR")
     copy = Path(shared).resolve() if shared else home / "asterisk"
     if not copy.exists():
         await provision(copy, home / "log" / "provision.log", tell)

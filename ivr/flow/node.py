@@ -82,6 +82,10 @@ class Node(Frozen):
         """
         return ()
 
+    def leads_to_person(self) -> bool:
+        """True when `0`, or giving up, can lead from here to the service's `person` instead of to an exit."""
+        return True
+
     def teaches(self) -> Iterable[tuple[str, str]]:
         """What a call can learn here from the file itself, as `("subject", "taxes")` pairs."""
         return ()

@@ -45,7 +45,7 @@ class Language(Node):
         if not isinstance(answer, Heard):
             return Leave("next")  # nothing was chosen, so nothing is remembered
         if answer.keys == OTHERS:
-            return self._page(scene, memo["page"] + 1)
+            return self._page(scene, memo["page"] + 1, greeted=True)
         chosen = next(code for code, language in scene.flow.languages.items() if language.key == answer.keys)
         return Leave("next", {"language": chosen})
 
@@ -54,14 +54,14 @@ class Language(Node):
         offers = [prompt("language-other", code, key=OTHERS) for code in (scene.call.language, *others)]
         return Ask(Listen((prompt(self.welcome), *offers), OTHERS, optional=True, wait=PATIENCE), {"page": -1})
 
-    def _page(self, scene: Scene, page: int) -> Step:
+    def _page(self, scene: Scene, page: int, greeted: bool = False) -> Step:
         order = _order(scene.flow, scene.call.remembered)
         pages = [order[first : first + PAGE] for first in range(0, len(order), PAGE)]
         here, following = pages[page % len(pages)], pages[(page + 1) % len(pages)]
         prompts = [prompt("language-option", code, key=scene.flow.languages[code].key) for code in here]
         if following is not here:
             prompts.append(prompt("language-more", following[0], key=OTHERS))
-        welcome = [prompt(self.welcome)] if page == 0 else []
+        welcome = [] if greeted else [prompt(self.welcome)]
         keys = "".join(language.key for language in scene.flow.languages.values())
         return Ask(Listen((*welcome, *prompts), keys + OTHERS), {"page": page})
 

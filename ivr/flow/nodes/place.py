@@ -51,6 +51,9 @@ class Place(Node):
         for country in countries(flow):
             yield from _choices(flow, country)
 
+    def leads_to_person(self) -> bool:
+        return False
+
     def enter(self, scene: Scene) -> Step:
         if "consulate" in scene.call.learnt:
             return Leave("found")

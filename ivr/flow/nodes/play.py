@@ -26,6 +26,9 @@ class Play(Node):
     def says(self, flow: Flow) -> Iterable[Prompt]:
         return [prompt(key) for key in self.say]
 
+    def leads_to_person(self) -> bool:
+        return self.barge_in
+
     def enter(self, scene: Scene) -> Step:
         return Ask(Say(tuple(prompt(key) for key in self.say), self.barge_in))
 

@@ -33,6 +33,9 @@ class Queue(Node):
     def says(self, flow: Flow) -> Iterable[Prompt]:
         return [prompt(key) for key in self.say]
 
+    def leads_to_person(self) -> bool:
+        return False
+
     def enter(self, scene: Scene) -> Step:
         return Ask(Say(tuple(prompt(key) for key in self.say), barge_in=False))
 

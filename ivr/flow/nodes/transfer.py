@@ -45,6 +45,9 @@ class Transfer(Node):
             for schedule in {post.hours for post in posts if post.hours}:
                 yield from closed_prompts(flow.schedules[schedule])
 
+    def leads_to_person(self) -> bool:
+        return self.line == "main"  # its closing announcement can be cut short
+
     def enter(self, scene: Scene) -> Step:
         post = scene.flow.post(self._post(scene))
         if self.line == "main" and post.hours:

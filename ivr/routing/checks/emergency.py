@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivr.flow.node import Node
-from ivr.flow.nodes.language import Language
 from ivr.flow.nodes.menu import Menu
 from ivr.flow.nodes.transfer import Transfer
 from ivr.routing.finding import Finding
@@ -63,8 +62,7 @@ def _next(routing: Routing, node: Node) -> list[str]:
     if isinstance(node, Transfer) and node.post == routing.service.last_resort:
         return []
     following = [name for exit, name in node.exits().items() if exit != "served"]
-    gives_up = isinstance(node, Menu | Language)
-    return [*following, routing.service.person] if gives_up else following
+    return [*following, routing.service.person] if node.leads_to_person() else following
 
 
 def _way(came_from: dict[str, str | None], end: str) -> tuple[str, ...]:
