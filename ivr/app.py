@@ -95,6 +95,7 @@ async def prepare(settings: Settings, flow: Flow, tell: Tell, progress: Progress
         stopped.set()
     if missing := missing_clips(wanted, settings.sounds):
         raise ServiceTrouble(f"{len(missing)} prompts could not be made, such as {missing[0]}: `ivr prompts status`")
+    tell(f"Asterisk {installation.version} and {len(wanted)} prompts in {len(flow.languages)} languages are ready")
     return installation
 
 

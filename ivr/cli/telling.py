@@ -32,6 +32,7 @@ class Teller:
     def __init__(self, text_of: TextOf) -> None:
         self._text_of = text_of
         self._began: datetime | None = None
+        self._typed_ahead = 0
 
     def lines(self, entry: Entry) -> list[str]:
         """The lines for one entry; none for what only the journal needs."""
@@ -47,11 +48,20 @@ class Teller:
                 return [f"[{said.language or entry.language}] {self._text_of(said, entry.language)}"
                         for said in entry.prompts]  # fmt: skip
             case Pressed():
-                return [f"presses {entry.key}" + ("" if entry.use == "taken" else f" ({entry.use})")]
+                return [self._key(entry)]
             case Left(learnt=learnt) if learnt:
                 return [f"at {entry.node}: " + ", ".join(f"{name} is {value}" for name, value in learnt)]
             case _:
                 return self._say_where(entry)
+
+    def _key(self, entry: Pressed) -> str:
+        """A key typed ahead is told twice: when it is pressed, and when it is taken."""
+        if entry.use == "typed ahead":
+            self._typed_ahead += 1
+        elif self._typed_ahead:
+            self._typed_ahead -= 1
+            return f"the {entry.key} typed ahead is used at {entry.node} ({entry.use})"
+        return f"presses {entry.key}" + ("" if entry.use == "taken" else f" ({entry.use})")
 
     def _say_where(self, entry: Entry) -> list[str]:
         match entry:

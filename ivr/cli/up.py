@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 from contextlib import AsyncExitStack, suppress
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -53,7 +54,10 @@ def _say_how_to_dial(service: Service) -> None:
     secret = service.secrets.secret_of(SOFTPHONE)
     console.print(
         f"\nThe service is up. Dial in with any softphone:\n"
-        f"  server    {service.settings.sip_bind} (UDP)\n  user      {SOFTPHONE}\n  password  {secret}\n"
-        "  numbers   " + ", ".join(f"{number} ({entry.name})" for number, entry in service.routing.numbers.items())
+        f"  server    {service.settings.sip_bind} (UDP)\n  user      {SOFTPHONE}\n  password  {secret}\n  numbers"
     )
-    console.print(f"Service time: {service.clock.now():%A %d %B %Y, %H:%M} UTC. Ctrl-C stops everything.")
+    for number, entry in service.routing.numbers.items():
+        console.print(f"    {number:14} {entry.name}")
+    zone = next(iter(service.routing.hours.values())).time_zone
+    console.print(f"Service time: {service.clock.now().astimezone(ZoneInfo(zone)):%A %d %B %Y, %H:%M} in {zone}.")
+    console.print("Ctrl-C stops everything.")

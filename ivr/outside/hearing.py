@@ -16,6 +16,9 @@ RATE = 8000
 SURE = 0.9
 """The score from which a clip counts as heard; the right one scores about 1, any other below 0.5."""
 
+LOST = 800
+"""Samples of a clip's end that a recording may lack: who hangs up as a prompt ends does not hear its last packets."""
+
 STEP = 400
 """Samples of a clip that are compared together to see how far it was played: a twentieth of a second."""
 
@@ -40,8 +43,7 @@ def find_clip(heard: Path, clip: Path, seconds: float | None = None) -> Match:
     start = int(numpy.argmax(numpy.abs(wanted) > 64))
     wanted = wanted[start:]
     compared = wanted if seconds is None else wanted[: max(STEP, int(seconds * RATE) - start)]
-    if len(sound) < len(compared):
-        sound = numpy.pad(sound, (0, len(compared) - len(sound)))
+    sound = numpy.pad(sound, (0, max(LOST, len(compared) - len(sound))))
     scores = _correlation(sound, compared)
     place = int(numpy.argmax(scores))
     played = _played(sound[place:], wanted)
