@@ -1,0 +1,168 @@
+"""The second witness: what Asterisk itself wrote of a call (CEL, queue log), compared with our journal's entries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from ivr.flow.entries import Attempted, Began, Dialled, Ended, Entry, Left, Pressed, Queued, Said, Taken
+from ivr.flow.prompts import clip_name
+
+Row = dict[str, Any]
+
+NEVER_ANSWERED = ("busy", "refused", "no-answer", "dead", "failed")
+"""Outcomes of an attempt where nobody picked up."""
+
+AS_LONG = timedelta(seconds=1.5)
+"""How much the length of a call may differ between the two: the answer, its short pause, and the hang-up."""
+
+
+def rows_of(cel: Sequence[Row], call: str) -> list[Row]:
+    """Everything that Asterisk wrote about the channels of a call, oldest first."""
+    linked = {row["linkedid"] for row in cel if row["userfield"] == call}
+    return [row for row in cel if row["linkedid"] in linked]
+
+
+def is_over(cel: Sequence[Row], call: str) -> bool:
+    """Whether Asterisk has written the end of the call's last channel."""
+    return any(row["eventtype"] == "LINKEDID_END" for row in rows_of(cel, call))
+
+
+def disagreements(call: str, entries: Sequence[Entry], cel: Sequence[Row], log: Sequence[list[str]]) -> Iterator[str]:
+    """A sentence for everything in which Asterisk's records of a call and the journal's entries differ."""
+    rows = rows_of(cel, call)
+    own = [row for row in rows if row["uniqueid"] == row["linkedid"]]
+    yield from _channels(rows, own)
+    yield from _length(entries, own)
+    yield from _same("queues", [e.queue for e in entries if isinstance(e, Queued)], _started(own, "Queue"))
+    yield from _same("trunks", [e.trunk for e in entries if isinstance(e, Dialled)], _dialled(own))
+    yield from _same("people who talked", _takers(entries), _talkers(rows))
+    yield from _attempts(entries, rows)
+    yield from _part("keys", [e.key for e in entries if isinstance(e, Pressed) and e.use != "typed ahead"], _keys(own))
+    yield from _part("clips", _streams(own), [*_said(entries)])
+    yield from _queue_log(entries, [line[3:5] for line in log if line[1] == own[0]["linkedid"]])
+
+
+def _same(what: str, ours: list[str], theirs: list[str]) -> Iterator[str]:
+    if ours != theirs:
+        yield f"{what}: the journal has {ours}, Asterisk {theirs}"
+
+
+def _part(what: str, part: list[str], whole: list[str]) -> Iterator[str]:
+    """`part` must stand in `whole`, in its order."""
+    rest = iter(whole)
+    if not all(one in rest for one in part):
+        yield f"{what}: {part} is not, in this order, a part of {whole}"
+
+
+def _channels(rows: list[Row], own: list[Row]) -> Iterator[str]:
+    begun = sorted(row["channame"] for row in rows if row["eventtype"] == "CHAN_START")
+    for event in ("HANGUP", "CHAN_END"):
+        yield from _same(f"{event} of every channel", begun, _names(rows, event))
+    for event in ("ANSWER", "HANGUP", "LINKEDID_END"):
+        if (times := len(_names(own, event))) != 1:
+            yield f"Asterisk wrote {times} times {event} of the caller's channel"
+
+
+def _length(entries: Sequence[Entry], own: list[Row]) -> Iterator[str]:
+    began = next(entry.at for entry in entries if isinstance(entry, Began))
+    ended = next(entry.at for entry in entries if isinstance(entry, Ended))
+    at = {row["eventtype"]: datetime.fromisoformat(row["eventtime"]) for row in own}
+    if abs((ended - began) - (at["HANGUP"] - at["ANSWER"])) > AS_LONG:
+        yield f"it lasted {ended - began} for the journal, {at['HANGUP'] - at['ANSWER']} for Asterisk"
+
+
+def _names(rows: list[Row], event: str) -> list[str]:
+    return sorted(row["channame"] for row in rows if row["eventtype"] == event)
+
+
+def _started(own: list[Row], application: str) -> list[str]:
+    """The first argument of an application each time when it was started."""
+    started = [row for row in own if row["eventtype"] == "APP_START" and row["appname"] == application]
+    return [row["appdata"].split(",")[0] for row in started]
+
+
+def _dialled(own: list[Row]) -> list[str]:
+    return [called.rpartition("@")[2] for called in _started(own, "Dial")]
+
+
+def _endpoint(row: Row) -> str:
+    """`PJSIP/paris-1-00000004` -> `paris-1`."""
+    return str(row["channame"]).removeprefix("PJSIP/").rpartition("-")[0]
+
+
+def _talkers(rows: list[Row]) -> list[str]:
+    return [_endpoint(row) for row in rows if row["eventtype"] == "BRIDGE_ENTER" and row["uniqueid"] != row["linkedid"]]
+
+
+def _takers(entries: Sequence[Entry]) -> list[str]:
+    """The endpoint of everybody who took the call: the agent, or the trunk that was dialled last."""
+    takers, trunk = [], ""
+    for entry in entries:
+        match entry:
+            case Dialled():
+                trunk = entry.trunk
+            case Queued():
+                trunk = ""
+            case Taken():
+                takers.append(trunk or entry.by)
+    return takers
+
+
+def _attempts(entries: Sequence[Entry], rows: list[Row]) -> Iterator[str]:
+    tried = {entry.trunk for entry in entries if isinstance(entry, Dialled)}
+    answered = sorted(
+        endpoint for row in rows
+        if row["eventtype"] == "ANSWER" and (endpoint := _endpoint(row)) in tried and row["uniqueid"] != row["linkedid"]
+    )  # fmt: skip
+    over = [entry for entry in entries if isinstance(entry, Attempted)]
+    told = sorted(entry.trunk for entry in over if entry.outcome not in NEVER_ANSWERED)
+    if len(over) == sum(isinstance(entry, Dialled) for entry in entries):
+        yield from _same("lines that were answered", told, answered)
+
+
+def _keys(own: list[Row]) -> list[str]:
+    return [json.loads(row["eventextra"])["digit"] for row in own if row["eventtype"] == "DTMF"]
+
+
+def _streams(own: list[Row]) -> list[str]:
+    """The prompts whose sound Asterisk began to send to the caller, as `fr/goodbye`."""
+    begun = [json.loads(row["eventextra"]).get("sound", "") for row in own if row["eventtype"] == "STREAM_BEGIN"]
+    return [path.partition("/sounds/")[2] for path in begun if "/sounds/" in path]
+
+
+def _said(entries: Sequence[Entry]) -> Iterator[str]:
+    for entry in entries:
+        if isinstance(entry, Said):
+            yield from (clip_name(said, entry.language) for said in entry.prompts)
+
+
+def _queue_log(entries: Sequence[Entry], log: list[list[str]]) -> Iterator[str]:
+    """Every visit of a queue must have ended for the queue log as it did for the journal."""
+    told = [f"CONNECT {agent}" if event == "CONNECT" else event for agent, event in log]
+    told = [event for event in told if event not in ("ENTERQUEUE", "RINGNOANSWER", "RINGCANCELED")]
+    told = ["COMPLETE" if event.startswith("COMPLETE") else event for event in told]
+    visits = [_visit(entries[place:]) for place, entry in enumerate(entries) if isinstance(entry, Queued)]
+    wanted = [event for visit in visits for event in visit]
+    left_unserved = [event for event in told if event.startswith("EXIT")]
+    yield from _same("queue log", wanted, [event for event in told if event not in left_unserved])
+    if len(left_unserved) > sum(not visit for visit in visits):
+        yield f"queue log: {left_unserved}, but the journal has every visit served or abandoned"
+
+
+def _visit(entries: Sequence[Entry]) -> list[str]:
+    """What the queue log must tell of the queue visit that begins `entries`; of one that was given up, an exit only."""
+    taken = ""
+    for entry in entries:
+        match entry:
+            case Taken():
+                taken = entry.by
+            case Left() | Ended() if taken:
+                return [f"CONNECT {taken}", "COMPLETE"]
+            case Left():
+                return []
+            case Ended():
+                return ["ABANDON"]
+    return []

@@ -1,0 +1,145 @@
+"""One service and one outside world on ports of their own, and the few questions that tests ask them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from itertools import count
+from pathlib import Path
+from socket import SOCK_DGRAM, SOCK_STREAM
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import aiohttp
+from pytest import MonkeyPatch
+
+from ivr.app import Service, serving
+from ivr.asterisk.locate import Installation, find_or_provision
+from ivr.cli.options import moment
+from ivr.outside.asterisk import Outside
+from ivr.outside.behaviour import parse_world
+from ivr.outside.opening import opened
+from ivr.outside.plan import free_port
+from ivr.routing.reader import load
+from ivr.settings import Settings
+
+RTP_PORTS = (14000, 15999)
+
+ADDRESS = re.compile(r"\$\{([A-Z_]+):-([0-9.]+):[0-9]+\}")
+"""An address in routing.yaml that comes from the environment."""
+
+TALK = "talk=2,"
+"""People talk two seconds unless a case says otherwise."""
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Town:
+    """The running service, everybody outside, and Asterisk's own records."""
+
+    service: Service
+    outside: Outside
+    numbers: Iterator[int] = field(default_factory=lambda: count(1000))
+    dead: set[str] = field(default_factory=set)
+
+    def new_number(self) -> str:
+        """A French number from the range for fiction, from which nobody has called yet."""
+        return f"+3363998{next(self.numbers)}"
+
+    async def arrange(self, at: str, world: str, noticed: bool) -> None:
+        """Sets the clock and how everybody behaves; `noticed` when our service is to know which lines are dead."""
+        routing, asterisk = self.service.routing, self.service.asterisk
+        will = parse_world(TALK + world, routing.trunks, routing.agents)
+        dead = {name for name in routing.trunks if will.line(name) == "dead"}
+        changed, self.dead = dead ^ self.dead, dead
+
+        async def look(trunk: str) -> None:
+            if trunk in changed:
+                await asterisk.cli(f"pjsip qualify {trunk}")
+
+        await self.outside.behave(will)
+        if noticed:
+            await self.outside.noticed(look)
+        start = moment(at, routing)
+        assert start
+        self.service.clock.set(start)
+
+    async def left_over(self) -> list[str]:
+        """What is still there of calls: channels and bridges at Asterisk, sessions at our service."""
+        host, secret = self.service.settings.ari_bind, self.service.secrets.secret_of("ari")
+        found = [f"session {call}" for call in self.service.arrivals.calls]
+        login = {"Authorization": aiohttp.encode_basic_auth("ivr", secret)}
+        async with aiohttp.ClientSession(headers=login) as http:
+            for what in ("channels", "bridges"):
+                async with http.get(f"http://{host}/ari/{what}") as answer:
+                    found += [f"{what[:-1]} {one['id']}" for one in await answer.json()]
+        return found
+
+    def cel(self) -> list[Row]:
+        """Asterisk's channel events, oldest first."""
+        text = (self.service.settings.home / "log" / "cel-custom" / "cel.jsonl").read_text()
+        return [json.loads(line) for line in text.splitlines()]
+
+    def queue_log(self) -> list[list[str]]:
+        """Asterisk's queue log: time, call, queue, agent, event and its details."""
+        text = (self.service.settings.home / "log" / "queue_log").read_text()
+        return [line.split("|") for line in text.splitlines()]
+
+
+async def until(true: Callable[[], bool], what: str, seconds: float = 5.0) -> None:
+    """Returns when it is so; for files, which tell nobody that they have changed."""
+    try:
+        async with asyncio.timeout(seconds):
+            while not true():  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        raise AssertionError(f"after {seconds:.0f} s still not: {what}") from None
+
+
+@asynccontextmanager
+async def open_town(changes: Mapping[str, str]) -> AsyncIterator[Town]:
+    """A town on free ports, with these pieces of routing.yaml replaced; nothing of it is left afterwards.
+
+    Asterisk and the rendered prompts are those of the run folder (`IVR_HOME`), made there when they are missing.
+    """
+    shared = Settings.from_environment()
+    shared.sounds.mkdir(parents=True, exist_ok=True)
+    with MonkeyPatch.context() as patch, TemporaryDirectory(prefix="live-", dir=shared.home) as folder:
+        home = Path(folder)
+        home.chmod(0o755)
+        (home / "sounds").symlink_to(shared.sounds)
+        installation = await _asterisk(shared.home, patch)
+        settings = replace(_on_free_ports(shared, patch), home=home, routing=home / "routing.yaml")
+        settings.routing.write_text(_changed(shared.routing.read_text(), changes))
+        routing = load(settings.routing)
+        async with serving(settings, routing) as service, opened(settings, routing, installation) as outside:
+            yield Town(service, outside)
+
+
+async def _asterisk(home: Path, patch: MonkeyPatch) -> Installation:
+    """The system's or the run folder's; every town then takes the same."""
+    installation = await find_or_provision(home, print)
+    if installation.modules.is_relative_to(home / "asterisk"):
+        patch.setenv("IVR_ASTERISK_DIR", str(home / "asterisk"))
+    return installation
+
+
+def _on_free_ports(settings: Settings, patch: MonkeyPatch) -> Settings:
+    """The settings with every address moved to a free port: our own, and those that the routing takes from outside."""
+    lines = free_port("0.0.0.0", SOCK_DGRAM)
+    for name, host in ADDRESS.findall(settings.routing.read_text()):
+        patch.setenv(name, f"{host}:{lines}")
+    sip, ari, ami = (f"127.0.0.1:{free_port('127.0.0.1', kind)}" for kind in (SOCK_DGRAM, SOCK_STREAM, SOCK_STREAM))
+    return replace(settings, sip_bind=sip, ari_bind=ari, ami_bind=ami, rtp_ports=RTP_PORTS)
+
+
+def _changed(text: str, changes: Mapping[str, str]) -> str:
+    for old, new in changes.items():
+        assert old in text, f"the routing has no {old!r} to be replaced"
+        text = text.replace(old, new)
+    return text
