@@ -73,6 +73,7 @@ class Recorder:
                 raise AriTrouble("Asterisk kept no recording: look for its beep and its recording folder in its log")
         except AriTrouble:
             self._take = None
+            take.over.set()
             raise
         if self._hung_up.is_set():
             return None
@@ -91,13 +92,14 @@ class Recorder:
             self._take.over.set()
 
     async def rescue(self) -> Recorded | None:
-        """After a hang-up: what was recorded until then; None when no recording was under way."""
-        if not self._take:
+        """After a hang-up: what was recorded until then; None when no recording was under way, or it never began."""
+        take = self._take
+        if not take:
             return None
         with suppress(TimeoutError):
             async with asyncio.timeout(RESCUE):
-                await self._take.over.wait()
-        return await self._recorded(self._take.command)
+                await take.over.wait()
+        return await self._recorded(take.command) if self._take is take else None
 
     async def catch_up(self) -> None:
         """After a lost link: notices a recording that ended meanwhile."""
