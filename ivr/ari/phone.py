@@ -127,7 +127,15 @@ class AriPhone:
 
     def _play_ended(self, ref: str, ok: bool) -> None:
         if self._playing.finished(ref):
-            self._deliver(PlayEnded(self.leg.now(), ref, ok))
+            if ok:
+                self._deliver(PlayEnded(self.leg.now(), ref))
+            else:
+                self._spawn(self._play_broke_off(ref))
+
+    async def _play_broke_off(self, ref: str) -> None:
+        """A clip that cannot be played, unless it comes of a hang-up whose own event is still on its way."""
+        await self._ending.shows_itself()
+        self._deliver(PlayEnded(self.leg.now(), ref, ok=False))
 
     def _timer_ended(self, ref: str) -> None:
         self._deliver(TimerEnded(self.leg.now(), ref))

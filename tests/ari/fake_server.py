@@ -74,10 +74,13 @@ class FakeAsterisk:
         app.router.add_route("*", "/ari/{path:.*}", self._serve_http)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        self.address = "{}:{}".format(*self._runner.addresses[0][:2])
+        self.address = await self.listen(self._runner)
         return self
+
+    async def listen(self, runner: web.AppRunner) -> str:
+        """Opens a port, and answers where it is."""
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        return "{}:{}".format(*runner.addresses[0][:2])
 
     async def __aexit__(self, *error: object) -> None:
         await self.drop_link()

@@ -93,6 +93,26 @@ async def test_a_409_that_comes_of_a_hang_up_is_no_failure(service: Service) -> 
     assert nothing_else(phone)
 
 
+async def test_a_prompt_that_breaks_off_because_of_a_hang_up_has_not_come_to_its_end(service: Service) -> None:
+    channel, phone = await service.call()
+    await phone.perform(PLAY)
+    await channel.until(lambda c: c.playing == ["c.1"])
+    channel.silence("failed")
+    asyncio.get_running_loop().call_later(LATE, channel.hang_up)
+    await next_of(phone, HungUp)
+    assert nothing_else(phone)
+
+
+async def test_a_caller_who_is_gone_before_the_recording_begins_is_not_waited_for(service: Service) -> None:
+    service.fake.order = lambda: "late reply"
+    channel, phone = await service.call()
+    await channel.until(lambda c: c.subscribed)
+    await phone.perform(RECORD)
+    channel.hang_up()
+    assert (await next_of(phone, HungUp)).recorded is None
+    assert nothing_else(phone) and service.arrivals.calls == ()
+
+
 async def test_a_hang_up_of_our_own_making_names_no_cause_but_the_last_word_does(service: Service, quick: None) -> None:
     one, phone_of_one = await service.call()
     two, phone_of_two = await service.call()

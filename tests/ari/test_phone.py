@@ -40,7 +40,7 @@ async def test_all_clips_are_one_playback_by_absolute_path(service: Service) -> 
     assert await next_of(phone, PlayEnded) == PlayEnded(MOMENT, "c.1", ok=True)
 
 
-async def test_a_clip_that_cannot_be_played_is_told(service: Service) -> None:
+async def test_a_clip_that_cannot_be_played_is_told(service: Service, quick: None) -> None:
     channel, phone = await service.call()
     await phone.perform(WELCOME)
     await channel.until(lambda c: bool(c.playing))
