@@ -1,0 +1,164 @@
+"""One call made through the real session, phone and ARI client, against a fake Asterisk, in imagined time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any, Self
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from ivr.app import Reception
+from ivr.ari.arrivals import Arrival, Arrivals
+from ivr.ari.client import AriClient
+from ivr.ari.phone import AriPhone
+from ivr.flow.call import Call
+from ivr.flow.entries import Entry
+from ivr.outside.script import ScriptedCaller, parse
+from ivr.simulator.simulate import agents_of_queues
+from tests.ari.fake_server import FakeAsterisk, Refused, any_order
+from tests.flow.real import flow, routing
+from tests.phones.caller import Caller
+from tests.phones.excursions import Excursions
+from tests.phones.manner import Manner
+from tests.phones.virtual_time import VirtualTimeLoop
+from tests.simulator.any_call import AnyCall
+
+HOURS = 3.0
+"""The longest that a call may take in imagined time."""
+
+
+@dataclass
+class UnixAsterisk(FakeAsterisk):
+    """The fake Asterisk behind a socket in the file system, where nothing is ever on its way.
+
+    Every request takes `ponders` seconds. `refusals` tells what it did not do, as `POST play 404`.
+    """
+
+    ponders: float = 0.0
+
+    refusals: list[str] = field(default_factory=list)
+    _asked: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
+
+    async def listen(self, runner: web.AppRunner) -> str:
+        """Opens the socket; the address is made up."""
+        await web.UnixSite(runner, str(self.recordings / "ari.sock")).start()
+        return "asterisk:8088"
+
+    async def __aenter__(self) -> Self:
+        self._ponders = asyncio.create_task(self._ponder())
+        return await super().__aenter__()
+
+    async def __aexit__(self, *error: object) -> None:
+        self._ponders.cancel()
+        await super().__aexit__(*error)
+
+    def _take(self, asked: dict[str, Any]) -> None:
+        self._asked.put_nowait(asked)
+
+    async def _ponder(self) -> None:
+        """Requests on the socket are served one after another, each in its time."""
+        while True:
+            asked = await self._asked.get()
+            await asyncio.sleep(self.ponders)
+            super()._take(asked)
+
+    async def _serve_http(self, request: web.Request) -> web.Response:
+        await request.read()
+        await asyncio.sleep(self.ponders)
+        return await super()._serve_http(request)
+
+    def _serve(self, method: str, uri: str, body: Any) -> tuple[Any, Callable[[], None]]:
+        try:
+            return super()._serve(method, uri, body)
+        except Refused as refused:
+            path = uri.partition("?")[0].split("/")
+            self.refusals.append(
+                f"{method} {path[2] if path[0] == 'channels' and path[2:] else path[0]} {refused.status}"
+            )
+            raise
+
+
+@dataclass
+class Made:
+    """A call that was made: what was written, and what Asterisk was asked and how it was left."""
+
+    asterisk: UnixAsterisk
+    entries: list[Entry] = field(default_factory=list)
+    left_over: tuple[str, ...] = ()
+
+
+@dataclass
+class Desk:
+    """Journal and tail of one call: remembers a language, keeps the entries, and tells them to the caller."""
+
+    remembered: str | None
+    made: Made
+    caller: Caller | None = None
+
+    async def remembered_language(self, caller: str) -> str | None:
+        """What the caller chose last."""
+        return self.remembered
+
+    def write(self, call: str, entries: Sequence[Entry], state: Call) -> None:
+        """Keeps what was written."""
+        self.made.entries += entries
+
+    def publish(self, call: str, entry: Entry) -> None:
+        """Tells the caller."""
+        assert self.caller is not None
+        self.caller.hear(entry)
+
+
+class Clock:
+    """The service's clock in imagined time."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at, self.began = at, asyncio.get_running_loop().time()
+
+    def now(self) -> datetime:
+        """`at`, and what has passed since."""
+        return self.at + timedelta(seconds=asyncio.get_running_loop().time() - self.began)
+
+
+def make(call: AnyCall, seed: int, folder: Path) -> Made:
+    """Makes the call; `seed` decides how awkward Asterisk is, `folder` is a short path of its own."""
+    with pytest.MonkeyPatch.context() as patch, asyncio.Runner(loop_factory=VirtualTimeLoop) as runner:
+        patch.setattr(
+            aiohttp, "TCPConnector", lambda limit: aiohttp.UnixConnector(str(folder / "ari.sock"), limit=limit)
+        )
+        return runner.run(_make(call, Random(seed), folder))
+
+
+async def _make(call: AnyCall, chance: Random, folder: Path) -> Made:
+    manner, loop = Manner.drawn(chance), asyncio.get_running_loop()
+    agents = agents_of_queues({name: agent.queues for name, agent in routing().agents.items()})
+    excursions = Excursions(call.world, agents, loop.call_later)
+    asterisk = UnixAsterisk(
+        folder, manner.prompts, any_order(chance.random()), excursions.begin, ponders=manner.ponders
+    )
+    async with asterisk, AriClient(asterisk.address, "ivr", "secret") as client:
+        made, over = Made(asterisk), asyncio.Event()
+        desk, clock = Desk(call.remembered, made), Clock(call.at)
+        reception = Reception(flow(call.switch), routing(), desk, desk, clock)
+
+        async def received(arrival: Arrival, phone: AriPhone) -> None:
+            try:
+                await reception.receive(arrival, phone)
+            finally:
+                over.set()
+
+        arrivals = Arrivals(client, clock.now, Path("/sounds"), folder, received)
+        await client.ready()
+        channel = asterisk.call(call.number, call.caller or "")
+        desk.caller = Caller(asterisk, channel, ScriptedCaller(parse(call.script)), manner, chance)
+        async with asyncio.timeout(HOURS * 3600):
+            await over.wait()
+        made.left_over = (*arrivals.calls, *(name for name, left in asterisk.channels.items() if left.alive))
+    return made
