@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import pwd
-import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 UNPRIVILEGED = "nobody"
 PARTS = ("etc", "run", "log", "spool", "db", "keys")
@@ -39,9 +38,21 @@ def hand_over(folder: Path, user: str | None) -> None:
             _give(folder / part, user)
 
 
+def open_log(path: Path) -> IO[bytes]:
+    """A file to add to, in a folder that was handed over: a link put there by its new owner is not followed.
+
+    Raises OSError where there is such a link.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    return os.fdopen(os.open(path, flags, 0o600), "r+b", buffering=0)
+
+
 def _give(path: Path, user: str) -> None:
-    group = pwd.getpwnam(user).pw_gid
-    shutil.chown(path, user, group)
-    for below in path.rglob("*"):
-        if not below.is_symlink():
-            shutil.chown(below, user, group)
+    """The folder may be the user's already: what a name stands for is never followed, and never looked at twice."""
+    owner = pwd.getpwnam(user)
+    for _, _, files, folder in os.fwalk(path.resolve()):
+        os.fchown(folder, owner.pw_uid, owner.pw_gid)
+        for name in files:
+            if os.stat(name, dir_fd=folder, follow_symlinks=False).st_nlink == 1:
+                os.chown(name, owner.pw_uid, owner.pw_gid, dir_fd=folder, follow_symlinks=False)

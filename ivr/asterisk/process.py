@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ivr.asterisk.locate import Installation
-from ivr.asterisk.owner import as_user, hand_over, run_user
+from ivr.asterisk.owner import as_user, hand_over, open_log, run_user
 from ivr.errors import ServiceTrouble
 
 BOOT = 30.0
@@ -38,6 +38,7 @@ class AsteriskProcess:
         self._pid_file = folder / "asterisk.pid"
         self._socket = folder / "run" / "asterisk.ctl"
         self._log = folder / "log" / "console.log"
+        self._user: str | None = None
         self._child: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> None:
@@ -45,6 +46,7 @@ class AsteriskProcess:
 
         Raises ServiceTrouble, with the last lines of its log, when it has not booted within BOOT seconds.
         """
+        self._user = run_user(self.folder, Path(self.installation.command[0]))
         if await self._take_over():
             return
         self._launch()
@@ -113,15 +115,20 @@ class AsteriskProcess:
             raise ServiceTrouble(
                 f"{self.folder} is too long a path for Asterisk's control socket; choose a shorter one"
             )
-        user = run_user(self.folder, Path(self.installation.command[0]))
-        if os.geteuid() == 0 and user is None:
+        if os.geteuid() == 0 and self._user is None:
             self._tell(f"Asterisk runs as root: other users cannot enter {self.folder} or its program's folder")
-        hand_over(self.folder, user)
+        hand_over(self.folder, self._user)
         words = [*self.installation.command, "-C", str(self._config), "-f", "-n"]
         nothing = subprocess.DEVNULL
-        with self._log.open("ab") as log:
+        with open_log(self._log) as log:
             self._child = subprocess.Popen(
-                words, cwd=self.folder, stdin=nothing, stdout=log, stderr=log, start_new_session=True, **as_user(user)
+                words,
+                cwd=self.folder,
+                stdin=nothing,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                **as_user(self._user),
             )
         self.pid = self._child.pid
         self._pid_file.write_text(str(self.pid))
@@ -138,7 +145,7 @@ class AsteriskProcess:
         pipe, out = asyncio.subprocess.PIPE, asyncio.subprocess.STDOUT
         words = [*self.installation.command, "-C", str(self._config), "-rx", command]
         process = await asyncio.create_subprocess_exec(
-            *words, stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=out
+            *words, cwd=self.folder, stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=out, **as_user(self._user)
         )
         try:
             printed = (await process.communicate())[0].decode(errors="replace")
@@ -150,7 +157,8 @@ class AsteriskProcess:
         return process.returncode == 0, printed
 
     def _story(self, what: str) -> str:
-        lines = self._log.read_text(errors="replace").splitlines() if self._log.exists() else []
+        with open_log(self._log) as log:
+            lines = log.read().decode(errors="replace").splitlines()
         last = "\n".join(f"  {line}" for line in lines[-8:])
         return f"Asterisk {what}. Its last words in {self._log}:\n{last}"
 

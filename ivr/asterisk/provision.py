@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from ivr.asterisk.owner import open_log
 from ivr.asterisk.sources import Archive, debian_archive
 from ivr.errors import MissingRequirement, ServiceTrouble
 
@@ -104,9 +105,8 @@ async def _run(log: Path, *command: str, env: dict[str, str] | None = None) -> s
         process.terminate()
         await process.wait()
         raise
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("a", encoding="utf-8") as file:
-        file.write(f"$ {' '.join(command)}\n{printed}")
+    with open_log(log) as file:
+        file.write(f"$ {' '.join(command)}\n{printed}".encode())
     if process.returncode:
         raise ServiceTrouble(
             f"Asterisk could not be fetched ({' '.join(command[:2])} failed). {_last(printed)} See {log}"
