@@ -55,6 +55,12 @@ def main() -> None:
     except AccueilError as trouble:
         click.echo(f"ivr: {trouble}", err=True)
         sys.exit(2 if isinstance(trouble, UserMistake) else 1)
+    except OSError as trouble:
+        if trouble.errno is None:
+            raise
+        where = f"{trouble.filename}: " if trouble.filename else ""
+        click.echo(f"ivr: {where}{trouble.strerror}", err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

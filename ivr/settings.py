@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,17 +29,14 @@ class Settings:
     @classmethod
     def from_environment(cls) -> Settings:
         """Reads `IVR_HOME`, `IVR_ROUTING`, `IVR_SIP_BIND`, `IVR_ARI_BIND`, `IVR_AMI_BIND`, `IVR_RTP_PORTS`."""
-        first, _, last = os.environ.get("IVR_RTP_PORTS", "20000-23999").partition("-")
-        if not (first.isdigit() and last.isdigit()):
-            raise UserMistake("IVR_RTP_PORTS must read like 20000-23999")
         return cls(
-            home=Path(os.environ.get("IVR_HOME", "var")).resolve(),
+            home=_home(os.environ.get("IVR_HOME", "var")),
             routing=Path(os.environ.get("IVR_ROUTING", PROJECT / "routing.yaml")).resolve(),
             prompts=Path(os.environ.get("IVR_PROMPTS", PROJECT / "prompts")).resolve(),
             sip_bind=os.environ.get("IVR_SIP_BIND", "127.0.0.1:5060"),
             ari_bind=os.environ.get("IVR_ARI_BIND", "127.0.0.1:18088"),
             ami_bind=os.environ.get("IVR_AMI_BIND", "127.0.0.1:15038"),
-            rtp_ports=(int(first), int(last)),
+            rtp_ports=_ports(os.environ.get("IVR_RTP_PORTS", "20000-23999")),
         )
 
     @property
@@ -60,6 +58,23 @@ class Settings:
     def control(self) -> Path:
         """The socket on which a running service tells what happens, as it happens."""
         return self.home / "control.sock"
+
+
+def _home(text: str) -> Path:
+    """The folder's path goes into Asterisk's files, where some signs begin a comment or the next value."""
+    home = Path(text).resolve()
+    if found := re.search(r"[^\w /.:+@~=-]", str(home)):
+        raise UserMistake(f"IVR_HOME is {str(home)!r}, but Asterisk cannot use a path with {found.group()!r} in it")
+    return home
+
+
+def _ports(text: str) -> tuple[int, int]:
+    """Two ports for each call's voice, and as many for its other side."""
+    found = re.fullmatch("([0-9]{1,5})-([0-9]{1,5})", text)
+    first, last = (int(found[1]), int(found[2])) if found else (0, 0)
+    if not (first >= 1024 and first + 2 < last <= 65535):
+        raise UserMistake(f"IVR_RTP_PORTS is {text!r}; it must read like 20000-23999, within 1024 and 65535")
+    return first, last
 
 
 class Clock:
