@@ -52,9 +52,12 @@ class Address:
         """Reads `127.0.0.1:5060`. Raises UserMistake when it is not a numeric address and a port."""
         host, _, port = text.rpartition(":")
         try:
-            return cls(str(ipaddress.IPv4Address(host)), int(port))
+            address = cls(str(ipaddress.IPv4Address(host)), int(port))
         except ValueError:
-            raise UserMistake(f"{text} is not an address to bind to: write it like 127.0.0.1:5060") from None
+            address = None
+        if address is None or not 1 <= address.port <= 65535:
+            raise UserMistake(f"'{text}' is not an address to bind to: write it like 127.0.0.1:5060")
+        return address
 
     @property
     def any(self) -> bool:

@@ -29,7 +29,9 @@ class Secrets:
 
     def _read(self) -> dict[str, str]:
         try:
-            known: dict[str, str] = json.loads(self._path.read_text(encoding="utf-8"))
+            known = json.loads(self._path.read_text(encoding="utf-8"))
+            if not isinstance(known, dict) or not all(isinstance(secret, str) for secret in known.values()):
+                raise ValueError("not names and passwords")
         except FileNotFoundError:
             return {}
         except ValueError as trouble:

@@ -12,7 +12,7 @@ from asterisk_world import settings_in
 
 from ivr.asterisk.locate import Installation
 from ivr.asterisk.numbers import writing_rules
-from ivr.asterisk.render import render
+from ivr.asterisk.render import Address, render
 from ivr.asterisk.secrets import Secrets
 from ivr.errors import ServiceTrouble, UserMistake
 from ivr.routing.model import Routing, Trunk
@@ -133,3 +133,30 @@ def test_an_agent_and_a_trunk_of_one_name_are_refused(tmp_path: Path, routing: R
 def test_a_trunk_is_written_to_as_it_writes(writes: str, country: str | None, rules: dict[str, str]) -> None:
     trunk = Trunk.model_validate({"address": "127.0.0.9:5060", "writes": writes, "country": country})
     assert dict(writing_rules(trunk)) == rules
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "99999", "-1", "x", ""])
+def test_a_port_that_does_not_exist_is_no_address(port: str) -> None:
+    with pytest.raises(UserMistake, match="is not an address to bind to"):
+        Address.read(f"127.0.0.1:{port}")
+
+
+def test_who_watches_the_manager_interface_can_change_nothing(settings: Settings) -> None:
+    manager = ConfigParser()
+    manager.read_string(read(settings, "manager.conf"))
+    assert manager["ivr"]["read"] == "security"
+    assert "write" not in manager["ivr"]
+
+
+def test_what_strangers_wrote_does_not_stand_in_cel_as_they_wrote_it(settings: Settings) -> None:
+    fields = re.findall(r"^fields = (.*)$", read(settings, "cel_custom.conf"), re.MULTILINE)[0].split(",")
+    assert "LinkedID" in fields
+    assert not {"Num", "Exten", "Name", "DNID", "RDNIS", "ANI"} & set(fields)
+
+
+@pytest.mark.parametrize("spoilt", ["[1]", '{"ami": 1}', "{", '"x"'])
+def test_a_spoilt_file_of_passwords_is_said_and_kept(spoilt: str, tmp_path: Path) -> None:
+    (tmp_path / "secrets.json").write_text(spoilt)
+    with pytest.raises(ServiceTrouble, match="remove it, and passwords are generated anew"):
+        Secrets(tmp_path).secret_of("ami")
+    assert (tmp_path / "secrets.json").read_text() == spoilt
