@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -14,6 +15,10 @@ ACCEPTED = "ACCEPTED"
 """The dialplan sets it on the caller's channel when a person has taken the call."""
 
 
+SILENCE = 2.0
+"""Seconds in which a living line answers at least `100 Trying`."""
+
+
 async def leave(leg: Leg, command: Enqueue | Connect) -> None:
     """Sends the caller out to a queue or a line. Raises AriTrouble.
 
@@ -23,6 +28,17 @@ async def leave(leg: Leg, command: Enqueue | Connect) -> None:
     await leg.client.channels.set_variables(leg.channel, variables(leg, command))
     context, extension = destination(command)
     await leg.client.channels.continue_in(leg.channel, context, extension)
+
+
+async def give_up_if_silent(leg: Leg, peer: str, name: str) -> None:
+    """Ends the attempt on a line that has answered nothing at all within SILENCE. Raises AriTrouble.
+
+    Asterisk itself waits 6.4 s for such a line (64 times its smallest T1) before it takes it for dead.
+    """
+    await asyncio.sleep(SILENCE)
+    heard_of = await leg.client.channels.variable(leg.channel, "HANGUPCAUSE_KEYS()")
+    if name not in heard_of.split(","):
+        await leg.client.channels.hangup(peer)
 
 
 def destination(command: Enqueue | Connect) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 
 from ivr.ari import excursion
 from ivr.ari.ending import Ending
@@ -17,6 +18,7 @@ from ivr.ari.wire import (
     ChannelDtmfReceived,
     ChannelHangupRequest,
     ChannelVarset,
+    Dialling,
     PlaybackFinished,
     RecordingFailed,
     RecordingFinished,
@@ -41,6 +43,7 @@ class AriPhone:
         self._timers: set[asyncio.TimerHandle] = set()
         self._ending = Ending()
         self._away: str | None = None
+        self._to_line = False
         self._released = False
         self._ended = False
         self._playing = Playing(leg)
@@ -62,7 +65,7 @@ class AriPhone:
             case Record():
                 self._try(command.ref, self._record(command))
             case Enqueue() | Connect():
-                self._away = command.ref
+                self._away, self._to_line = command.ref, isinstance(command, Connect)
                 self._try(command.ref, self._leave(command))
 
     async def next_event(self) -> Event:
@@ -103,6 +106,8 @@ class AriPhone:
                 self._recorder.finished(event.name, broken=event.cause)
             case ChannelVarset() if event.variable == excursion.ACCEPTED and event.value and self._away:
                 self._deliver(Answered(self.leg.now(), self._away, event.value))
+            case Dialling() if self._away and self._to_line:
+                self._spawn(self._watch_line(event))
 
     async def catch_up(self) -> None:
         """After a lost link: notices what ended meanwhile, and hangs up again if that was wanted."""
@@ -163,6 +168,10 @@ class AriPhone:
         except AriTrouble:
             self._away = None
             raise
+
+    async def _watch_line(self, dialling: Dialling) -> None:
+        with suppress(AriTrouble):  # the attempt, the line or the caller is gone meanwhile
+            await excursion.give_up_if_silent(self.leg, dialling.peer, dialling.name)
 
     async def _hang_up(self) -> None:
         try:

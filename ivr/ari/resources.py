@@ -51,6 +51,11 @@ class Channels:
         body = {"variables": dict(variables)}
         await self._to.request_slowly("POST", "channels", channel, "variables", body=body)
 
+    async def variable(self, channel: str, name: str) -> str:
+        """The value of a variable, or of a dialplan function written as one."""
+        known = await self._to.request("GET", "channels", channel, "variable", query={"variable": name})
+        return str(known["value"])
+
     async def continue_in(self, channel: str, context: str, extension: str) -> None:
         """Hands the channel back to the dialplan."""
         query = {"context": context, "extension": extension, "priority": 1}

@@ -61,6 +61,15 @@ class ChannelVarset:
 
 
 @dataclass(frozen=True, slots=True)
+class Dialling:
+    """`channel` has begun to call `peer`, whose name in Asterisk is `name`."""
+
+    channel: str
+    peer: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlaybackFinished:
     """All clips of a playback were played, it was stopped, or (`ok` False) the last clip could not be played."""
 
@@ -100,6 +109,7 @@ WireEvent = (
     | ChannelHangupRequest
     | ChannelDestroyed
     | ChannelVarset
+    | Dialling
     | PlaybackFinished
     | RecordingFinished
     | RecordingFailed
@@ -131,6 +141,11 @@ def _varset(raw: Raw) -> ChannelVarset | None:
     return ChannelVarset(_channel(raw), raw["variable"], raw["value"])
 
 
+def _dialling(raw: Raw) -> Dialling | None:
+    caller, peer = raw.get("caller"), raw["peer"]
+    return Dialling(caller["id"], peer["id"], peer["name"]) if caller and not raw["dialstatus"] else None
+
+
 def _playback_finished(raw: Raw) -> PlaybackFinished:
     playback = raw["playback"]
     return PlaybackFinished(_target(playback), playback["id"], playback["state"] == "done")
@@ -148,6 +163,7 @@ _READERS: dict[str, Callable[[Raw], WireEvent | None]] = {
     "ChannelHangupRequest": _hangup_request,
     "ChannelDestroyed": lambda raw: ChannelDestroyed(_channel(raw), raw["cause"]),
     "ChannelVarset": _varset,
+    "Dial": _dialling,
     "PlaybackFinished": _playback_finished,
     "RecordingFinished": lambda raw: RecordingFinished(_target(raw["recording"]), raw["recording"]["name"]),
     "RecordingFailed": _recording_failed,
