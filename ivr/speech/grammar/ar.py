@@ -5,6 +5,9 @@ from __future__ import annotations
 from ivr.speech.grammar.model import Grammar, digits
 
 UNITS = "صِفْرٌ وَاحِدٌ اِثْنَانِ ثَلَاثَةٌ أَرْبَعَةٌ خَمْسَةٌ سِتَّةٌ سَبْعَةٌ ثَمَانِيَةٌ تِسْعَةٌ عَشَرَةٌ".split()
+KEYS = "صِفْرٍ وَاحِدٍ اثْنَيْنِ ثَلَاثَةٍ أَرْبَعَةٍ خَمْسَةٍ سِتَّةٍ سَبْعَةٍ ثَمَانِيَةٍ تِسْعَةٍ".split()
+"""The digits in the genitive, as they follow `اِضْغَطُوا عَلَى`."""
+
 TEN = "عَشَرَ"
 TEENS = ["", f"أَحَدَ {TEN}", f"اِثْنَا {TEN}"] + [
     f"{unit} {TEN}" for unit in "ثَلَاثَةَ أَرْبَعَةَ خَمْسَةَ سِتَّةَ سَبْعَةَ ثَمَانِيَةَ تِسْعَةَ".split()
@@ -65,7 +68,15 @@ def part_of_day(hour: int) -> str:
     return "بَعْدَ الظُّهْرِ" if hour < 18 else "مَسَاءً"
 
 
-GRAMMAR = Grammar(
+class Arabic(Grammar):
+    """A grammar whose keys follow a preposition."""
+
+    def key(self, key: str) -> str:
+        """A telephone key in the genitive; star and hash by name."""
+        return KEYS[int(key)] if key.isdigit() else Grammar.key(self, key)
+
+
+GRAMMAR = Arabic(
     cardinal=cardinal,
     clock=clock,
     written_clock=written_clock,

@@ -23,12 +23,29 @@ def hours(number: int) -> str:
     """The hour on a twelve-hour dial as an ordinal: the first, then `tis` and the feminine number."""
     if number == 1:
         return "ⵜⴰⵎⵣⵡⴰⵔⵓⵜ"
-    return f"ⵜⵉⵙ {FEMININE[number]}" if number <= 10 else f"ⵜⵉⵙ {FEMININE[number - 10]} ⴷ {TENS[1]}"
+    return f"ⵜⵉⵙ {feminine(number)}"
+
+
+def feminine(number: int) -> str:
+    """The number with a feminine noun: its unit is feminine, and so is the ten of the teens."""
+    tens, unit = divmod(number, 10)
+    if number <= 10:
+        return FEMININE[number]
+    if tens == 1:
+        return f"{FEMININE[unit]} ⴷ {FEMININE[10]}"
+    return f"{TENS[tens]} ⴷ {FEMININE[unit]}" if unit else TENS[tens]
+
+
+def minutes(number: int) -> str:
+    """1 to 59 minutes; one and two stand before their noun without `ⵏ`."""
+    if number == 1:
+        return f"{FEMININE[1]} ⵜⵓⵙⴷⵉⴷⵜ"
+    return f"{feminine(number)} {'' if number == 2 else 'ⵏ '}ⵜⵓⵙⴷⵉⴷⵉⵏ"
 
 
 def clock(hour: int, minute: int) -> str:
     """`ⵜⵙⵔⴰⴳⵜ ⵜⵉⵙ ⵜⴰⵎⵜ ⵏ ⵜⵉⴼⴰⵡⵜ`: the hour, minutes if any, the part of the day."""
-    past = {0: "", 30: " ⴷ ⵓⵣⴳⵏ"}.get(minute, f" ⴷ {cardinal(minute)} ⵏ ⵜⵓⵙⴷⵉⴷⵉⵏ")
+    past = {0: "", 30: " ⴷ ⵓⵣⴳⵏ"}.get(minute, f" ⴷ {minutes(minute)}")
     return f"ⵜⵙⵔⴰⴳⵜ {hours(hour % 12 or 12)}{past} ⵏ {part_of_day(hour)}"
 
 
