@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ivr.asterisk.listening import listens
 from ivr.asterisk.modules import ALL
 from ivr.asterisk.process import AsteriskProcess
 from ivr.asterisk.secrets import SOFTPHONE
@@ -28,6 +29,7 @@ async def check(asterisk: AsteriskProcess, routing: Routing) -> None:
         "SIP address, is it taken by another program? transport": _missing(
             ("udp",), await asterisk.cli("pjsip show transports"), r"^Transport:\s+([\w-]+)"
         ),
+        "control addresses, are they taken by another program?": await _not_ours(asterisk),
         "modules": _missing(ALL, await asterisk.cli("module show"), r"^(\w+)\.so .*Running"),
         "endpoints": _missing((*routing.trunks, *routing.agents, SOFTPHONE), endpoints, r"^ Endpoint:\s+([\w-]+)"),
         "queues": _missing(routing.queues, queues, r"^([\w-]+) has \d+ calls"),
@@ -39,6 +41,16 @@ async def check(asterisk: AsteriskProcess, routing: Routing) -> None:
         raise ServiceTrouble(f"Asterisk did not load everything ({lost}). See {asterisk.folder / 'log' / 'messages'}")
     for name in routing.trunks:
         await asterisk.cli(f"pjsip qualify {name}")
+
+
+async def _not_ours(asterisk: AsteriskProcess) -> list[str]:
+    """Where ARI and AMI should be and Asterisk does not listen: who does would be told our passwords."""
+    manager = re.search(r"TCP Bindaddress:\s+([\d.]+):(\d+)", await asterisk.cli("manager show settings"))
+    http = re.search(r"Bound to ([\d.]+):(\d+)", await asterisk.cli("http show status"))
+    names = {"ARI": http, "AMI": manager}
+    return [
+        name for name, at in names.items() if not (at and asterisk.pid and listens(asterisk.pid, at[1], int(at[2])))
+    ]
 
 
 def _missing(wanted: Iterable[str], printed: str, pattern: str) -> list[str]:

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 from ivr.asterisk.locate import Installation
@@ -38,11 +39,14 @@ class AsteriskProcess:
         self._pid_file = folder / "asterisk.pid"
         self._socket = folder / "run" / "asterisk.ctl"
         self._log = folder / "log" / "console.log"
+        self._started_with = folder / "asterisk.etc"
         self._user: str | None = None
         self._child: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> None:
         """Returns when Asterisk has fully booted; one of ours that already lives in the folder is taken over.
+
+        Where its configuration has changed since it was started, it is ended and started anew instead.
 
         Raises ServiceTrouble, with the last lines of its log, when it has not booted within BOOT seconds.
         """
@@ -92,14 +96,30 @@ class AsteriskProcess:
     async def _take_over(self) -> bool:
         self.pid = self._running()
         if self.pid is not None:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(STOP):
-                    if (await self._ask("core waitfullybooted"))[0]:
-                        return True
+            if not self._same_configuration():
+                self._tell("Asterisk was still running here with another configuration: it is started anew")
+            elif await self._answers():
+                self._tell("Asterisk was still running here: it is taken over, with the calls that are up")
+                return True
             await self.stop()
         for stale in (self._pid_file, self._socket):
             stale.unlink(missing_ok=True)
         return False
+
+    async def _answers(self) -> bool:
+        try:
+            async with asyncio.timeout(STOP):
+                return (await self._ask("core waitfullybooted"))[0]
+        except TimeoutError:
+            return False
+
+    def _same_configuration(self) -> bool:
+        return self._started_with.exists() and self._started_with.read_text() == self._configuration()
+
+    def _configuration(self) -> str:
+        """A digest of the rendered files: an Asterisk that lives has read them once, when it started."""
+        files = sorted(file for file in self._config.parent.glob("*.conf") if file.is_file())
+        return sha256(b"\0".join(file.name.encode() + b"\0" + file.read_bytes() for file in files)).hexdigest()
 
     def _running(self) -> int | None:
         """The process in the pid file, if it lives and is an Asterisk on our configuration."""
@@ -131,6 +151,7 @@ class AsteriskProcess:
                 **as_user(self._user),
             )
         self.pid = self._child.pid
+        self._started_with.write_text(self._configuration())
         self._pid_file.write_text(str(self.pid))
 
     async def _booted(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from asterisk_world import World
 
 from ivr.asterisk.check import check
+from ivr.asterisk.listening import listens
 from ivr.asterisk.locate import Installation
 from ivr.asterisk.process import AsteriskProcess
 from ivr.errors import ServiceTrouble
@@ -30,6 +32,38 @@ async def test_a_second_controller_takes_over_the_asterisk_that_lives(world: Wor
     await second.stop()
     await world.asterisk.wait()
     assert pid and not alive(pid)
+
+
+@pytest.mark.live
+async def test_an_asterisk_that_was_started_with_another_configuration_is_started_anew(world: World) -> None:
+    first = world.asterisk.pid
+    told: list[str] = []
+    (world.settings.home / "etc" / "queues.conf").write_text("[general]\nautofill = no\n")
+    second = AsteriskProcess(world.asterisk.installation, world.settings.home, told.append)
+    await second.start()
+    await world.asterisk.wait()
+    assert second.pid not in (None, first)
+    assert told[0] == "Asterisk was still running here with another configuration: it is started anew"
+    await second.stop()
+
+
+@pytest.mark.live
+async def test_a_control_address_that_another_program_has_is_named(world: World) -> None:
+    await world.asterisk.stop()
+    host, _, port = world.settings.ami_bind.rpartition(":")
+    with socket.create_server((host, int(port))):
+        await world.asterisk.start()
+        with pytest.raises(ServiceTrouble, match=r"taken by another program\?: AMI\)"):
+            await check(world.asterisk, world.routing)
+
+
+def test_who_listens_is_told_apart_from_who_does_not() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        assert listens(os.getpid(), "127.0.0.1", port)
+        assert not listens(os.getpid(), "127.0.0.2", port)
+        assert not listens(os.getppid(), "127.0.0.1", port)
+    assert not listens(os.getpid(), "127.0.0.1", port)
 
 
 @pytest.mark.live
@@ -59,6 +93,7 @@ async def test_an_asterisk_that_hangs_is_killed_and_replaced(world: World) -> No
 STARTER = """
 import asyncio, sys
 from pathlib import Path
+from ivr.asterisk.listening import listens
 from ivr.asterisk.locate import Installation
 from ivr.asterisk.process import AsteriskProcess
 
