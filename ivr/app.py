@@ -11,12 +11,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from ivr.ami.link import Link
 from ivr.ami.watch import Watch
 from ivr.ari.arrivals import Arrival, Arrivals
 from ivr.ari.client import AriClient
 from ivr.ari.phone import AriPhone
+from ivr.ari.recording import seconds_of
 from ivr.asterisk.check import check
 from ivr.asterisk.locate import Installation, find_or_provision
 from ivr.asterisk.process import AsteriskProcess
@@ -25,8 +27,10 @@ from ivr.asterisk.secrets import Secrets
 from ivr.calls.session import run
 from ivr.errors import ServiceTrouble
 from ivr.flow.engine import Turn
+from ivr.flow.entries import Recording
 from ivr.flow.events import Arrived
 from ivr.flow.node import Flow
+from ivr.flow.nodes.voicemail import SHORTEST
 from ivr.journal.journal import Journal
 from ivr.journal.tail import TailServer
 from ivr.routing.model import Routing
@@ -158,7 +162,7 @@ async def _listen(
     stack: AsyncExitStack,
 ) -> Arrivals:
     client = AriClient(settings.ari_bind, "ivr", secrets.secret_of("ari"))
-    reception = Reception(flow, routing, journal, tail, clock)
+    reception = Reception(flow, routing, journal, tail, clock, settings.recordings)
     arrivals = Arrivals(client, clock.now, settings.sounds, settings.recordings, reception.receive)
     await stack.enter_async_context(client)
     stack.push_async_callback(arrivals.release_all)
@@ -175,6 +179,7 @@ class Reception:
     journal: Journal
     tail: TailServer
     clock: Clock
+    recordings: Path
 
     async def receive(self, arrival: Arrival, phone: AriPhone) -> None:
         """One call, from arrival to end; every turn goes to the journal and to whoever watches."""
@@ -190,9 +195,20 @@ class Reception:
             trunk=arrival.trunk,
         )
 
+        takes: list[str] = []
+
         def record(turn: Turn) -> None:
             self.journal.write(arrival.call_id, turn.entries, turn.call)
             for entry in turn.entries:
                 self.tail.publish(arrival.call_id, entry)
+            takes.extend(entry.name for entry in turn.entries if isinstance(entry, Recording))
 
         await run(self.flow, phone, arrived, record)
+        self._delete_empty(takes)
+
+    def _delete_empty(self, takes: list[str]) -> None:
+        """Recordings too short to be a message: no journal entry names them, so nobody would ever erase them."""
+        for name in takes:
+            file = self.recordings / f"{name}.wav"
+            if (seconds_of(file) or 0.0) < SHORTEST:
+                file.unlink(missing_ok=True)
