@@ -12,11 +12,13 @@ from ivr.flow.prompts import clip_name
 
 Row = dict[str, Any]
 
-NEVER_ANSWERED = ("busy", "refused", "no-answer", "dead", "failed")
+NEVER_ANSWERED = ("busy", "refused", "unanswered", "dead", "failed")
 """Outcomes of an attempt where nobody picked up."""
 
 AS_LONG = timedelta(seconds=1.5)
 """How much the length of a call may differ between the two: the answer, its short pause, and the hang-up."""
+
+INSTANT = timedelta(seconds=0.1)
 
 
 def rows_of(cel: Sequence[Row], call: str) -> list[Row]:
@@ -61,15 +63,17 @@ def _channels(rows: list[Row], own: list[Row]) -> Iterator[str]:
     begun = sorted(row["channame"] for row in rows if row["eventtype"] == "CHAN_START")
     for event in ("HANGUP", "CHAN_END"):
         yield from _same(f"{event} of every channel", begun, _names(rows, event))
-    for event in ("ANSWER", "HANGUP", "LINKEDID_END"):
+    for event in ("ANSWER", "HANGUP"):
         if (times := len(_names(own, event))) != 1:
             yield f"Asterisk wrote {times} times {event} of the caller's channel"
+    if (times := len(_names(rows, "LINKEDID_END"))) != 1:
+        yield f"Asterisk wrote {times} times that all channels of the call are gone"
 
 
 def _length(entries: Sequence[Entry], own: list[Row]) -> Iterator[str]:
     began = next(entry.at for entry in entries if isinstance(entry, Began))
     ended = next(entry.at for entry in entries if isinstance(entry, Ended))
-    at = {row["eventtype"]: datetime.fromisoformat(row["eventtime"]) for row in own}
+    at = {row["eventtype"]: _at(row) for row in own}
     if abs((ended - began) - (at["HANGUP"] - at["ANSWER"])) > AS_LONG:
         yield f"it lasted {ended - began} for the journal, {at['HANGUP'] - at['ANSWER']} for Asterisk"
 
@@ -94,7 +98,14 @@ def _endpoint(row: Row) -> str:
 
 
 def _talkers(rows: list[Row]) -> list[str]:
-    return [_endpoint(row) for row in rows if row["eventtype"] == "BRIDGE_ENTER" and row["uniqueid"] != row["linkedid"]]
+    """Everybody who was in a bridge with the caller. Who hangs up in the whisper passes through one on the way out."""
+    entered = [row for row in rows if row["eventtype"] == "BRIDGE_ENTER" and row["uniqueid"] != row["linkedid"]]
+    left = {row["uniqueid"]: _at(row) for row in rows if row["eventtype"] == "BRIDGE_EXIT"}
+    return [_endpoint(row) for row in entered if left[row["uniqueid"]] - _at(row) > INSTANT]
+
+
+def _at(row: Row) -> datetime:
+    return datetime.fromisoformat(row["eventtime"])
 
 
 def _takers(entries: Sequence[Entry]) -> list[str]:

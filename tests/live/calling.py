@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from ivr.flow.entries import Entry, Said
+from ivr.flow.entries import Dialled, Entry, Said
 from ivr.outside.dial import Placed, dial
 from ivr.outside.leg import Leg
 from ivr.outside.script import parse
@@ -59,16 +59,19 @@ class _Caller:
     def __init__(self, town: Town, number: str | None) -> None:
         self._outside, self._number = town.outside, number or ""
         self._before = len(town.outside.legs)
-        self._said: set[str] = set()
+        self._told: set[str] = set()
 
     def watch(self, entry: Entry) -> None:
-        if isinstance(entry, Said):
-            self._said |= {said.key for said in entry.prompts}
+        match entry:
+            case Said():
+                self._told |= {f"said {said.key}" for said in entry.prompts}
+            case Dialled():
+                self._told.add(f"dialled {entry.trunk}")
 
     async def act(self, act: Act) -> None:
         who, what = act.when.split()
-        if who == "said":
-            await until(lambda: what in self._said, act.when, IN_TIME)
+        if who in ("said", "dialled"):
+            await until(lambda: act.when in self._told, act.when, IN_TIME)
         else:
             await until(lambda: self._leg(who) is not None, act.when, IN_TIME)
             if leg := self._leg(who):

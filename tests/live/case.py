@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 FOLDER = Path(__file__).parent
 
@@ -24,10 +24,10 @@ class Strict(BaseModel):
 class Act(Strict):
     """Something the caller does beside the key script: when a prompt was said, or somebody's telephone does something.
 
-    `when` reads `said goodbye`, `caller hears`, `paris-1 rings`.
+    `when` reads `said goodbye`, `dialled paris-1`, `caller hears`, `paris-1 rings`.
     """
 
-    when: str = Field(pattern=f"^(said [a-z-]+|{BESIDE})$")
+    when: str = Field(pattern=f"^((said|dialled) [a-z0-9-]+|{BESIDE})$")
     after: float = Field(default=0.0, description="seconds that the caller still listens before he acts")
     press: str = Field(default="", description="the key to press; without one he hangs up")
 
@@ -111,4 +111,8 @@ def read(path: Path) -> Case:
     if "calls" not in told:
         world = {name: told.pop(name) for name in tuple(told) if name in Case.model_fields}
         told = {**world, "calls": [told]}
-    return Case.model_validate(told)
+    try:
+        return Case.model_validate(told)
+    except ValidationError as mistake:
+        mistake.add_note(f"in {path}")
+        raise

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 import wave
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ivr.flow.prompts import LANGUAGES
 from ivr.outside.hearing import RATE, Match, find_clip
@@ -15,20 +16,23 @@ from ivr.outside.tones import tone_seconds
 LONG_ENOUGH = 1.0
 """Seconds of another's voice from which he was heard."""
 
+UNHEARD = 0.5
+"""Seconds of a clip that must be missing for it to have been cut short."""
+
 BEGINNING = 0.5
 """Seconds of a clip by which it is known when it was cut short."""
 
 
 def in_order(leg: Leg, clips: tuple[str, ...], sounds: Path) -> Iterator[str]:
-    """A complaint for each clip that is not in what `leg` heard, or stands there before the one that goes ahead."""
-    last = 0.0
+    """A complaint for each clip that is not in what `leg` heard, after those that go ahead of it."""
+    since = 0.0
     for clip in clips:
-        match = find_clip(leg.heard, _file(sounds, clip))
-        if not match.heard:
-            yield f"{leg.kind} {leg.name} did not hear {clip} (likeness {match.score:.2f})"
-        elif match.offset < last:
-            yield f"{leg.kind} {leg.name} heard {clip} at {match.offset:.1f} s, before what goes ahead at {last:.1f} s"
-        last = max(last, match.offset)
+        with _without(leg.heard, 0.0, since) as rest:
+            match = find_clip(rest, _file(sounds, clip))
+        if match.heard:
+            since = match.offset
+        else:
+            yield f"{leg.kind} {leg.name} did not hear {clip} after {since:.1f} s (likeness {match.score:.2f})"
 
 
 def not_at_all(leg: Leg, clips: tuple[str, ...], sounds: Path) -> Iterator[str]:
@@ -66,7 +70,7 @@ def cut_short(leg: Leg, clip: str, sounds: Path) -> Iterator[str]:
     """A complaint when the clip was not begun, or was played to its end."""
     yield from begins(leg, clip, sounds)
     match, length = find_clip(leg.heard, _file(sounds, clip), BEGINNING), _seconds(_file(sounds, clip))
-    if match.seconds > length / 2:
+    if match.seconds > length - UNHEARD:
         yield f"{match.seconds:.1f} of the {length:.1f} s of {clip} were heard: the key did not cut it short"
 
 
@@ -88,15 +92,21 @@ def silent(leg: Leg, other: Leg) -> Iterator[str]:
 def _begins(heard: Path, clip: Path) -> tuple[Match, Match]:
     """Where the clip begins in the recording, and where it does in what comes before or after that."""
     best = find_clip(heard, clip, BEGINNING)
-    with tempfile.TemporaryDirectory() as folder:
+    with _without(heard, best.offset, best.offset + BEGINNING) as rest:
+        return best, find_clip(rest, clip, BEGINNING)
+
+
+@contextmanager
+def _without(heard: Path, start: float, end: float) -> Iterator[Path]:
+    """The recording with silence from `start` to `end`, in seconds."""
+    with TemporaryDirectory() as folder:
         rest = Path(folder, "rest.wav")
         with wave.open(str(heard)) as whole, wave.open(str(rest), "wb") as part:
-            frames = bytearray(whole.readframes(whole.getnframes()))
-            start = max(0, int(best.offset * RATE)) * 2
-            frames[start : start + 2 * RATE] = bytes(len(frames[start : start + 2 * RATE]))
+            first, last = (max(0, int(moment * RATE)) for moment in (start, end))
+            sound = whole.readframes(whole.getnframes())
             part.setparams(whole.getparams())
-            part.writeframes(bytes(frames))
-        return best, find_clip(rest, clip, BEGINNING)
+            part.writeframes(sound[: 2 * first] + bytes(2 * (last - first)) + sound[2 * last :])
+        yield rest
 
 
 def _file(sounds: Path, clip: str) -> Path:

@@ -46,6 +46,7 @@ class Town:
     outside: Outside
     numbers: Iterator[int] = field(default_factory=lambda: count(1000))
     dead: set[str] = field(default_factory=set)
+    past: set[str] = field(default_factory=set)
 
     def new_number(self) -> str:
         """A French number from the range for fiction, from which nobody has called yet."""
