@@ -116,8 +116,10 @@ def _check_names(routing: Routing) -> None:
     twice = (RESERVED & (routing.agents.keys() | routing.trunks.keys())) | (
         routing.agents.keys() & routing.trunks.keys()
     )
+    twice |= {"general", "waiting"} & routing.queues.keys()
     if twice:
         names = ", ".join(sorted(twice))
         raise UserMistake(
-            f"{names}: agents and trunks need names of their own, apart from {', '.join(sorted(RESERVED))}"
+            f"{names}: agents, trunks and queues need names of their own, apart from {', '.join(sorted(RESERVED))}, "
+            "and for queues general, waiting"
         )

@@ -160,3 +160,12 @@ def test_a_spoilt_file_of_passwords_is_said_and_kept(spoilt: str, tmp_path: Path
     with pytest.raises(ServiceTrouble, match="remove it, and passwords are generated anew"):
         Secrets(tmp_path).secret_of("ami")
     assert (tmp_path / "secrets.json").read_text() == spoilt
+
+
+@pytest.mark.parametrize("name", ["general", "waiting"])
+def test_a_queue_with_a_name_that_asterisk_reads_otherwise_is_refused(
+    name: str, tmp_path: Path, routing: Routing
+) -> None:
+    queues = {**routing.queues, name: routing.queues["fr"]}
+    with pytest.raises(UserMistake, match=f"^{name}: agents, trunks and queues need names of their own"):
+        render(routing.model_copy(update={"queues": queues}), settings_in(tmp_path), Secrets(tmp_path), NOWHERE)
