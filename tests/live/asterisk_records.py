@@ -74,6 +74,8 @@ def _length(entries: Sequence[Entry], own: list[Row]) -> Iterator[str]:
     began = next(entry.at for entry in entries if isinstance(entry, Began))
     ended = next(entry.at for entry in entries if isinstance(entry, Ended))
     at = {row["eventtype"]: _at(row) for row in own}
+    if not {"ANSWER", "HANGUP"} <= at.keys():
+        return  # told already
     if abs((ended - began) - (at["HANGUP"] - at["ANSWER"])) > AS_LONG:
         yield f"it lasted {ended - began} for the journal, {at['HANGUP'] - at['ANSWER']} for Asterisk"
 
