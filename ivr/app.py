@@ -210,5 +210,6 @@ class Reception:
         """Recordings too short to be a message: no journal entry names them, so nobody would ever erase them."""
         for name in takes:
             file = self.recordings / f"{name}.wav"
-            if (seconds_of(file) or 0.0) < SHORTEST:
-                file.unlink(missing_ok=True)
+            seconds = seconds_of(file)
+            if seconds is not None and seconds < SHORTEST:
+                file.unlink()
