@@ -22,7 +22,7 @@ from ivr.ari.recording import seconds_of
 from ivr.asterisk.check import check
 from ivr.asterisk.locate import Installation, find_or_provision
 from ivr.asterisk.process import AsteriskProcess
-from ivr.asterisk.render import render
+from ivr.asterisk.render import check_addresses, render
 from ivr.asterisk.secrets import Secrets
 from ivr.calls.session import run
 from ivr.errors import ServiceTrouble
@@ -81,7 +81,6 @@ async def prepare(settings: Settings, flow: Flow, tell: Tell, progress: Progress
 
     Raises MissingRequirement or ServiceTrouble; a service never starts with a clip missing.
     """
-    settings.home.mkdir(parents=True, exist_ok=True)
     wanted = everything_wanted(flow)
     stopped = threading.Event()
 
@@ -118,11 +117,13 @@ async def serving(
     flow, clock = routing.as_flow(version_of(settings)), Clock(at)
     async with AsyncExitStack() as stack:
         hello = {"sip": settings.sip_bind, "pid": os.getpid(), "at": clock.now().isoformat()}
+        check_addresses(settings)
+        settings.home.mkdir(parents=True, exist_ok=True)
         tail = TailServer(settings.control, hello)
-        installation = await prepare(settings, flow, tell, progress)
-        secrets = Secrets(settings.home)
         await tail.start()
         stack.push_async_callback(tail.stop)
+        installation = await prepare(settings, flow, tell, progress)
+        secrets = Secrets(settings.home)
         journal = _journal(settings, stack)
         render(routing, settings, secrets, installation)
         asterisk = AsteriskProcess(installation, settings.home, tell)

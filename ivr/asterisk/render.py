@@ -65,6 +65,13 @@ class Address:
         return ipaddress.IPv4Address(self.host).is_unspecified
 
 
+def check_addresses(settings: Settings) -> None:
+    """Raises UserMistake for an address that Asterisk cannot bind to, before anything long has begun."""
+    Address.read(settings.sip_bind)
+    _loopback("IVR_ARI_BIND", settings.ari_bind)
+    _loopback("IVR_AMI_BIND", settings.ami_bind)
+
+
 def render(routing: Routing, settings: Settings, secrets: Secrets, installation: Installation) -> None:
     """Writes `<home>/etc`, readable by the user that Asterisk runs as and by no other.
 

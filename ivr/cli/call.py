@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator
@@ -15,6 +14,7 @@ from ivr.app import serving
 from ivr.asterisk.locate import Installation, find_or_provision
 from ivr.cli.options import KEYS_HELP, call_options, moment
 from ivr.cli.progress import shown
+from ivr.cli.stopping import run_until_stopped
 from ivr.cli.telling import Teller
 from ivr.errors import MissingRequirement, UserMistake
 from ivr.flow.entries import Entry
@@ -38,7 +38,9 @@ def call(to: str, caller: str | None, keys: str, at: str | None, world: str, as_
     routing = load(settings.routing, prompts=settings.prompts)
     begins = moment(at, routing)
     behaviour = parse_world(world, routing.trunks, routing.agents) if world else None
-    placed = asyncio.run(_call(settings, routing, begins, behaviour, to, caller, parse(keys), as_json))
+    placed = run_until_stopped(_call(settings, routing, begins, behaviour, to, caller, parse(keys), as_json))
+    if placed is None:
+        sys.exit(1)
     if as_json:
         click.echo(json.dumps(transcript(placed.entries).as_json(), ensure_ascii=False, indent=2))
     elif not placed.disposition:

@@ -84,8 +84,8 @@ def _as_json(call: StoredCall) -> dict[str, Any]:
 
 def _table(rows: list[CallRow]) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold underline")
-    for name in ("when", "number", "language"):
-        table.add_column(name, no_wrap=True)
+    for name, width in (("when", None), ("number", 17), ("language", None)):
+        table.add_column(name, no_wrap=True, max_width=width)
     table.add_column("minutes", justify="right", no_wrap=True)
     table.add_column("disposition")
     table.add_column("id", overflow="fold", no_wrap=all(len(row.id) <= 24 for row in rows))

@@ -16,6 +16,7 @@ from ivr.app import Service, serving
 from ivr.cli.demonstration import show
 from ivr.cli.options import moment
 from ivr.cli.progress import console, shown
+from ivr.cli.stopping import run_until_stopped
 from ivr.flow.entries import Message
 from ivr.outside.asterisk import Outside
 from ivr.outside.dial import Placed, dial
@@ -99,7 +100,10 @@ EXAMPLES = (
 def demo() -> None:
     """Makes three real calls, prints each, and stops everything. Exit code 0 only if each ended as it should."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    sys.exit(asyncio.run(_demo()))
+    complaints = run_until_stopped(_demo())
+    if complaints is None:
+        console.print("Stopped, and everything that was started with it.")
+    sys.exit(0 if complaints == 0 else 1)
 
 
 async def _demo() -> int:
@@ -112,7 +116,7 @@ async def _demo() -> int:
                 judged = await asyncio.gather(*(_make(example, service, outside) for example in EXAMPLES))
     complaints = sum(judged)
     console.print(f"\n{len(EXAMPLES)} calls made, {complaints} complaints. Everything that was started is stopped.")
-    return 1 if complaints else 0
+    return complaints
 
 
 async def _make(example: Example, service: Service, outside: Outside) -> int:

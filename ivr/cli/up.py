@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import signal
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from zoneinfo import ZoneInfo
 
 import click
@@ -15,6 +13,7 @@ from ivr.asterisk.secrets import SOFTPHONE
 from ivr.cli.demonstration import demonstrate
 from ivr.cli.options import moment
 from ivr.cli.progress import console, shown
+from ivr.cli.stopping import run_until_stopped
 from ivr.errors import ServiceTrouble
 from ivr.routing.reader import load
 from ivr.settings import Settings
@@ -26,28 +25,21 @@ from ivr.settings import Settings
 def up(at: str | None, with_demonstration: bool) -> None:
     """Starts Asterisk and the service, and stays up until Ctrl-C."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    asyncio.run(_up(at, with_demonstration))
+    run_until_stopped(_up(at, with_demonstration))
+    console.print("Everything that was started is stopped.")
 
 
 async def _up(at: str | None, with_demonstration: bool) -> None:
     settings = Settings.from_environment()
     routing = load(settings.routing, prompts=settings.prompts)
-    task = asyncio.current_task()
-    assert task is not None
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(sign, task.cancel)
-    with suppress(asyncio.CancelledError):
-        async with AsyncExitStack() as stack:
-            with shown() as (tell, progress):
-                service = await stack.enter_async_context(
-                    serving(settings, routing, moment(at, routing), tell, progress)
-                )
-            if with_demonstration:
-                await demonstrate(service, stack)
-            _say_how_to_dial(service)
-            await service.asterisk.wait()
-            raise ServiceTrouble(f"Asterisk has ended by itself; its last words are in {settings.home / 'log'}")
-    console.print("Everything that was started is stopped.")
+    async with AsyncExitStack() as stack:
+        with shown() as (tell, progress):
+            service = await stack.enter_async_context(serving(settings, routing, moment(at, routing), tell, progress))
+        if with_demonstration:
+            await demonstrate(service, stack)
+        _say_how_to_dial(service)
+        await service.asterisk.wait()
+        raise ServiceTrouble(f"Asterisk has ended by itself; its last words are in {settings.home / 'log'}")
 
 
 def _say_how_to_dial(service: Service) -> None:
