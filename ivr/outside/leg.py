@@ -94,10 +94,11 @@ class Leg:
         await self._do("POST", "continue", context="answers", extension=str(sip), priority=1)
 
     async def press(self, keys: str, gap: float = GAP) -> None:
-        """Presses keys, `gap` seconds from the start of one to the start of the next."""
+        """Presses keys, `gap` seconds from the start of one to the start of the next, and is silent again."""
         await self.stop_talking()
-        pause = max(0, round(gap * 1000) - KEY_MS)
+        pause = max(1, round(gap * 1000) - KEY_MS) if len(keys) > 1 else 1
         await self._do("POST", "dtmf", dtmf=keys, duration=KEY_MS, between=pause)
+        await self.be_silent()
         self.note(f"pressed {keys}")
 
     async def talk(self) -> None:

@@ -11,8 +11,8 @@ from typing import Literal
 from ivr.errors import UserMistake
 from ivr.flow.entries import Dialled, Entry, Queued, Recording, Said, Taken, Waiting
 
-GAP = 0.25
-"""Seconds between two keys of one group."""
+GAP = 0.5
+"""Seconds between two keys of one group: more than a real key needs until the service has heard it."""
 
 MESSAGE = 3.0
 """Seconds a caller speaks at a recording for which the script has nothing."""

@@ -34,7 +34,7 @@ NOTHING: tuple[Action, ...] = ()
 CASES: list[tuple[str, str, list[tuple[Action, ...]]]] = [
     ("3", "tells asks asks", [NOTHING, (Press("3"),), NOTHING]),
     ("3 1", "asks waits asks", [(Press("3"),), NOTHING, (Press("1"),)]),
-    ("34", "asks", [(Press("3"), Press("4", 0.25))]),
+    ("34", "asks", [(Press("3"), Press("4", 0.5))]),
     (",3", "tells asks", [(Press("3"),), NOTHING]),
     (",3", "asks", [(Press("3"),)]),
     ("_3", "asks waits", [NOTHING, (Press("3"),)]),
@@ -42,7 +42,7 @@ CASES: list[tuple[str, str, list[tuple[Action, ...]]]] = [
     ("!", "tells asks", [NOTHING, (HangUpNow(),)]),
     (",!", "tells", [(HangUpNow(),)]),
     ("_!", "asks waits", [NOTHING, (HangUpNow(),)]),
-    ("3!", "asks", [(Press("3"), HangUpNow(0.25))]),
+    ("3!", "asks", [(Press("3"), HangUpNow(0.5))]),
     ("~2#", "asks records", [NOTHING, (Speak(2.0), Press("#", 2.0))]),
     ("~1.5!", "records", [(Speak(1.5), HangUpNow(1.5))]),
     ("~3", "records", [(Speak(3.0),)]),
@@ -52,7 +52,7 @@ CASES: list[tuple[str, str, list[tuple[Action, ...]]]] = [
     ("q!", "asks queued", [NOTHING, (HangUpNow(),)]),
     ("d!", "asks dialled", [NOTHING, (HangUpNow(),)]),
     ("t!", "queued taken", [NOTHING, (HangUpNow(),)]),
-    ("*0", "asks", [(Press("*"), Press("0", 0.25))]),
+    ("*0", "asks", [(Press("*"), Press("0", 0.5))]),
 ]
 
 
@@ -62,7 +62,7 @@ def test_each_word_waits_for_its_moment(script: str, moments: str, expected: lis
 
 
 def test_questions_answered_by_keys_typed_ahead_pass_by() -> None:
-    assert played("34 1", "asks@0 asks@0.12 asks@0.25") == [(Press("3"), Press("4", 0.25)), (), (Press("1"),)]
+    assert played("34 1", "asks@0 asks@0.25 asks@0.5") == [(Press("3"), Press("4", 0.5)), (), (Press("1"),)]
 
 
 def test_a_queue_reached_while_keys_are_still_pressed_is_noticed() -> None:
