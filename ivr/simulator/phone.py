@@ -66,9 +66,9 @@ class SimulatedPhone:
     def _while_recording(self, event: Event, command: Record, began: datetime) -> Event | None:
         """What a recording lets through: its own end, by `#` too, and the hang-up that ends it."""
         if isinstance(event, HungUp):
-            return HungUp(event.at, event.cause, self._recorded(command, began, event.at))
+            return HungUp(event.at, event.cause, self._cut_off(command, began, event.at))
         if isinstance(event, Key) and event.key == "#":
-            return self._recorded(command, began, event.at)
+            return self._cut_off(command, began, event.at)
         return event if isinstance(event, Recorded) and event.ref == command.ref else None
 
     def _at(self, seconds: float, make: Callable[[datetime], Event]) -> None:
@@ -92,6 +92,10 @@ class SimulatedPhone:
         until = max(self._spoken_until, self.now) + timedelta(seconds=command.silence)
         until = min(until, self.now + timedelta(seconds=command.max_seconds))
         self._later([self._recorded(command, self.now, until)])
+
+    def _cut_off(self, command: Record, began: datetime, until: datetime) -> Recorded:
+        """Ended by the caller: silence is kept, as Asterisk cuts off only the silence that ends a recording."""
+        return Recorded(until, command.ref, (until - began).total_seconds(), f"{command.name}.wav")
 
     def _recorded(self, command: Record, began: datetime, until: datetime) -> Recorded:
         spoken = max(0.0, (min(self._spoken_until, until) - began).total_seconds())
