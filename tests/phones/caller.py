@@ -65,11 +65,16 @@ class Caller:
     def _press(self, key: str) -> None:
         if key == "#" and self.channel.recording:
             self.channel.tell_if_heard("ChannelDtmfReceived", digit=key, duration_ms=100)
-            self.channel.end_recording(self._spoken())
+            self.channel.end_recording(self._so_far())
             return
         self.channel.press(key)
         if self.asked and self.channel.playing and self.chance.random() < self.manner.abrupt:
             self.channel.end_playback()
+
+    def _so_far(self) -> float:
+        """Seconds from the beginning of the recording until the caller ended it."""
+        acted = asyncio.get_running_loop().time() - (self.manner.travels or 0.0)
+        return round(max(0.0, acted - self.began), 3)
 
     def _spoken(self) -> float:
         until = min(self.spoken_until, asyncio.get_running_loop().time())
@@ -89,32 +94,32 @@ class Caller:
             self.channel.end_recording(self._spoken())
 
     def _hang_up(self) -> None:
-        spoken, later = self._spoken(), asyncio.get_running_loop().call_later
+        length, later = self._so_far(), asyncio.get_running_loop().call_later
         match self.manner.hangs_up:
             case "at once":
-                self.channel.hang_up(recorded=spoken)
+                self.channel.hang_up(recorded=length)
             case "quietly":
-                self.channel.hang_up(recorded=spoken, quietly=True)
+                self.channel.hang_up(recorded=length, quietly=True)
             case "slowly":
                 self.channel.tell_if_heard("ChannelHangupRequest", cause=16)
-                self._leave_slowly(spoken)
+                self._leave_slowly(length)
             case "slowly and quietly":
-                self._leave_slowly(spoken)
+                self._leave_slowly(length)
             case "unseen":
                 self.channel.alive = False
-                later(SLOW, self._show, spoken)
+                later(SLOW, self._show, length)
             case "recording first":
-                self.channel.end_recording(spoken)
-                later(LATE, partial(self.channel.hang_up, recorded=spoken))
+                self.channel.end_recording(length)
+                later(LATE, partial(self.channel.hang_up, recorded=length))
 
-    def _leave_slowly(self, spoken: float) -> None:
+    def _leave_slowly(self, length: float) -> None:
         """The channel is out of Stasis, and lives a little longer."""
         if self.channel.in_stasis:
             self.channel.in_stasis = False
             self.channel.tell("StasisEnd")
-        asyncio.get_running_loop().call_later(SLOW, partial(self.channel.hang_up, recorded=spoken, quietly=True))
+        asyncio.get_running_loop().call_later(SLOW, partial(self.channel.hang_up, recorded=length, quietly=True))
 
-    def _show(self, spoken: float) -> None:
+    def _show(self, length: float) -> None:
         """The events of a channel that is no more."""
         self.channel.alive = True
-        self.channel.hang_up(recorded=spoken)
+        self.channel.hang_up(recorded=length)

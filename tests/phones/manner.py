@@ -16,7 +16,7 @@ class Manner:
     """In seconds: how long each prompt takes, how long what a caller does is on its way (None: he acts before any
     command that follows from the same turn is sent), and how long Asterisk ponders each request.
 
-    Prompts last longer than a group of keys (1 s) and its way: otherwise it would matter when a key comes, which no
+    Prompts last longer than a group of keys (2 s) and its way: otherwise it would matter when a key comes, which no
     script can say. With `abrupt`, that share of prompts ends by itself just as a key arrives.
     """
 
@@ -30,7 +30,7 @@ class Manner:
     def drawn(cls, chance: Random) -> Manner:
         """One of many."""
         return cls(
-            prompts=chance.uniform(1.5, 9.0),
+            prompts=chance.uniform(2.5, 9.0),
             travels=chance.choice([None, None, 0.0, 0.001, 0.01, 0.04, 0.1]),
             ponders=chance.choice([0.0, 0.004, 0.03, 0.08]),
             abrupt=chance.choice([0.0, 0.3, 1.0]),

@@ -146,7 +146,7 @@ async def _make(call: AnyCall, chance: Random, folder: Path) -> Made:
     async with asterisk, AriClient(asterisk.address, "ivr", "secret") as client:
         made, over = Made(asterisk), asyncio.Event()
         desk, clock = Desk(call.remembered, made), Clock(call.at)
-        reception = Reception(flow(call.switch), routing(), desk, desk, clock)
+        reception = Reception(flow(call.switch), routing(), desk, desk, clock, folder)
 
         async def received(arrival: Arrival, phone: AriPhone) -> None:
             try:
