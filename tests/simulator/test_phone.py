@@ -72,7 +72,7 @@ def test_people_talk_as_long_as_the_world_says() -> None:
 
 @pytest.mark.parametrize(
     ("script", "seconds"),
-    [("~4#", 4.0), ("~4", 4.0), ("~4!", 4.0), ("~2.5#", 2.5), ("~900", 180.0), ("123#", 1.5), ("~0.5123!", 2.0)],
+    [("~4#", 4.0), ("~4", 4.0), ("~4!", 4.0), ("~2.5#", 2.5), ("~900", 180.0), ("123#", 1.5), ("~0.5*12!", 2.0)],
 )
 def test_a_message_is_as_long_as_was_spoken_but_no_longer_than_it_may_be(script: str, seconds: float) -> None:
     messages = moments(f"{TO_MESSAGE} {script}", Message, at=NIGHT)
