@@ -126,7 +126,8 @@ class AriPhone:
 
     def _key(self, digit: str) -> None:
         if self._recorder.active:
-            self._recorder.key(digit)
+            if self._recorder.key(digit):
+                self._spawn(self._recorder.insist())
         elif self._away is None:
             self._deliver(Key(self.leg.now(), digit))
 

@@ -37,6 +37,10 @@ def seconds_of(file: Path) -> float | None:
     return sound_bytes / per_second
 
 
+UNNOTICED = 0.5
+"""Seconds after `#` in which Asterisk ends the recording by itself, unless it did not notice the key."""
+
+
 @dataclass(slots=True)
 class _Take:
     command: Record
@@ -80,10 +84,24 @@ class Recorder:
         self._take = None
         return recorded
 
-    def key(self, digit: str) -> None:
-        """A key was pressed while recording; `#` ends it."""
+    def key(self, digit: str) -> bool:
+        """A key was pressed while recording; True for the `#` that ends it: then `insist` upon it."""
         if self._take and digit == "#":
             self._take.by_key = True
+            return True
+        return False
+
+    async def insist(self) -> None:
+        """Ends the recording if Asterisk did not notice the `#`, as during the beep."""
+        take = self._take
+        if not take:
+            return
+        try:
+            async with asyncio.timeout(UNNOTICED):
+                await take.over.wait()
+        except TimeoutError:
+            with suppress(AriTrouble):
+                await self._leg.client.recordings.stop(take.command.name)
 
     def finished(self, name: str, broken: str = "") -> None:
         """Asterisk says that the recording ended, or broke with a reason."""

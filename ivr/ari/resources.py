@@ -91,6 +91,10 @@ class Recordings:
         """Succeeds while it is under way."""
         await self._to.request("GET", "recordings", "live", name)
 
+    async def stop(self, name: str) -> None:
+        """Ends it and keeps the file."""
+        await self._to.request("POST", "recordings", "live", name, "stop")
+
 
 class Applications:
     """Requests about our own application."""

@@ -10,7 +10,6 @@ import click
 
 from ivr.cli.options import KEYS_HELP, call_options, moment, number
 from ivr.cli.telling import Teller
-from ivr.flow.entries import Entry
 from ivr.flow.events import Arrived
 from ivr.flow.transcript import transcript
 from ivr.outside.behaviour import parse_world
@@ -28,12 +27,6 @@ def simulate(to: str, caller: str | None, keys: str, at: str | None, world: str,
     """Makes a call on paper: what is said, which keys, where it goes. Exit code 1 when the call fails."""
     settings = Settings.from_environment()
     routing = load(settings.routing)
-    teller = Teller(texts(settings.prompts))
-
-    def watch(entry: Entry) -> None:
-        if not as_json:
-            click.echo("\n".join(teller.lines(entry)), nl=bool(teller.lines(entry)))
-
     told = run_on_paper(
         routing.as_flow("draft"),
         Arrived(
@@ -45,9 +38,11 @@ def simulate(to: str, caller: str | None, keys: str, at: str | None, world: str,
         parse(keys),
         parse_world(world, routing.trunks, routing.agents),
         agents_of_queues({name: agent.queues for name, agent in routing.agents.items()}),
-        watch,
     )
     call = transcript(told.entries)
-    if as_json:
+    if not as_json:
+        teller = Teller(texts(settings.prompts))
+        click.echo("\n".join(line for entry in told.entries for line in teller.lines(entry)))
+    else:
         click.echo(json.dumps(call.as_json(), ensure_ascii=False, indent=2))
     sys.exit(1 if call.disposition == "failed" else 0)

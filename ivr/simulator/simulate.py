@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ivr.calls.session import run
@@ -30,9 +30,8 @@ def simulate(
     script: Script,
     world: World,
     agents: Mapping[str, Sequence[str]],
-    watch: Callable[[Entry], None] = lambda entry: None,
 ) -> Simulation:
-    """Runs one call in imagined time; `watch` sees each entry as it is written."""
+    """Runs one call in imagined time."""
     phone = SimulatedPhone(arrived.at, ScriptedCaller(script), world, agents)
     told = Simulation()
 
@@ -40,7 +39,6 @@ def simulate(
         told.turns.append(turn)
         for entry in turn.entries:
             told.entries.append(entry)
-            watch(entry)
             phone.hear(entry)
 
     asyncio.run(run(flow, phone, arrived, record))

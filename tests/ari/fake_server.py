@@ -190,8 +190,8 @@ class FakeAsterisk:
                 return {}, self._subscription(query["eventSource"].removeprefix("channel:"))
             case ["GET" | "DELETE" as verb, "playbacks", playback]:
                 return {}, self._playback(verb, playback)
-            case ["GET", "recordings", "live", name]:
-                return {}, self._live_recording(name)
+            case ["GET" | "POST", "recordings", "live", name, *stop]:
+                return {}, self._live_recording(name, bool(stop))
             case [verb, "channels", channel, *what]:
                 return {}, self._channel(verb, channel, what, query, body)
         raise Refused(404, "Resource not found")
@@ -209,10 +209,11 @@ class FakeAsterisk:
                 return partial(channel.end_playback, playback) if verb == "DELETE" else _nothing
         raise Refused(404, "Playback not found")
 
-    def _live_recording(self, name: str) -> Callable[[], None]:
-        if name not in [channel.recording for channel in self.channels.values()]:
+    def _live_recording(self, name: str, stop: bool) -> Callable[[], None]:
+        found = [channel for channel in self.channels.values() if channel.recording == name]
+        if not found:
             raise Refused(404, "Recording not found")
-        return _nothing
+        return found[0].end_recording if stop else _nothing
 
     def _channel(self, verb: str, name: str, what: list[str], query: dict[str, str], body: Any) -> Callable[[], None]:
         channel = self.channels.get(name)

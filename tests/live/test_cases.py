@@ -10,9 +10,8 @@ import pytest
 from tests.live.asterisk_records import is_over
 from tests.live.calling import Made, make
 from tests.live.case import Case, cases
-from tests.live.conftest import Towns
 from tests.live.judging import complaints
-from tests.live.town import Town, until
+from tests.live.town import Town, Towns, until
 
 
 def parameters() -> list[object]:

@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
@@ -144,3 +144,23 @@ def _changed(text: str, changes: Mapping[str, str]) -> str:
         assert old in text, f"the routing has no {old!r} to be replaced"
         text = text.replace(old, new)
     return text
+
+
+class Towns:
+    """One town at a time, kept as long as cases want the same changes of the routing."""
+
+    def __init__(self) -> None:
+        self._stack = AsyncExitStack()
+        self._open: tuple[Mapping[str, str], Town] | None = None
+
+    async def with_routing(self, changes: Mapping[str, str]) -> Town:
+        """The town with these pieces of routing.yaml replaced."""
+        if self._open is None or self._open[0] != changes:
+            await self.close()
+            self._open = changes, await self._stack.enter_async_context(open_town(changes))
+        return self._open[1]
+
+    async def close(self) -> None:
+        """Ends what is open."""
+        self._open = None
+        await self._stack.aclose()

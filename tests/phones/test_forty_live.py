@@ -11,8 +11,7 @@ import pytest_asyncio
 from ivr.flow.transcript import transcript
 from ivr.outside.dial import Placed, dial
 from ivr.outside.script import parse
-from tests.live.conftest import Towns
-from tests.live.town import Town
+from tests.live.town import Town, Towns
 from tests.phones.scripts import GROUPS, LIVE, call_of, group_of
 
 AT_ONCE = 4
