@@ -23,7 +23,10 @@ def write_wav(file: Path, seconds: float) -> None:
 
 @dataclass
 class FakeChannel:
-    """One caller. `lasts` is how long a playback takes; None lets each go on until the test ends it."""
+    """One caller. `lasts` is how long a playback takes; None lets each go on until the test ends it.
+
+    `so_far` tells the length of a recording that the service itself ends.
+    """
 
     id: str
     call: str
@@ -39,6 +42,7 @@ class FakeChannel:
     variables: dict[str, str] = field(default_factory=dict)
     where: tuple[str, str] | None = None
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    so_far: Callable[[], float] = lambda: 3.0
 
     async def until(self, what: Callable[[FakeChannel], bool]) -> None:
         """Returns as soon as `what` is true of the channel."""
@@ -124,6 +128,10 @@ class FakeChannel:
             name, self.recording = self.recording, None
             write_wav(self.recordings / f"{name}.wav", seconds)
             self._tell_recording("RecordingFinished", name)
+
+    def stop_recording(self) -> None:
+        """The service ends the running recording."""
+        self.end_recording(self.so_far())
 
     def lose_recording(self) -> None:
         """The running recording ends, and there is no file."""

@@ -213,7 +213,7 @@ class FakeAsterisk:
         found = [channel for channel in self.channels.values() if channel.recording == name]
         if not found:
             raise Refused(404, "Recording not found")
-        return found[0].end_recording if stop else _nothing
+        return found[0].stop_recording if stop else _nothing
 
     def _channel(self, verb: str, name: str, what: list[str], query: dict[str, str], body: Any) -> Callable[[], None]:
         channel = self.channels.get(name)

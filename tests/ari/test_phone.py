@@ -122,26 +122,6 @@ async def test_a_recording_is_as_long_as_its_file_and_its_hash_is_no_key(service
     assert (await next_of(phone, Key)).key == "7"
 
 
-async def test_a_hash_is_answered_at_once(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ivr.ari.recording.SETTLE", 60)
-    channel, phone = await service.call()
-    await phone.perform(RECORD)
-    await channel.until(lambda c: c.recording == "message-1")
-    channel.press("#")
-    await next_of(phone, Recorded)
-
-
-async def test_a_hash_that_asterisk_does_not_notice_ends_the_recording_all_the_same(
-    service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("ivr.ari.recording.UNNOTICED", 0.01)
-    channel, phone = await service.call()
-    await phone.perform(RECORD)
-    await channel.until(lambda c: c.recording == "message-1")
-    channel.tell("ChannelDtmfReceived", digit="#", duration_ms=100)
-    assert (await next_of(phone, Recorded)).file == "message-1.wav"
-
-
 async def test_a_recording_may_end_by_silence(service: Service) -> None:
     channel, phone = await service.call()
     await phone.perform(RECORD)

@@ -40,6 +40,7 @@ class Caller:
             self.asked = entry.asks
         if isinstance(entry, Recording):
             self.began = self.spoken_until = loop.time()
+            self.channel.so_far = self._so_far
             self.recordings.append(asyncio.create_task(self._recorded(entry.name)))
         for action in actions:
             if isinstance(action, Speak):
