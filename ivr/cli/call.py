@@ -12,6 +12,7 @@ import click
 
 from ivr.app import serving
 from ivr.asterisk.locate import Installation, find_or_provision
+from ivr.cli.catalogues import checked_routing
 from ivr.cli.options import KEYS_HELP, call_options, moment
 from ivr.cli.progress import shown
 from ivr.cli.stopping import run_until_stopped
@@ -25,7 +26,6 @@ from ivr.outside.dial import Placed, dial
 from ivr.outside.opening import opened
 from ivr.outside.script import Script, parse
 from ivr.routing.model import Routing
-from ivr.routing.reader import load
 from ivr.settings import Settings
 from ivr.speech.texts import texts
 
@@ -35,7 +35,7 @@ from ivr.speech.texts import texts
 def call(to: str, caller: str | None, keys: str, at: str | None, world: str, as_json: bool) -> None:
     """Makes a real call, to the running service or to one started for it. Exit code 1 when the call fails."""
     settings = Settings.from_environment()
-    routing = load(settings.routing, prompts=settings.prompts)
+    routing = checked_routing(settings)
     begins = moment(at, routing)
     behaviour = parse_world(world, routing.trunks, routing.agents) if world else None
     placed = run_until_stopped(_call(settings, routing, begins, behaviour, to, caller, parse(keys), as_json))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from ivr.cli.catalogues import spoilt_texts
 from ivr.routing.model import Routing
 from ivr.routing.problems import Problem, errors
 from ivr.routing.reader import examine
@@ -33,6 +34,10 @@ def check(file: Path | None, as_schema: bool, as_json: bool) -> None:
     settings = Settings.from_environment()
     path = file or settings.routing
     routing, problems = examine(path, os.environ, settings.prompts)
+    if routing:
+        problems += spoilt_texts(routing, settings.prompts)
+    if errors(problems):
+        routing = None
     click.echo(_as_json(problems) if as_json else _as_text(path, routing, problems))
     raise SystemExit(0 if routing else 1)
 

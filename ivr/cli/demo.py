@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from ivr.app import Service, serving
+from ivr.cli.catalogues import checked_routing
 from ivr.cli.demonstration import show
 from ivr.cli.options import moment
 from ivr.cli.progress import console, shown
@@ -24,7 +25,6 @@ from ivr.outside.leg import TONES, Leg
 from ivr.outside.opening import opened
 from ivr.outside.script import parse
 from ivr.outside.tones import tone_seconds
-from ivr.routing.reader import load
 from ivr.settings import Settings
 
 AT = "2026-11-23T10:00"
@@ -108,7 +108,7 @@ def demo() -> None:
 
 async def _demo() -> int:
     settings = Settings.from_environment()
-    routing = load(settings.routing, prompts=settings.prompts)
+    routing = checked_routing(settings)
     with shown() as (tell, progress):
         async with serving(settings, routing, moment(AT, routing), tell, progress) as service:
             async with opened(settings, routing, service.asterisk.installation, tell=tell) as outside:

@@ -64,4 +64,8 @@ The key script is words with spaces between them; each word waits for its moment
   ~4#      speak 4 seconds into a recording, then press #
   !        hang up; also after keys (3!), during a prompt (,!), in the silence (_!)
   q! d! t! hang up while waiting in a queue, while a line is dialled, while talking
+
+The world is name=behaviour pairs with commas between them, for trunks, agents, `lines=` and `agents=` for all:
+  trunks   accept busy refuse ring error dead no-key decline hang-up
+  agents   answer ring busy away
 """

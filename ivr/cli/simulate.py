@@ -40,6 +40,8 @@ def simulate(to: str, caller: str | None, keys: str, at: str | None, world: str,
         agents_of_queues({name: agent.queues for name, agent in routing.agents.items()}),
     )
     call = transcript(told.entries)
+    if call.number not in routing.numbers:
+        click.echo(f"{call.number} is not in routing.yaml; its numbers are {', '.join(routing.numbers)}", err=True)
     if not as_json:
         teller = Teller(texts(settings.prompts))
         click.echo("\n".join(line for entry in told.entries for line in teller.lines(entry)))

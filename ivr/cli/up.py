@@ -10,12 +10,12 @@ import click
 
 from ivr.app import Service, serving
 from ivr.asterisk.secrets import SOFTPHONE
+from ivr.cli.catalogues import checked_routing
 from ivr.cli.demonstration import demonstrate
 from ivr.cli.options import moment
 from ivr.cli.progress import console, shown
 from ivr.cli.stopping import run_until_stopped
 from ivr.errors import ServiceTrouble
-from ivr.routing.reader import load
 from ivr.settings import Settings
 
 
@@ -31,7 +31,7 @@ def up(at: str | None, with_demonstration: bool) -> None:
 
 async def _up(at: str | None, with_demonstration: bool) -> None:
     settings = Settings.from_environment()
-    routing = load(settings.routing, prompts=settings.prompts)
+    routing = checked_routing(settings)
     async with AsyncExitStack() as stack:
         with shown() as (tell, progress):
             service = await stack.enter_async_context(serving(settings, routing, moment(at, routing), tell, progress))

@@ -14,6 +14,10 @@ LARGEST = 4_000_000
 
 _MARK = "\ufeff"
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_CURLY = "\u201c\u201d\u201e\u2018\u2019\u201a"
+_PASTED = re.compile(
+    rf"(?m)^ *([\u00a0\u202f\u200b{_CURLY}])|^[^#\"'\n{_CURLY}]*[:\[{{] *([\u00a0\u202f\u200b{_CURLY}])"
+)
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -74,7 +78,7 @@ def decoded(name: str, content: bytes) -> tuple[Source, list[Problem]]:
             source.problem(*place, f"byte 0x{content[error.start]:02X} is not UTF-8 - save the file as UTF-8")
         ]
     source = Source(name, text.removeprefix(_MARK))
-    return source, [*_mark(source, text), *_unprintable(source)]
+    return source, [*_mark(source, text), *_unprintable(source), *_pasted(source)]
 
 
 def _mark(source: Source, text: str) -> Iterator[Problem]:
@@ -85,3 +89,11 @@ def _mark(source: Source, text: str) -> Iterator[Problem]:
 def _unprintable(source: Source) -> Iterator[Problem]:
     if bad := _UNPRINTABLE.search(source.text):
         yield source.problem(*source.at(bad.start()), f"U+{ord(bad[0]):04X} is no character of a text - delete it")
+
+
+def _pasted(source: Source) -> Iterator[Problem]:
+    """Signs that look right and are not, as a word processor writes them where the file needs plain ones."""
+    for bad in _PASTED.finditer(source.text):
+        group = bad.lastindex or 0
+        what = "a curly quote - write a straight one" if bad[group] in _CURLY else "no ordinary space - write one"
+        yield source.problem(*source.at(bad.start(group)), f"this is {what}")

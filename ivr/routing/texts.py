@@ -50,7 +50,8 @@ def missing_texts(routing: Routing, values: dict[str, Any], catalogues: Catalogu
     for key, languages in sorted(missing.items()):
         some = sorted(languages, key=list(routing.languages).index)
         near = suggestion(key, sorted(catalogues[some[0]])) if languages == catalogues.keys() else ""
-        message = f"the prompt '{key}' has no text in {', '.join(some)}{near}"
+        files = ", ".join(f"prompts/{language}.yaml" for language in some)
+        message = f"the prompt '{key}' has no text in {files}{near}"
         yield Finding(named.get(key) or saying.get(key, ()), message, on_name=key not in named)
 
 

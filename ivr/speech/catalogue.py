@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ivr.errors import UserMistake
 from ivr.flow.prompts import Prompt
+from ivr.speech.placeholders import placeholders
 from ivr.speech.reading import Entry, Name, read_catalogue
 
 
@@ -46,6 +47,23 @@ def load_all(prompts: Path, languages: Iterable[str]) -> dict[str, Catalogue]:
     if problems:
         raise UserMistake("\n".join(problems))
     return loaded
+
+
+def silent_values(wanted: Iterable[tuple[str, Prompt]], prompts: Path) -> list[tuple[str, str, str]]:
+    """`(language, key, value)` of each text that leaves out a value it is wanted with, such as an option its key.
+
+    Raises UserMistake for a catalogue that cannot be read.
+    """
+    pairs = {(said.language or language, said) for language, said in wanted}
+    catalogues = load_all(prompts, {language for language, _ in pairs})
+    found = {
+        (language, said.key, name)
+        for language, said in pairs
+        if said.key in catalogues[language].texts
+        for name, _ in said.values
+        if name not in placeholders(catalogues[language].entry(said.key).text)
+    }
+    return sorted(found)
 
 
 def missing_texts(wanted: Iterable[tuple[str, Prompt]], prompts: Path) -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     assert routing
     (tmp_path / "prompts").mkdir()
     for language in routing.languages:
-        keys = {said.key for spoken, said in everything_said(routing.as_flow("good")) if spoken == language}
-        (tmp_path / "prompts" / f"{language}.yaml").write_text("".join(f"{key}: text\n" for key in sorted(keys)))
+        said = {said for spoken, said in everything_said(routing.as_flow("good")) if spoken == language}
+        texts = {"".join((f"{one.key}: text", *(f" {{{name}}}" for name, _ in one.values), "\n")) for one in said}
+        (tmp_path / "prompts" / f"{language}.yaml").write_text("".join(sorted(texts)))
     return tmp_path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,19 @@ def spoil(folder: Path, old: str, new: str) -> None:
 def test_a_fine_file_is_summed_up_in_one_line(spoken: Path) -> None:
     result = run()
     assert (result.exit_code, result.output) == (0, "routing.yaml is fine: 2 numbers, 12 nodes, 1 consulate\n")
+
+
+def test_a_text_that_leaves_out_its_key_or_cannot_be_read_is_a_problem_of_its_file(spoken: Path) -> None:
+    french = spoken / "prompts" / "fr.yaml"
+    french.write_text(re.sub("(?m)^topic-progress: .*", "topic-progress: text", french.read_text()))
+    line = french.read_text().splitlines().index("topic-progress: text") + 1
+    result = run()
+    assert result.exit_code == 1
+    assert f"prompts/fr.yaml:{line}:1: the text of 'topic-progress' must say {{key}}" in result.output
+    french.write_text(french.read_text().replace("topic-progress: text", "topic-progress: text {cle}"))
+    result = run()
+    assert result.exit_code == 1
+    assert f"prompts/fr.yaml:{line}:1: 'topic-progress' has the unknown placeholder {{cle}}" in result.output
 
 
 def test_a_problem_is_shown_in_the_users_own_lines(spoken: Path) -> None:

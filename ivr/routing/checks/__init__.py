@@ -14,6 +14,7 @@ CHECKS = (
     loops.loops_without_wait,
     menus.demanding_menus,
     emergency.emergencies_reach_a_person,
+    emergency.emergencies_are_offered,
     emergency.last_resort_is_always_there,
     places.consulates_are_found_first,
     places.districts_have_keys,

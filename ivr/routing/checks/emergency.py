@@ -31,6 +31,17 @@ def last_resort_is_always_there(routing: Routing) -> Iterator[Finding]:
         yield Finding(("partners", routing.service.last_resort, "hours"), message, on_name=True)
 
 
+def emergencies_are_offered(routing: Routing) -> Iterator[Finding]:
+    """Some key makes a call an emergency, and some node rings at the last resort."""
+    if not any(EMERGENCY in node.teaches() for node in routing.flow.values()):
+        message = "no key makes a call an emergency - give one menu option 'learn: {subject: emergency}'"
+        yield Finding(("flow",), message, on_name=True)
+    resort = routing.service.last_resort
+    if not any(isinstance(node, Transfer) and node.post == resort for node in routing.flow.values()):
+        message = f"no node calls the last resort '{resort}' - add one with 'type: transfer' and 'post: {resort}'"
+        yield Finding(("service", "last_resort"), message)
+
+
 def _beginnings(routing: Routing) -> Iterator[tuple[Path, str]]:
     """Where a call becomes an emergency: the place in the file, and the node that comes next."""
     for name, node in routing.flow.items():

@@ -1,0 +1,50 @@
+"""The routing and its catalogues together: what a service may start with, or all that is wrong with either."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from ivr.errors import UserMistake
+from ivr.flow.said import everything_said
+from ivr.routing.model import Routing
+from ivr.routing.problems import Problem, RoutingProblems
+from ivr.routing.reader import load
+from ivr.routing.text import name_of
+from ivr.settings import Settings
+from ivr.speech.catalogue import silent_values
+
+PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d+): (?P<what>.+)")
+
+
+def checked_routing(settings: Settings) -> Routing:
+    """The routing that a service may start with. Raises RoutingProblems for the file or for a prompt's text."""
+    routing = load(settings.routing, prompts=settings.prompts)
+    if spoilt := spoilt_texts(routing, settings.prompts):
+        raise RoutingProblems(spoilt)
+    return routing
+
+
+def spoilt_texts(routing: Routing, prompts: Path) -> list[Problem]:
+    """Texts that cannot be read, and texts that leave out what they are there to say."""
+    try:
+        silent = silent_values(everything_said(routing.as_flow("check")), prompts)
+    except UserMistake as mistake:
+        return list(_told(str(mistake), prompts))
+    return [_silent(prompts / f"{language}.yaml", key, value) for language, key, value in silent]
+
+
+def _told(sentences: str, prompts: Path) -> Iterator[Problem]:
+    for sentence in sentences.splitlines():
+        place = PLACE.fullmatch(sentence)
+        if place:
+            yield Problem(name_of(Path(place["file"])), int(place["line"]), 1, place["what"])
+        else:
+            yield Problem(name_of(prompts), 1, 1, sentence)
+
+
+def _silent(file: Path, key: str, value: str) -> Problem:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    line = next((number for number, text in enumerate(lines, 1) if text.startswith(f"{key}:")), 1)
+    return Problem(name_of(file), line, 1, f"the text of '{key}' must say {{{value}}}: callers would not hear it")
