@@ -39,8 +39,9 @@ async def check(asterisk: AsteriskProcess, routing: Routing) -> None:
     lost = "; ".join(f"{part}: {', '.join(names)}" for part, names in missing.items() if names)
     if lost:
         raise ServiceTrouble(f"Asterisk did not load everything ({lost}). See {asterisk.folder / 'log' / 'messages'}")
-    for name in routing.trunks:
-        await asterisk.cli(f"pjsip qualify {name}")
+    for name, trunk in routing.trunks.items():
+        if trunk.qualify:
+            await asterisk.cli(f"pjsip qualify {name}")
 
 
 async def _not_ours(asterisk: AsteriskProcess) -> list[str]:

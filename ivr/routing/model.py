@@ -31,7 +31,12 @@ class Trunk(Frozen):
     codecs: tuple[Literal["alaw", "ulaw", "g722"], ...] = Field(
         default=("alaw", "ulaw"), min_length=1, description="audio codecs, first choice first"
     )
-    qualify: int = Field(default=15, ge=1, le=300, description="seconds between two looks at whether it is alive")
+    qualify: int = Field(
+        default=15,
+        ge=0,
+        le=300,
+        description="seconds between two looks at whether it is alive; 0 for one that does not answer `OPTIONS`",
+    )
 
 
 class Routing(Frozen):
