@@ -48,20 +48,23 @@ def post(country: str, language: str, digit: int, hours: str = "always", trunks:
     }
 
 
+SCHEDULES: dict[str, Any] = {
+    "always": {"time_zone": "UTC", "week": _WEEK},
+    "never": {"time_zone": "UTC", "week": {}},
+    "noon": {"time_zone": "UTC", "week": {"monday": [{"opens": "12:00", "closes": "13:00"}]}},
+}
+
+CONSULATES = {
+    "paris": post("FR", "fr", 1),
+    "lyon": post("FR", "fr", 2),
+    "madrid": post("ES", "es", 3, trunks=1),
+    "milan": post("IT", "it", 4, "noon"),
+}
+
+
 def small_flow(nodes: Mapping[str, Mapping[str, Any]], **service: Any) -> Flow:
     """A flow of `nodes` (name -> its lines in routing.yaml); `service` replaces fields of the service."""
     plain = {"name": "test", "country": "MA", "default_language": "fr", "person": "person", "last_resort": "room"}
-    schedules = {
-        "always": {"time_zone": "UTC", "week": _WEEK},
-        "never": {"time_zone": "UTC", "week": {}},
-        "noon": {"time_zone": "UTC", "week": {"monday": [{"opens": "12:00", "closes": "13:00"}]}},
-    }
-    consulates = {
-        "paris": post("FR", "fr", 1),
-        "lyon": post("FR", "fr", 2),
-        "madrid": post("ES", "es", 3, trunks=1),
-        "milan": post("IT", "it", 4, "noon"),
-    }
     return Flow(
         version="7",
         service=Service(**{**plain, **service}),
@@ -74,9 +77,9 @@ def small_flow(nodes: Mapping[str, Mapping[str, Any]], **service: Any) -> Flow:
         languages={
             code: Language(name=code, key=str(key)) for key, code in enumerate(["ar", "fr", "en", "es", "de"], 1)
         },
-        schedules={name: Schedule.model_validate(value) for name, value in schedules.items()},
+        schedules={name: Schedule.model_validate(value) for name, value in SCHEDULES.items()},
         queues={"french": Queue(language="fr", wait=60), "english": Queue(language="en", wait=90)},
-        consulates={name: Consulate.model_validate(value) for name, value in consulates.items()},
+        consulates={name: Consulate.model_validate(value) for name, value in CONSULATES.items()},
         partners={
             "room": Partner.model_validate(
                 {"name": "Duty room", "language": "ar", "main": {"number": "+9900", "trunks": ["ministry"]}}
