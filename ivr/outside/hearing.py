@@ -19,6 +19,12 @@ SURE = 0.9
 LOST = 800
 """Samples of a clip's end that a recording may lack: who hangs up as a prompt ends does not hear its last packets."""
 
+PIECE = 1600
+"""Samples of a clip that are looked for together: a lost packet moves what follows by some hundredths of a second."""
+
+SLIP = 480
+"""Samples by which a piece may be off its place: three packets lost or late in a whole clip."""
+
 STEP = 400
 """Samples of a clip that are compared together to see how far it was played: a twentieth of a second."""
 
@@ -44,10 +50,24 @@ def find_clip(heard: Path, clip: Path, seconds: float | None = None) -> Match:
     wanted = wanted[start:]
     compared = wanted if seconds is None else wanted[: max(STEP, int(seconds * RATE) - start)]
     sound = numpy.pad(sound, (0, max(LOST, len(compared) - len(sound))))
-    scores = _correlation(sound, compared)
-    place = int(numpy.argmax(scores))
+    place = int(numpy.argmax(_correlation(sound, compared)))
     played = _played(sound[place:], wanted)
-    return Match((place - start) / RATE, float(scores[place]), (played + start) / RATE if played else 0.0)
+    return Match((place - start) / RATE, _likeness(sound, compared, place), (played + start) / RATE if played else 0.0)
+
+
+def _likeness(sound: Samples, wanted: Samples, place: int) -> float:
+    """How well each piece of `wanted` fits near its place in `sound`, the louder pieces counting for more."""
+    pieces = [(first, wanted[first : first + PIECE]) for first in range(0, len(wanted), PIECE)]
+    if len(pieces) > 1 and len(pieces[-1][1]) < PIECE // 2:
+        pieces[-2:] = [(pieces[-2][0], wanted[pieces[-2][0] :])]
+    energy = numpy.array([float(numpy.sum(piece**2)) for _, piece in pieces])
+    found = [_best_near(sound, piece, place + first) for first, piece in pieces]
+    return float(numpy.dot(found, energy) / max(1.0, energy.sum()))
+
+
+def _best_near(sound: Samples, piece: Samples, place: int) -> float:
+    around = sound[max(0, place - SLIP) : place + len(piece) + SLIP]
+    return float(numpy.max(_correlation(around, piece))) if len(around) >= len(piece) else 0.0
 
 
 def _correlation(sound: Samples, wanted: Samples) -> Samples:

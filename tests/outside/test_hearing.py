@@ -64,6 +64,18 @@ def test_the_clip_of_another_language_is_not_heard(tmp_path: Path, clips: tuple[
     assert match.seconds < 0.2
 
 
+def test_a_packet_lost_on_the_way_does_not_make_it_another_clip(tmp_path: Path, clips: tuple[Path, Path]) -> None:
+    sound = linear(clips[0].read_bytes())
+    heard = recording(tmp_path, silence(0.7), sound[:4000], sound[4160:9000], silence(0.02), sound[9000:], silence(0.5))
+    assert find_clip(heard, clips[0]).heard
+    assert find_clip(heard, clips[1]).score < 0.5
+
+
+def test_a_clip_with_a_hole_was_not_heard(tmp_path: Path, clips: tuple[Path, Path]) -> None:
+    sound = linear(clips[0].read_bytes())
+    assert not find_clip(recording(tmp_path, silence(0.7), sound[:4000], sound[10000:], silence(1)), clips[0]).heard
+
+
 def test_a_clip_cut_short_is_known_by_its_beginning(tmp_path: Path, clips: tuple[Path, Path]) -> None:
     heard = recording(tmp_path, silence(0.3), linear(clips[0].read_bytes())[:8000], silence(2))
     assert not find_clip(heard, clips[0]).heard
