@@ -14,8 +14,8 @@ Address = tuple[str, int]
 
 PACKET = 65535
 
-VAIN = 1.2
-"""Seconds after which our service, which waits one, has given up on a line that does not answer."""
+VAIN = 2.7
+"""Seconds after which our service, which waits 2.5, has given up on a line that does not answer."""
 
 
 class Wire:
