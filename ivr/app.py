@@ -24,6 +24,7 @@ from ivr.asterisk.locate import Installation, find_or_provision
 from ivr.asterisk.process import AsteriskProcess
 from ivr.asterisk.render import check_addresses, render
 from ivr.asterisk.secrets import Secrets
+from ivr.calls.lobby import EmptyLobby
 from ivr.calls.session import run
 from ivr.errors import ServiceTrouble
 from ivr.flow.engine import Turn
@@ -164,7 +165,8 @@ async def _listen(
 ) -> Arrivals:
     client = AriClient(settings.ari_bind, "ivr", secrets.secret_of("ari"))
     reception = Reception(flow, routing, journal, tail, clock, settings.recordings)
-    arrivals = Arrivals(client, clock.now, settings.sounds, settings.recordings, reception.receive)
+    lobby = EmptyLobby(clock.now)
+    arrivals = Arrivals(client, clock.now, settings.sounds, settings.recordings, lobby, reception.receive)
     await stack.enter_async_context(client)
     stack.push_async_callback(arrivals.release_all)
     await client.ready()

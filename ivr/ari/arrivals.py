@@ -27,6 +27,7 @@ from ivr.ari.wire import (
     StasisStart,
     WireEvent,
 )
+from ivr.calls.lobby import Lobby
 
 log = logging.getLogger(__name__)
 
@@ -70,11 +71,13 @@ class Arrivals:
         now: Callable[[], datetime],
         sounds: Path,
         recordings: Path,
+        lobby: Lobby,
         on_arrival: OnArrival,
         on_stranger: OnStranger | None = None,
     ) -> None:
         self._client, self._now = client, now
         self._sounds, self._recordings = sounds, recordings
+        self._lobby = lobby
         self._on_arrival = on_arrival
         self._on_stranger = on_stranger or self._hang_up_stranger
         self._by_call: dict[str, AriPhone] = {}
@@ -109,8 +112,8 @@ class Arrivals:
                 self._spawn(self._on_stranger(event))
 
     def _arrived(self, arrival: Arrival) -> None:
-        leg = Leg(self._client, arrival.call_id, arrival.channel, self._now, self._sounds, self._recordings)
-        phone = AriPhone(leg, self._forget)
+        where = (self._sounds, self._recordings, self._lobby)
+        phone = AriPhone(Leg(self._client, arrival.call_id, arrival.channel, self._now, *where), self._forget)
         self._by_call[arrival.call_id] = self._by_channel[arrival.channel] = phone
         phone.begin()
         self._spawn(self._attend(arrival, phone))

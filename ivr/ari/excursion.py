@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from ivr.ari.leg import Leg
 from ivr.ari.outcome import outcome_of, queue_outcome
 from ivr.flow.commands import Connect, Enqueue
 from ivr.flow.events import LineLeft, QueueLeft
+from ivr.flow.prompts import clip_name
 
 ACCEPTED = "ACCEPTED"
 """The dialplan sets it on the caller's channel when a person has taken the call."""
@@ -54,7 +56,15 @@ def variables(leg: Leg, command: Enqueue | Connect) -> dict[str, str]:
     common = {"IVR_REF": command.ref, ACCEPTED: ""}
     headers = {f"IVR_{name.upper().replace('-', '_')}": value for name, value in command.headers}
     if isinstance(command, Enqueue):
-        special = {"QUEUE_WAIT": str(int(command.wait)), "IVR_LANGUAGE": command.language}
+        special = {
+            "QUEUE_STEPS": "&".join(f"{name}:{round(seconds)}" for name, seconds in command.steps),
+            "QUEUE_SINCE": str(round(time.time() - (leg.now() - command.since).total_seconds())),
+            "QUEUE_OFFERS": "&".join(command.offers),
+            "QUEUE_WHISPER": "&".join(clip_name(said, "").lstrip("/") for said in command.whisper),
+            "QUEUE_AGENT": command.agent,
+            "QUEUE_TAPE": command.tape,
+            "IVR_LANGUAGE": command.language,
+        }
     else:
         special = {
             "LINE_TRUNK": command.trunk,
@@ -62,6 +72,7 @@ def variables(leg: Leg, command: Enqueue | Connect) -> dict[str, str]:
             "LINE_WHISPER": "&".join(leg.clips(command.whisper, command.language)),
             "LINE_LANGUAGE": command.language,
             "LINE_POST": command.post,
+            "LINE_TAPE": command.tape,
         }
     return common | special | headers
 

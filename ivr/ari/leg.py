@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ivr.ari.client import AriClient
+from ivr.calls.lobby import Lobby
 from ivr.flow.prompts import Prompt, clip_name
 
 
@@ -21,6 +22,7 @@ class Leg:
     now: Callable[[], datetime]
     sounds: Path
     recordings: Path
+    lobby: Lobby
 
     def clips(self, prompts: Iterable[Prompt], language: str) -> list[str]:
         """The files of prompts, absolute and without ending, as Asterisk wants them."""

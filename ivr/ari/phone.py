@@ -25,8 +25,8 @@ from ivr.ari.wire import (
     StasisEnd,
     WireEvent,
 )
-from ivr.flow.commands import Command, Connect, Enqueue, HangUp, Play, Record, StopPlay, Wait
-from ivr.flow.events import Answered, CommandFailed, Event, HungUp, Key, PlayEnded, TimerEnded
+from ivr.flow.commands import Command, Connect, Enqueue, Foresee, HangUp, Play, Record, Register, StopPlay, Wait
+from ivr.flow.events import Answered, CommandFailed, Event, HungUp, Key, PlayEnded, Registered, TimerEnded
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +64,10 @@ class AriPhone:
                 self._try(command.ref, self._playing.start(command))
             case Record():
                 self._try(command.ref, self._record(command))
+            case Foresee():
+                self._deliver(self.leg.lobby.foresee(command))
+            case Register():
+                self._try(command.ref, self._register(command))
             case Enqueue() | Connect():
                 self._away, self._to_line = command.ref, isinstance(command, Connect)
                 self._try(command.ref, self._leave(command))
@@ -84,6 +88,7 @@ class AriPhone:
     def resume(self, args: Sequence[str]) -> None:
         """The channel came back from an excursion with `(ref, kind, ...)`."""
         self._away = None
+        self.leg.lobby.left(self.leg.call)
         self._deliver(excursion.returned(args, self.leg.now()))
 
     def hear(self, event: WireEvent) -> None:
@@ -162,7 +167,13 @@ class AriPhone:
         if recorded := await self._recorder.record(command):
             self._deliver(recorded)
 
+    async def _register(self, command: Register) -> None:
+        outcome = await self.leg.lobby.register(self.leg.call, command)
+        self._deliver(Registered(self.leg.now(), command.ref, outcome))
+
     async def _leave(self, command: Enqueue | Connect) -> None:
+        if isinstance(command, Enqueue):
+            self.leg.lobby.entered(self.leg.call, command)
         try:
             await self._playing.stop_all()
             await excursion.leave(self.leg, command)
@@ -207,6 +218,7 @@ class AriPhone:
     async def _end(self) -> None:
         recorded = await self._recorder.rescue()
         await self._ending.settled()
+        self.leg.lobby.left(self.leg.call)
         self._inbox.put_nowait(HungUp(self.leg.now(), self._ending.cause, recorded))
         self.over.set()
         self._on_over(self)

@@ -34,3 +34,10 @@ class Call:
     closing: bool = False
     outcome: Disposition | None = None
     ended: bool = False
+    since: datetime | None = None
+    surveyed: datetime | None = None
+
+    @property
+    def waits_since(self) -> datetime:
+        """The moment that decides the caller's place in a queue: the call's first, or that of the call cut off."""
+        return self.since or self.began

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, Literal
 
-from ivr.flow.events import Answered, CommandFailed, HungUp, LineLeft, PlayEnded, QueueLeft, Recorded, TimerEnded
+from ivr.flow.events import (
+    Answered,
+    CommandFailed,
+    Foreseen,
+    HungUp,
+    LineLeft,
+    PlayEnded,
+    QueueLeft,
+    Recorded,
+    Registered,
+    TimerEnded,
+)
 from ivr.flow.prompts import Prompt
 
 
@@ -48,14 +60,51 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Enqueue:
-    """Wait in `queue` for an agent, at most `wait` seconds; `headers` travel to the agent's telephone."""
+class Foresee:
+    """Tell how a wait in `queue` looks now for a caller who has waited since `since`. Answered at once."""
 
     ref: str
     queue: str
-    wait: float
+    since: datetime
+    answers: ClassVar = (Foreseen,)
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Write down that `number` (E.164) is to be called back, in the place that the caller has had since `since`."""
+
+    ref: str
+    number: str
+    queue: str
+    language: str
+    since: datetime
+    subject: str = ""
+    answers: ClassVar = (Registered, CommandFailed)
+
+
+Offer = Literal["callback", "message"]
+"""What a caller may leave the wait for: by `1`, by `2`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enqueue:
+    """Wait in `queue` for an agent; `headers` travel to the agent's telephone.
+
+    `steps`: (waiting line in Asterisk, seconds in it), first tier first. `since`: the moment that decides the order.
+    `whisper`: what the agent hears first; after it, unless it is empty, for how many minutes the caller has waited.
+    `agent` is asked first, when free. `tape`: the name under which the conversation is recorded, or none.
+    """
+
+    ref: str
+    queue: str
+    steps: tuple[tuple[str, float], ...]
+    since: datetime
     language: str
     headers: tuple[tuple[str, str], ...] = ()
+    whisper: tuple[Prompt, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    agent: str = ""
+    tape: str = ""
     answers: ClassVar = (Answered, QueueLeft, CommandFailed)
 
 
@@ -71,6 +120,7 @@ class Connect:
     language: str
     whisper: tuple[Prompt, ...]
     headers: tuple[tuple[str, str], ...] = ()
+    tape: str = ""
     answers: ClassVar = (Answered, LineLeft, CommandFailed)
 
 
@@ -82,4 +132,4 @@ class HangUp:
     answers: ClassVar = (HungUp,)
 
 
-Command = Play | StopPlay | Wait | Record | Enqueue | Connect | HangUp
+Command = Play | StopPlay | Wait | Record | Foresee | Register | Enqueue | Connect | HangUp

@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from ivr.flow import listening
 from ivr.flow.asking import Asking, Listen, Say
 from ivr.flow.call import Call
-from ivr.flow.commands import Command, Connect, Enqueue, HangUp, Record
+from ivr.flow.commands import Command, Connect, Enqueue, Foresee, HangUp, Record, Register
 from ivr.flow.entries import (
-    Attempted,
     Began,
-    Dialled,
     Disposition,
     Ended,
     Entered,
     Entry,
     Left,
     Noted,
-    Queued,
-    Recording,
     Taken,
 )
 from ivr.flow.events import (
@@ -27,16 +23,19 @@ from ivr.flow.events import (
     Arrived,
     CommandFailed,
     Event,
+    Foreseen,
     HungUp,
     Key,
     LineLeft,
     PlayEnded,
     QueueLeft,
     Recorded,
+    Registered,
     TimerEnded,
 )
 from ivr.flow.listening import Reply
 from ivr.flow.node import Ask, Flow, Leave, Step
+from ivr.flow.noting import beginning, end
 from ivr.flow.prompts import prompt
 from ivr.flow.sprint import Sprint
 
@@ -68,6 +67,8 @@ def take_up(flow: Flow, arrived: Arrived) -> Turn:
         language=language,
         caller=arrived.caller,
         remembered=remembered,
+        since=arrived.since,
+        surveyed=arrived.surveyed,
     )
     began = Began(arrived.at, arrived.dialled, arrived.caller, language, arrived.trunk, flow.version)
     return Turn(call, (), (began,))
@@ -102,7 +103,9 @@ def _turn(sprint: Sprint) -> Turn:
 
 def _happen(sprint: Sprint, asking: Asking, event: Event) -> None:
     if isinstance(event, Key):
-        if isinstance(asking.want, Say | Listen) and not sprint.call.closing:
+        if isinstance(asking.want, Foresee | Register):
+            sprint.change(typed=sprint.call.typed + event.key)
+        elif isinstance(asking.want, Say | Listen) and not sprint.call.closing:
             _reply(sprint, listening.key(sprint, event.key))
     elif not isinstance(event, HungUp) and event.ref == asking.ref:
         _answer(sprint, asking, event)
@@ -111,7 +114,7 @@ def _happen(sprint: Sprint, asking: Asking, event: Event) -> None:
 def _answer(
     sprint: Sprint,
     asking: Asking,
-    event: PlayEnded | TimerEnded | Recorded | Answered | QueueLeft | LineLeft | CommandFailed,
+    event: PlayEnded | TimerEnded | Recorded | Foreseen | Registered | Answered | QueueLeft | LineLeft | CommandFailed,
 ) -> None:
     if isinstance(asking.want, HangUp):
         sprint.note(Noted(sprint.at, "the line was not released when asked"))
@@ -128,11 +131,11 @@ def _answer(
 
 
 def _return(
-    sprint: Sprint, want: Record | Enqueue | Connect, event: Recorded | QueueLeft | LineLeft | CommandFailed
+    sprint: Sprint,
+    want: Record | Foresee | Register | Enqueue | Connect,
+    event: Recorded | Foreseen | Registered | QueueLeft | LineLeft | CommandFailed,
 ) -> None:
-    if isinstance(want, Connect):
-        outcome, sip = (event.outcome, event.sip) if isinstance(event, LineLeft) else ("failed", 0)
-        sprint.note(Attempted(sprint.at, sprint.call.node, want.post, want.trunk, outcome, sip))
+    sprint.note(*end(sprint.at, sprint.call.node, want, event))
     if isinstance(event, CommandFailed):
         sprint.note(Noted(sprint.at, f"not done at node {sprint.call.node}: {event.reason}"))
     sprint.change(answered=False)
@@ -213,17 +216,11 @@ def _ask(sprint: Sprint, step: Ask) -> Step | None:
     return None
 
 
-def _ask_command(sprint: Sprint, command: Record | Enqueue | Connect | HangUp) -> None:
-    """Hands over to the phone; what was typed ahead was not meant for what comes after."""
-    sprint.change(asking=Asking(command, command.ref), typed="", answered=False)
-    node = sprint.call.node
-    match command:
-        case Record():
-            sprint.note(Recording(sprint.at, node, command.name))
-        case Enqueue():
-            sprint.note(Queued(sprint.at, node, command.queue))
-        case Connect():
-            sprint.note(Dialled(sprint.at, node, command.post, command.trunk))
+def _ask_command(sprint: Sprint, command: Record | Foresee | Register | Enqueue | Connect | HangUp) -> None:
+    """Hands over to the phone; what was typed ahead was not meant for what comes after, unless it comes at once."""
+    at_once = isinstance(command, Foresee | Register)
+    sprint.change(asking=Asking(command, command.ref), typed=sprint.call.typed if at_once else "", answered=False)
+    sprint.note(*beginning(sprint.at, sprint.call.node, command))
     sprint.send(command)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from ivr.flow.first_level import CallbackAsked, CallbackRefused, Comment, Estimated, Queued, Rated, Unqueued
 from ivr.flow.prompts import Prompt
 
 Disposition = Literal[
@@ -96,15 +97,6 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Queued:
-    """The caller began to wait in a queue."""
-
-    at: datetime
-    node: str
-    queue: str
-
-
-@dataclass(frozen=True, slots=True)
 class Dialled:
     """An attempt on one trunk began."""
 
@@ -170,7 +162,13 @@ Entry = (
     | Pressed
     | Recording
     | Message
+    | Estimated
     | Queued
+    | Unqueued
+    | CallbackAsked
+    | CallbackRefused
+    | Rated
+    | Comment
     | Dialled
     | Taken
     | Attempted
@@ -178,3 +176,28 @@ Entry = (
     | Noted
     | Ended
 )
+
+__all__ = [
+    "Attempted",
+    "Began",
+    "CallbackAsked",
+    "CallbackRefused",
+    "Comment",
+    "Dialled",
+    "Disposition",
+    "Ended",
+    "Entered",
+    "Entry",
+    "Estimated",
+    "Left",
+    "Message",
+    "Noted",
+    "Pressed",
+    "Queued",
+    "Rated",
+    "Recording",
+    "Said",
+    "Taken",
+    "Unqueued",
+    "Waiting",
+]

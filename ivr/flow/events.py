@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-QueueOutcome = Literal["served", "timeout", "empty", "full", "failed"]
-"""served: an agent talked and hung up; timeout: waited too long; empty: nobody logged in; full: too many waiting."""
+QueueOutcome = Literal["served", "handed", "timeout", "empty", "full", "callback", "message", "failed"]
+"""served: an agent talked and hung up; handed: an agent handed the call over to a post; timeout: waited too long;
+empty: nobody logged in; full: too many waiting; callback, message: left the wait by key for that."""
+
+RegisterOutcome = Literal["registered", "already", "failed"]
+"""registered: will be called back; already: this number waits for a callback; failed: could not be written down."""
 
 LineOutcome = Literal["served", "declined", "busy", "refused", "unanswered", "dead", "failed"]
 """served: taken with `1`, and the talk ended; declined: picked up but not taken; busy 486; refused 603;
@@ -16,7 +20,11 @@ unanswered: it rang out; dead: no answer from the line at all; failed: the line 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A call has come in and is answered. Numbers are E.164, or None when withheld or malformed."""
+    """A call has come in and is answered. Numbers are E.164, or None when withheld or malformed.
+
+    `since`: this caller was cut off while waiting, and keeps the place that he has had since then.
+    `surveyed`: when this number was last asked for its opinion.
+    """
 
     at: datetime
     call: str
@@ -24,6 +32,8 @@ class Arrived:
     caller: str | None = None
     remembered: str | None = None
     trunk: str = ""
+    since: datetime | None = None
+    surveyed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +81,40 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreseen:
+    """How a wait looks now: callers ahead, seconds until an agent (None: nothing to tell it by), whether one is free.
+
+    `ahead` is None when nothing is known of the queue.
+    """
+
+    at: datetime
+    ref: str
+    ahead: int | None = None
+    seconds: float | None = None
+    free: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A callback was asked for, and this is what became of it."""
+
+    at: datetime
+    ref: str
+    outcome: RegisterOutcome
+
+
+@dataclass(frozen=True, slots=True)
 class QueueLeft:
-    """The caller came back from a queue."""
+    """The caller came back from a queue. `to` is the post that an agent handed the call over to, `by` that agent.
+
+    With `served`, `to` tells that the post took the call from the agent and that this talk is over too.
+    """
 
     at: datetime
     ref: str
     outcome: QueueOutcome
+    to: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,5 +148,17 @@ class CommandFailed:
     reason: str
 
 
-Event = Key | PlayEnded | TimerEnded | Recorded | Answered | QueueLeft | LineLeft | HungUp | CommandFailed
+Event = (
+    Key
+    | PlayEnded
+    | TimerEnded
+    | Recorded
+    | Foreseen
+    | Registered
+    | Answered
+    | QueueLeft
+    | LineLeft
+    | HungUp
+    | CommandFailed
+)
 """Everything that can follow `Arrived`."""

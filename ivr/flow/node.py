@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 
 from ivr.flow.asking import Heard, NoKey, Spoken, Want
 from ivr.flow.call import Call
-from ivr.flow.definition import Consulate, Language, Number, Partner, Queue, Service
+from ivr.flow.definition import Callback, Consulate, Language, Number, Partner, Queue, Service
 from ivr.flow.entries import Disposition, Entry
-from ivr.flow.events import CommandFailed, HungUp, LineLeft, QueueLeft, Recorded
+from ivr.flow.events import CommandFailed, Foreseen, HungUp, LineLeft, QueueLeft, Recorded, Registered
 from ivr.flow.hours import Schedule
 from ivr.flow.model import Frozen
 from ivr.flow.prompts import Prompt
@@ -20,7 +20,7 @@ from ivr.flow.references import NodeName, Refers
 Memo = Mapping[str, Any]
 """What a node remembers between asking and the answer: plain JSON values."""
 
-Answer = Spoken | Heard | NoKey | Recorded | QueueLeft | LineLeft | CommandFailed
+Answer = Spoken | Heard | NoKey | Recorded | Foreseen | Registered | QueueLeft | LineLeft | CommandFailed
 """What `resume` is given."""
 
 
@@ -116,6 +116,7 @@ class Flow:
     consulates: Mapping[str, Consulate]
     partners: Mapping[str, Partner]
     nodes: Mapping[str, Node]
+    callback: Callback | None = None
 
     def post(self, name: str) -> Partner:
         """The consulate or partner of that name. Raises KeyError when there is none (the checker forbids it)."""

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from ivr.flow.definition import Consulate, Language, Number, Partner, Queue, Service
+from ivr.flow.definition import Callback, Consulate, Language, Number, Partner, Queue, Service
 from ivr.flow.hours import Schedule
 from ivr.flow.model import Frozen
 from ivr.flow.node import Flow, Node
@@ -19,6 +19,7 @@ class Agent(Frozen):
     name: str = Field(description="the agent's name, for people who read the file")
     languages: dict[LanguageCode, int] = Field(description="language -> level, 1 (some) to 5 (mother tongue)")
     queues: tuple[QueueName, ...] = Field(min_length=1, description="queues whose callers this telephone rings for")
+    sensitive: bool = Field(default=False, description="may take calls on the service's sensitive subjects")
 
 
 class Trunk(Frozen):
@@ -48,6 +49,7 @@ class Routing(Frozen):
     languages: dict[LanguageCode, Language] = Field(min_length=1, description="language code -> language")
     flow: dict[str, Node] = Field(min_length=1, description="name -> node: the places a call passes through")
     queues: dict[str, Queue] = Field(min_length=1, description="name -> waiting line")
+    callback: Callback | None = Field(default=None, description="how citizens are called back")
     agents: dict[str, Agent] = Field(description="name its telephone registers as -> agent")
     consulates: dict[str, Consulate] = Field(description="name -> consulate")
     partners: dict[str, Partner] = Field(description="name -> other service")
@@ -62,6 +64,7 @@ class Routing(Frozen):
             languages=self.languages,
             schedules=self.hours,
             queues=self.queues,
+            callback=self.callback,
             consulates=self.consulates,
             partners=self.partners,
             nodes=self.flow,

@@ -34,7 +34,7 @@ def queue_events(command: Enqueue, agents: Sequence[str], world: World, now: dat
     for name, manner in manners:
         if manner == "answer":
             return [Answered(picked_up, command.ref, name), QueueLeft(hung_up, command.ref, "served")]
-    return [QueueLeft(now + timedelta(seconds=command.wait), command.ref, "timeout")]
+    return [QueueLeft(now + timedelta(seconds=sum(seconds for _, seconds in command.steps)), command.ref, "timeout")]
 
 
 def line_events(command: Connect, world: World, now: datetime) -> Sequence[Event]:

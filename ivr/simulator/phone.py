@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 
-from ivr.flow.commands import Command, Connect, Enqueue, HangUp, Play, Record, StopPlay, Wait
+from ivr.flow.commands import Command, Connect, Enqueue, Foresee, HangUp, Play, Record, Register, StopPlay, Wait
 from ivr.flow.entries import Entry
-from ivr.flow.events import Event, HungUp, Key, PlayEnded, Recorded, TimerEnded
+from ivr.flow.events import Event, Foreseen, HungUp, Key, PlayEnded, Recorded, Registered, TimerEnded
 from ivr.outside.behaviour import World
 from ivr.outside.script import Action, HangUpNow, Press, ScriptedCaller, Speak
 from ivr.simulator.excursions import line_events, queue_events
@@ -47,6 +47,10 @@ class SimulatedPhone:
                 self._later(queue_events(command, self._agents.get(command.queue, ()), self._world, self.now))
             case Connect():
                 self._later(line_events(command, self._world, self.now))
+            case Foresee():
+                self._at(0, lambda at: Foreseen(at, command.ref))
+            case Register():
+                self._at(0, lambda at: Registered(at, command.ref, "registered"))
             case HangUp():
                 self._at(0, HungUp)
             case StopPlay():

@@ -14,6 +14,7 @@ import pytest
 from ivr.ari.arrivals import Arrival, Arrivals
 from ivr.ari.client import AriClient
 from ivr.ari.phone import AriPhone
+from ivr.calls.lobby import EmptyLobby
 from ivr.flow.events import Event
 from tests.ari.fake_channel import FakeChannel
 from tests.ari.fake_server import FakeAsterisk
@@ -32,7 +33,8 @@ class Service:
     phones: asyncio.Queue[tuple[Arrival, AriPhone]] = field(default_factory=asyncio.Queue)
 
     def __post_init__(self) -> None:
-        self.arrivals = Arrivals(self.client, lambda: MOMENT, Path("/sounds"), self.recordings, self._arrived)
+        lobby = EmptyLobby(lambda: MOMENT)
+        self.arrivals = Arrivals(self.client, lambda: MOMENT, Path("/sounds"), self.recordings, lobby, self._arrived)
 
     async def _arrived(self, arrival: Arrival, phone: AriPhone) -> None:
         self.phones.put_nowait((arrival, phone))

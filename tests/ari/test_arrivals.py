@@ -11,6 +11,7 @@ import pytest
 from ivr.ari.arrivals import Arrival, Arrivals
 from ivr.ari.client import AriClient
 from ivr.ari.phone import AriPhone
+from ivr.calls.lobby import EmptyLobby
 from ivr.flow.commands import Enqueue
 from ivr.flow.events import HungUp, Key
 from tests.ari.conftest import MOMENT, Service, next_of, nothing_else
@@ -55,7 +56,7 @@ async def test_a_call_that_breaks_is_hung_up(fake: FakeAsterisk, tmp_path: Path)
 
     clock: Callable[[], datetime] = lambda: MOMENT  # noqa: E731
     async with AriClient(fake.address, "ivr", "secret") as client:
-        Arrivals(client, clock, Path("/sounds"), tmp_path, broken)
+        Arrivals(client, clock, Path("/sounds"), tmp_path, EmptyLobby(clock), broken)
         await client.ready()
         await fake.call().until(lambda c: not c.alive)
 
@@ -63,7 +64,7 @@ async def test_a_call_that_breaks_is_hung_up(fake: FakeAsterisk, tmp_path: Path)
 async def test_closing_down_releases_every_call(service: Service) -> None:
     one, _ = await service.call()
     two, phone = await service.call()
-    await phone.perform(Enqueue("c.4", "fr", 90, "fr"))
+    await phone.perform(Enqueue("c.4", "fr", (("fr", 90),), MOMENT, "fr"))
     await two.until(lambda c: c.where is not None)
     await service.arrivals.release_all()
     assert not one.alive and not two.alive

@@ -11,13 +11,13 @@ from ivr.ari.phone import AriPhone
 from ivr.flow.commands import Connect, Enqueue, HangUp, Play, Record, Wait
 from ivr.flow.events import Answered, HungUp, PlayEnded, QueueLeft
 from ivr.flow.prompts import prompt
-from tests.ari.conftest import Service, next_of, nothing_else
+from tests.ari.conftest import MOMENT, Service, next_of, nothing_else
 from tests.ari.fake_channel import FakeChannel
 from tests.ari.fake_server import LATE, ORDERS, Order, any_order, gone, outside
 
 PLAY = Play("c.1", (prompt("welcome"),), "fr")
 RECORD = Record("c.3", "message-1")
-QUEUE = Enqueue("c.4", "fr", 90, "fr")
+QUEUE = Enqueue("c.4", "fr", (("fr", 90),), MOMENT, "fr")
 LINE = Connect("c.5", "paris", "paris-main", "+33199000002", 25.0, "fr", ())
 
 STATES = {

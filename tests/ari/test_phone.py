@@ -23,7 +23,7 @@ from tests.ari.fake_server import Refused, outside
 WELCOME = Play("c.1", (prompt("welcome"), prompt("topic-obtain", key=1), prompt("topic-obtain", "ar", key=1)), "fr")
 MENU = Play("c.2", (prompt("menu"),), "fr")
 RECORD = Record("c.3", "message-1", max_seconds=60, silence=5)
-QUEUE = Enqueue("c.4", "fr", 90.7, "fr", (("subject", "visa"), ("country", "FR")))
+QUEUE = Enqueue("c.4", "fr", (("fr", 90.7),), MOMENT, "fr", (("subject", "visa"), ("country", "FR")))
 LINE = Connect("c.5", "paris", "paris-main", "+33199000002", 25.0, "fr", (prompt("whisper"), prompt("press-1")))
 
 
@@ -160,7 +160,7 @@ async def test_a_queue_is_told_what_it_needs_before_the_caller_leaves(service: S
 
 async def test_the_callers_language_goes_before_the_queues(service: Service) -> None:
     channel, phone = await service.call()
-    await phone.perform(Enqueue("c.4", "fr", 90, "fr", (("language", "zgh"),)))
+    await phone.perform(Enqueue("c.4", "fr", (("fr", 90),), MOMENT, "fr", (("language", "zgh"),)))
     await channel.until(lambda c: c.where is not None)
     assert channel.variables["IVR_LANGUAGE"] == "zgh"
 

@@ -13,6 +13,11 @@ from ivr.ari import excursion
 from ivr.ari.client import AriClient
 from ivr.ari.leg import Leg
 from ivr.ari.wire import Dialling, parse
+from ivr.calls.lobby import EmptyLobby
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass
@@ -52,7 +57,7 @@ async def test_only_a_line_that_answered_nothing_is_given_up(
     monkeypatch.setattr(excursion, "SILENCE", 0.0)
     channels = Channels(answered)
     client = cast(AriClient, Client(channels))
-    leg = Leg(client, "call", "citizen", lambda: datetime.now(UTC), Path("sounds"), Path("recordings"))
+    leg = Leg(client, "call", "citizen", now, Path("sounds"), Path("recordings"), EmptyLobby(now))
     await excursion.give_up_if_silent(leg, "line", "PJSIP/paris-1-00000002")
     assert channels.hung_up == hung_up
 

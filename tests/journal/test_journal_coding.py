@@ -25,7 +25,7 @@ WANTS = (
     Say((prompt("welcome"),), barge_in=False),
     Listen((prompt("topic-obtain", key=1),), keys="123", optional=True, wait=2.5),
     Record("c1-4", "messages/c1-4", 60, 5),
-    Enqueue("c1-5", "ar", 180.0, "ar", (("X-Call", "c1"), ("X-Subject", "progress"))),
+    Enqueue("c1-5", "ar", (("ar", 180.0),), at(0), "ar", (("X-Call", "c1"), ("X-Subject", "progress"))),
     Connect("c1-6", "paris", "paris-1", "+33140000001", 30.0, "fr", WHISPER, (("X-Call", "c1"),)),
     HangUp("c1-7"),
 )

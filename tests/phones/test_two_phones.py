@@ -16,7 +16,7 @@ from ivr.flow.transcript import transcript
 from tests.phones.scripts import CALLS, HOLIDAYS, call_of
 from tests.phones.through_ari import Made, make
 
-OF_THEIR_OWN = ("at", "file", "name")
+OF_THEIR_OWN = ("since", "at", "file", "name")
 """What differs between two phones: the moments, and what follows from the id of the call."""
 
 

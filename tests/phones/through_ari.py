@@ -18,6 +18,7 @@ from ivr.app import Reception
 from ivr.ari.arrivals import Arrival, Arrivals
 from ivr.ari.client import AriClient
 from ivr.ari.phone import AriPhone
+from ivr.calls.lobby import EmptyLobby
 from ivr.flow.call import Call
 from ivr.flow.entries import Entry
 from ivr.outside.script import ScriptedCaller, parse
@@ -154,7 +155,7 @@ async def _make(call: AnyCall, chance: Random, folder: Path) -> Made:
             finally:
                 over.set()
 
-        arrivals = Arrivals(client, clock.now, Path("/sounds"), folder, received)
+        arrivals = Arrivals(client, clock.now, Path("/sounds"), folder, EmptyLobby(clock.now), received)
         await client.ready()
         channel = asterisk.call(call.number, call.caller or "")
         desk.caller = Caller(asterisk, channel, ScriptedCaller(parse(call.script)), manner, chance)

@@ -43,7 +43,8 @@ class Queue(Node):
         if isinstance(answer, Spoken):
             name = self.queue or self._of_language(scene)
             queue = scene.flow.queues[name]
-            return Ask(Enqueue(scene.ref, name, queue.wait, queue.language, headers(scene)))
+            since = scene.call.waits_since
+            return Ask(Enqueue(scene.ref, name, ((name, queue.wait),), since, queue.language, headers(scene)))
         if isinstance(answer, QueueLeft) and answer.outcome == "served":
             return Leave("served", outcome="served")
         return Leave("unserved", outcome="abandoned_in_queue")
