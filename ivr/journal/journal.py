@@ -71,11 +71,18 @@ class Journal:
     def write(self, call_id: str, entries: Sequence[Entry], state: Call | None) -> None:
         """Takes what one turn of a call brought, and the state after it; None leaves the stored state alone."""
         self._note_languages(call_id, entries)
-        self._put(partial(store, call_id=call_id, entries=tuple(entries), state=state))
+        self.put(partial(store, call_id=call_id, entries=tuple(entries), state=state))
 
     def incident(self, at: datetime, what: str, source: str, detail: str) -> None:
         """Takes something that happened outside any call, such as a SIP source that nobody knows."""
-        self._put(partial(store_incident, at=at, what=what, source=source, detail=detail))
+        self.put(partial(store_incident, at=at, what=what, source=source, detail=detail))
+
+    def put(self, job: Job) -> bool:
+        """Takes rows of any kind: `job(db)` runs in the writer's thread, in its turn. False when it is lost."""
+        if self._writer:
+            return self._writer.put(job)
+        log.error("journal: not open, a write is lost")
+        return False
 
     def flush(self, seconds: float = 10) -> bool:
         """Waits (blocking) until all that was taken before now is written; False after `seconds`."""
@@ -88,7 +95,7 @@ class Journal:
         """
         self._languages.clear()
         erased: list[tuple[str, ...]] = []
-        if not (self._put(partial(_erase, person=person, erased=erased)) and self.flush(seconds) and erased):
+        if not (self.put(partial(_erase, person=person, erased=erased)) and self.flush(seconds) and erased):
             raise ServiceTrouble(f"person {person} is not erased: the journal {self.path} cannot be written")
         with for_writing(self.path) as db:
             db.execute("pragma wal_checkpoint(truncate)").fetchall()
@@ -105,12 +112,6 @@ class Journal:
         except (TimeoutError, sqlite3.Error) as trouble:
             log.warning("journal: the language last chosen is not known in time: %r", trouble)
             return None
-
-    def _put(self, job: Job) -> bool:
-        if self._writer:
-            return self._writer.put(job)
-        log.error("journal: not open, a write is lost")
-        return False
 
     def _note_languages(self, call_id: str, entries: Sequence[Entry]) -> None:
         for entry in entries:
