@@ -89,7 +89,8 @@ class Journal:
         return self._writer is None or self._writer.flush(seconds)
 
     def erase(self, person: int, seconds: float = 10) -> tuple[str, ...]:
-        """Empties a person's row for good (blocking) and answers the files of that person's messages.
+        """Empties a person's row for good (blocking) and answers the files of that person's messages and
+        recorded conversations.
 
         Raises ServiceTrouble when the disk did not take it within `seconds`.
         """
@@ -138,6 +139,13 @@ class Journal:
 
 
 def _erase(db: Database, person: int, erased: list[tuple[str, ...]]) -> None:
-    files = tuple(file for (file,) in db.execute("select file from messages where person = ?", [person]))
+    files = tuple(
+        file
+        for (file,) in db.execute(
+            "select file from messages where person = :person union all "
+            "select file from conversations where call in (select id from calls where person = :person)",
+            {"person": person},
+        )
+    )
     erase_person(db, person)
     erased.append(files)

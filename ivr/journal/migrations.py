@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from ivr.errors import ServiceTrouble
+from ivr.journal import conversations
 
 _TABLES = """
 create table people (
@@ -96,7 +97,7 @@ end;
 """
 
 
-STEPS = {"001-tables": _TABLES, "002-entries-are-append-only": _GUARDS}
+STEPS = {"001-tables": _TABLES, "002-entries-are-append-only": _GUARDS, "006-conversations": conversations.TABLE}
 """Every step in its order. A step that has been released is never changed; a new one is added."""
 
 

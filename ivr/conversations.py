@@ -1,0 +1,84 @@
+"""Conversations that a caller agreed to have recorded: registered with their digest, deleted on their day."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import sqlite3
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from ivr.ari.recording import seconds_of
+from ivr.journal.conversations import Conversation, due, keep, known, mark_deleted
+from ivr.journal.journal import Journal
+
+BETWEEN = 3600.0
+"""Seconds between two looks for what must be deleted."""
+
+log = logging.getLogger(__name__)
+
+
+class Conversations:
+    """The recordings in `folder`, each `<call>.<turn>-conversation.wav`; kept for `days`."""
+
+    def __init__(self, journal: Journal, folder: Path, days: int, now: Callable[[], datetime]) -> None:
+        """`now` is the service's clock."""
+        self._journal, self._folder, self._now = journal, folder, now
+        self._days = timedelta(days=days)
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Registers what an earlier run of the service left behind, and begins to look after the days of deletion."""
+        await asyncio.to_thread(self._adopt)
+        self._task = asyncio.create_task(self._look_after())
+
+    async def stop(self) -> None:
+        """Ends that; a second time does nothing."""
+        task, self._task = self._task, None
+        if task:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def register(self, call: str, names: Iterable[str]) -> None:
+        """Writes down the recordings of a call that is over; a name without a file was never begun."""
+        for name in names:
+            await asyncio.to_thread(self._register, call, self._folder / f"{name}.wav")
+
+    def delete_due(self) -> int:
+        """Deletes every recording whose day has come and answers how many those were. Blocks."""
+        try:
+            over = due(self._journal.path, self._now().date())
+        except sqlite3.Error as trouble:
+            log.error("conversations: nothing deleted, the journal cannot be read: %s", trouble)
+            return 0
+        for conversation in over:
+            (self._folder / conversation.file).unlink(missing_ok=True)
+            self._journal.put(partial(mark_deleted, file=conversation.file, at=self._now()))
+        return len(over)
+
+    def _register(self, call: str, file: Path) -> None:
+        seconds = seconds_of(file)
+        if seconds is None:
+            return
+        at = self._now()
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        kept = Conversation(call, file.name, seconds, digest, at, (at + self._days).date())
+        self._journal.put(partial(keep, conversation=kept))
+
+    def _adopt(self) -> None:
+        try:
+            there = {conversation.file for conversation in known(self._journal.path)}
+        except sqlite3.Error as trouble:
+            log.error("conversations: what was left behind is not registered: %s", trouble)
+            return
+        for file in sorted(self._folder.glob("*-conversation.wav")):
+            if file.name not in there:
+                self._register(file.name.partition(".")[0], file)
+
+    async def _look_after(self) -> None:
+        while True:
+            await asyncio.to_thread(self.delete_due)
+            await asyncio.sleep(BETWEEN)

@@ -1,0 +1,92 @@
+"""Recorded conversations are registered with their digest, kept for their days, and deleted on time."""
+
+from __future__ import annotations
+
+import hashlib
+import wave
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ivr.conversations import Conversations
+from ivr.journal.conversations import known, of_call
+from ivr.journal.journal import Journal
+
+NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that is set by hand."""
+
+    now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    opened = Journal(tmp_path / "journal.db")
+    opened.open()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def conversations(journal: Journal, tmp_path: Path, clock: Clock) -> Conversations:
+    return Conversations(journal, tmp_path, 90, clock)
+
+
+def recording(folder: Path, name: str, seconds: float = 2.0) -> Path:
+    with wave.open(str(folder / f"{name}.wav"), "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(b"\x01\x02" * int(seconds * 8000))
+    return folder / f"{name}.wav"
+
+
+async def test_a_conversation_is_registered_with_its_digest_and_its_last_day(
+    conversations: Conversations, journal: Journal, tmp_path: Path
+) -> None:
+    file = recording(tmp_path, "c1.4-conversation")
+    await conversations.register("c1", ["c1.4-conversation", "c1.9-conversation"])
+    assert journal.flush()
+    (kept,) = of_call(journal.path, "c1")
+    assert (kept.file, kept.seconds, kept.deleted) == (file.name, 2.0, None)
+    assert kept.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert kept.delete_on == (NOW + timedelta(days=90)).date()
+
+
+async def test_it_is_deleted_on_that_day_and_not_before(
+    conversations: Conversations, journal: Journal, tmp_path: Path, clock: Clock
+) -> None:
+    file = recording(tmp_path, "c1.4-conversation")
+    await conversations.register("c1", ["c1.4-conversation"])
+    assert journal.flush()
+    clock.now = NOW + timedelta(days=89)
+    assert (conversations.delete_due(), file.exists()) == (0, True)
+    clock.now = NOW + timedelta(days=90)
+    assert (conversations.delete_due(), file.exists()) == (1, False)
+    assert journal.flush()
+    assert known(journal.path)[0].deleted == clock.now
+    assert conversations.delete_due() == 0
+
+
+async def test_what_a_service_that_died_left_behind_is_registered_at_the_next_start(
+    conversations: Conversations, journal: Journal, tmp_path: Path
+) -> None:
+    recording(tmp_path, "c7.4-conversation")
+    await conversations.start()
+    await conversations.stop()
+    assert journal.flush()
+    assert [(kept.call, kept.file) for kept in known(journal.path)] == [("c7", "c7.4-conversation.wav")]
+    await conversations.start()
+    await conversations.stop()
+    assert journal.flush()
+    assert len(known(journal.path)) == 1
