@@ -11,6 +11,7 @@ from ivr.errors import ServiceTrouble
 from ivr.flow.entries import Began, Entered, Left, Noted
 from ivr.journal.database import for_writing
 from ivr.journal.journal import Journal
+from ivr.journal.migrations import STEPS
 from ivr.journal.queries import live, one
 
 
@@ -163,7 +164,7 @@ def test_the_file_is_readable_by_its_owner_only(journal, path):
 def test_a_journal_opens_again_with_every_step_applied_once(journal, path):
     journal.close()
     journal.open()
-    assert rows(path, "select name from _sqlite_migrations") == [("001-tables",), ("002-entries-are-append-only",)]
+    assert rows(path, "select name from _sqlite_migrations") == [(step,) for step in STEPS]
 
 
 def test_a_journal_of_a_newer_version_is_not_touched(journal, path):
