@@ -12,7 +12,7 @@ from typing import Any, Self
 from ivr.asterisk.locate import Installation
 from ivr.asterisk.process import AsteriskProcess
 from ivr.errors import ServiceTrouble
-from ivr.outside.behaviour import World
+from ivr.outside.behaviour import People, World
 from ivr.outside.leg import Kind, Leg
 from ivr.outside.line import Wire
 from ivr.outside.party import agent_part, line_part
@@ -34,9 +34,9 @@ Raw = Mapping[str, Any]
 class Outside:
     """Everybody who is not our service, open inside `async with`. `legs` holds every leg since then, oldest first."""
 
-    def __init__(self, plan: Plan, installation: Installation, world: World | None = None) -> None:
+    def __init__(self, plan: Plan, installation: Installation, world: People | None = None) -> None:
         self.plan = plan
-        self.world = world or World()
+        self.world: People = world or World()
         self.legs: list[Leg] = []
         self.process = AsteriskProcess(installation, plan.folder)
         self.remote = Remote(plan.ari, plan.ari_secret, self._heard)
@@ -59,7 +59,7 @@ class Outside:
     ) -> None:
         await self._close()
 
-    async def behave(self, world: World) -> None:
+    async def behave(self, world: People) -> None:
         """From now on everybody behaves like this. Raises ServiceTrouble when a telephone cannot register."""
         self.world = world
         for name, wire in self._wires.items():

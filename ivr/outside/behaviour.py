@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Literal, cast, get_args
+from typing import Literal, Protocol, cast, get_args
 
 from ivr.errors import UserMistake
 
@@ -17,6 +17,20 @@ decline: presses 2; hang-up: hangs up in the whisper."""
 
 AgentBehaviour = Literal["answer", "ring", "busy", "away"]
 """answer: answers, talks and hangs up; ring: never answers; busy: 486; away: not registered."""
+
+
+class People(Protocol):
+    """Everybody outside: asked anew whenever a telephone of theirs is called."""
+
+    @property
+    def talk(self) -> float:
+        """Seconds that they talk."""
+
+    def line(self, trunk: str) -> LineBehaviour:
+        """What the far end of a trunk does."""
+
+    def agent(self, name: str) -> AgentBehaviour:
+        """What an agent does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Three hundred calls against twelve agents: random people, by seed, judged by two sets of records."""
