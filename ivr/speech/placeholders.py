@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-NAMES = frozenset({"key", "weekday", "time", "number", "country", "language"})
+NAMES = frozenset({"key", "weekday", "time", "number", "minutes", "country", "language"})
 """The placeholders that a text may have."""
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")

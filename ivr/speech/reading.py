@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +25,19 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A text with `{placeholders}`, what to pronounce where it differs, and whether a native speaker has read it."""
+    """A text with `{placeholders}`, what to pronounce where it differs, and whether a native speaker has read it.
+
+    `instead`: the value of its only placeholder -> a whole sentence of its own, such as `1` -> "You are next".
+    """
 
     text: str
     say: str | None = None
     reviewed: bool = False
+    instead: Mapping[str, Name] = field(default_factory=dict)
 
 
 Sections = tuple[dict[str, Entry], dict[str, Name], dict[str, Name]]
-FIELDS = ("text", "say", "reviewed")
+FIELDS = ("text", "say", "reviewed", "instead")
 
 
 class CatalogueReader:
@@ -62,7 +67,7 @@ class CatalogueReader:
         return found
 
     def entry(self, key: str, node: Any) -> Entry:
-        """One text, written alone or as `{text, say, reviewed}`."""
+        """One text, written alone or as `{text, say, reviewed, instead}`."""
         if isinstance(node, yaml.ScalarNode):
             return Entry(self.text(key, node))
         fields = self.pairs(node, f"'{key}'")
@@ -78,7 +83,19 @@ class CatalogueReader:
         say = self.text(key, fields["say"]) if "say" in fields else None
         if say is not None and placeholders(say) != placeholders(text):
             self.problem(fields["say"], f"'{key}' must have the same placeholders in `say` as in `text`")
-        return Entry(text, say, self.truth(fields.get("reviewed")))
+        return Entry(text, say, self.truth(fields.get("reviewed")), self.instead(key, text, fields.get("instead")))
+
+    def instead(self, key: str, text: str, node: Any) -> dict[str, Name]:
+        """Sentences for single values of a text that has one placeholder."""
+        if node is None:
+            return {}
+        if len(placeholders(text)) != 1:
+            self.problem(node, f"'{key}' can only have `instead` when it has one word in braces")
+        sentences = self.names(f"{key}: instead", node)
+        for value, name in sentences.items():
+            if placeholders(name.text + (name.say or "")):
+                self.problem(node, f"'{key}' must say {value} itself in `instead`, without braces")
+        return sentences
 
     def truth(self, node: Any) -> bool:
         """`true` or `false`; absent is false."""

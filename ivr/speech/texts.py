@@ -25,7 +25,7 @@ def text_of(prompt: Prompt, language: str, catalogue: Catalogue) -> str:
     `catalogue` is that of the prompt's own language where it has one, else of `language`.
     """
     spoken_in = prompt.language or language
-    text = _filled(catalogue.entry(prompt.key).text, prompt, spoken_in, _written(spoken_in, catalogue))
+    text = _filled(_name(prompt, catalogue).text, prompt, spoken_in, _written(spoken_in, catalogue))
     return ARABIC_MARKS.sub("", text)
 
 
@@ -39,8 +39,7 @@ def texts(prompts: Path) -> Callable[[Prompt, str], str]:
 def speech_of(prompt: Prompt, language: str, catalogue: Catalogue) -> str:
     """What is pronounced: the same sentence with every value in words."""
     spoken_in = prompt.language or language
-    entry = catalogue.entry(prompt.key)
-    return _filled(entry.say or entry.text, prompt, spoken_in, _spoken(spoken_in, catalogue))
+    return _filled(_said(_name(prompt, catalogue)), prompt, spoken_in, _spoken(spoken_in, catalogue))
 
 
 def script_of(prompt: Prompt, language: str, catalogue: Catalogue) -> str:
@@ -48,7 +47,16 @@ def script_of(prompt: Prompt, language: str, catalogue: Catalogue) -> str:
     spoken_in = prompt.language or language
     written = _written(spoken_in, catalogue)
     words = {**_spoken(spoken_in, catalogue), "country": written["country"], "language": written["language"]}
-    return _filled(catalogue.entry(prompt.key).text, prompt, spoken_in, words)
+    return _filled(_name(prompt, catalogue).text, prompt, spoken_in, words)
+
+
+def _name(prompt: Prompt, catalogue: Catalogue) -> Name:
+    """The text of a prompt, or the sentence that stands there instead for one of its values."""
+    entry = catalogue.entry(prompt.key)
+    for _, value in prompt.values:
+        if value in entry.instead:
+            return entry.instead[value]
+    return Name(entry.text, entry.say)
 
 
 def _filled(text: str, prompt: Prompt, language: str, words: Mapping[str, Callable[[str], str]]) -> str:
@@ -64,6 +72,7 @@ def _spoken(language: str, catalogue: Catalogue) -> Mapping[str, Callable[[str],
     return {
         "key": rules.key,
         "number": lambda number: rules.cardinal(int(number)),
+        "minutes": lambda number: rules.minutes(int(number)),
         "time": lambda time: rules.clock(*_hour_and_minute(time)),
         "weekday": lambda day: rules.weekdays[WEEKDAYS.index(day)],
         "country": lambda code: _said(_country(code, language, catalogue)),
@@ -76,6 +85,7 @@ def _written(language: str, catalogue: Catalogue) -> Mapping[str, Callable[[str]
     return {
         "key": str,
         "number": str,
+        "minutes": lambda number: rules.minutes(int(number)),
         "time": lambda time: rules.written_clock(*_hour_and_minute(time)),
         "weekday": lambda day: rules.weekdays[WEEKDAYS.index(day)],
         "country": lambda code: _country(code, language, catalogue).text,

@@ -78,6 +78,7 @@ class Arabic(Grammar):
 
 GRAMMAR = Arabic(
     cardinal=cardinal,
+    minutes=minutes,
     clock=clock,
     written_clock=written_clock,
     weekdays=("الاِثْنَيْنِ", "الثُّلَاثَاءِ", "الأَرْبِعَاءِ", "الخَمِيسِ", "الجُمُعَةِ", "السَّبْتِ", "الأَحَدِ"),

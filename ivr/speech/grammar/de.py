@@ -1,4 +1,4 @@
-"""Clock times and weekdays in German."""
+"""Minutes, clock times and weekdays in German."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from ivr.speech.grammar.model import Grammar
 from ivr.speech.grammar.words import cardinals
 
 cardinal = cardinals("de")
+
+
+def minutes(number: int) -> str:
+    """`eine Minute`, `zwei Minuten`: nominative and accusative."""
+    return "eine Minute" if number == 1 else f"{cardinal(number)} Minuten"
 
 
 def clock(hour: int, minute: int) -> str:
@@ -21,6 +26,7 @@ def written_clock(hour: int, minute: int) -> str:
 
 GRAMMAR = Grammar(
     cardinal=cardinal,
+    minutes=minutes,
     clock=clock,
     written_clock=written_clock,
     weekdays=("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),

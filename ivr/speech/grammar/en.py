@@ -1,4 +1,4 @@
-"""Clock times and weekdays in British English."""
+"""Minutes, clock times and weekdays in British English."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from ivr.speech.grammar.model import Grammar
 from ivr.speech.grammar.words import cardinals
 
 cardinal = cardinals("en")
+
+
+def minutes(number: int) -> str:
+    """`one minute`, `two minutes`."""
+    return f"{cardinal(number)} minute{'s' if number > 1 else ''}"
 
 
 def clock(hour: int, minute: int) -> str:
@@ -30,6 +35,7 @@ def part_of_day(hour: int) -> str:
 
 GRAMMAR = Grammar(
     cardinal=cardinal,
+    minutes=minutes,
     clock=clock,
     written_clock=written_clock,
     weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),

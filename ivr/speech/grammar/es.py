@@ -1,4 +1,4 @@
-"""Clock times and weekdays in Spanish; a clock time begins with its article."""
+"""Minutes, clock times and weekdays in Spanish; a clock time begins with its article."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ from ivr.speech.grammar.model import Grammar, digits
 from ivr.speech.grammar.words import cardinals
 
 cardinal = cardinals("es")
+
+
+def minutes(number: int) -> str:
+    """`un minuto`, `veintiún minutos`, `treinta y un minutos`: uno is shortened before its noun."""
+    word = cardinal(number)
+    short = f"{word[:-3]}ún" if word == "veintiuno" else word.removesuffix("o") if word.endswith("uno") else word
+    return f"{short} minuto{'s' if number > 1 else ''}"
 
 
 def clock(hour: int, minute: int) -> str:
@@ -32,6 +39,7 @@ def part_of_day(hour: int) -> str:
 
 GRAMMAR = Grammar(
     cardinal=cardinal,
+    minutes=minutes,
     clock=clock,
     written_clock=written_clock,
     weekdays=("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),

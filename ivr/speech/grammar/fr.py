@@ -1,4 +1,4 @@
-"""Clock times and weekdays in French."""
+"""Minutes, clock times and weekdays in French."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ def feminine(number: int) -> str:
     return f"{word}e" if word.endswith("un") else word
 
 
+def minutes(number: int) -> str:
+    """`une minute`, `vingt et une minutes`."""
+    return f"{feminine(number)} minute{'s' if number > 1 else ''}"
+
+
 def clock(hour: int, minute: int) -> str:
     """`huit heures trente`, `une heure`, `midi`, `minuit quinze`."""
     hours = {0: "minuit", 12: "midi"}.get(hour) or f"{feminine(hour)} heure{'s' if hour > 1 else ''}"
@@ -27,6 +32,7 @@ def written_clock(hour: int, minute: int) -> str:
 
 GRAMMAR = Grammar(
     cardinal=cardinal,
+    minutes=minutes,
     clock=clock,
     written_clock=written_clock,
     weekdays=("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),

@@ -1,4 +1,4 @@
-"""Clock times and weekdays in Italian; a clock time begins with its preposition."""
+"""Minutes, clock times and weekdays in Italian; a clock time begins with its preposition."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from ivr.speech.grammar.model import Grammar, digits
 from ivr.speech.grammar.words import cardinals
 
 cardinal = cardinals("it")
+
+
+def minutes(number: int) -> str:
+    """`un minuto`, `due minuti`, `ventuno minuti`."""
+    return "un minuto" if number == 1 else f"{cardinal(number)} minuti"
 
 
 def clock(hour: int, minute: int) -> str:
@@ -22,6 +27,7 @@ def written_clock(hour: int, minute: int) -> str:
 
 GRAMMAR = Grammar(
     cardinal=cardinal,
+    minutes=minutes,
     clock=clock,
     written_clock=written_clock,
     weekdays=("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"),

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 class Grammar:
     """How one language says what we count; the words fit into the sentences of its catalogue as they are.
 
-    `cardinal` takes 0 to 99, `clock` and `written_clock` an hour 0 to 23 and a minute; `weekdays` begin on Monday.
+    `cardinal` takes 0 to 99, `clock` and `written_clock` an hour 0 to 23 and a minute, `minutes` a count from 1 to 59;
+    `weekdays` begin on Monday.
     """
 
     cardinal: Callable[[int], str]
+    minutes: Callable[[int], str]
     clock: Callable[[int, int], str]
     written_clock: Callable[[int, int], str]
     weekdays: tuple[str, str, str, str, str, str, str]

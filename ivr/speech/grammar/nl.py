@@ -1,4 +1,4 @@
-"""Clock times and weekdays in Dutch."""
+"""Minutes, clock times and weekdays in Dutch."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from ivr.speech.grammar.model import Grammar
 from ivr.speech.grammar.words import cardinals
 
 cardinal = cardinals("nl")
+
+
+def minutes(number: int) -> str:
+    """`één minuut`, `twee minuten`."""
+    return f"{cardinal(number)} {'minuten' if number > 1 else 'minuut'}"
 
 
 def clock(hour: int, minute: int) -> str:
@@ -20,6 +25,7 @@ def written_clock(hour: int, minute: int) -> str:
 
 GRAMMAR = Grammar(
     cardinal=cardinal,
+    minutes=minutes,
     clock=clock,
     written_clock=written_clock,
     weekdays=("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
