@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 
-from ivr.app import Service, Tell
+from ivr.app import Service
 from ivr.cli.progress import console
 from ivr.cli.telling import Teller
 from ivr.flow.entries import Entry
@@ -12,6 +12,7 @@ from ivr.flow.hours import is_open
 from ivr.outside.dial import Watch, dial
 from ivr.outside.opening import opened
 from ivr.outside.script import parse
+from ivr.preparing import Tell
 from ivr.speech.texts import texts
 
 CALLER = "+33639980123"

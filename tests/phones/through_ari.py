@@ -14,7 +14,6 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from ivr.app import Reception
 from ivr.ari.arrivals import Arrival, Arrivals
 from ivr.ari.client import AriClient
 from ivr.ari.phone import AriPhone
@@ -22,6 +21,7 @@ from ivr.calls.lobby import EmptyLobby
 from ivr.flow.call import Call
 from ivr.flow.entries import Entry
 from ivr.outside.script import ScriptedCaller, parse
+from ivr.reception import Reception
 from ivr.simulator.simulate import agents_of_queues
 from tests.ari.fake_server import FakeAsterisk, Refused, any_order
 from tests.flow.real import flow, routing
