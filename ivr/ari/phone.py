@@ -110,7 +110,7 @@ class AriPhone:
             case RecordingFailed():
                 self._recorder.finished(event.name, broken=event.cause)
             case ChannelVarset() if event.variable == excursion.ACCEPTED and event.value and self._away:
-                self._deliver(Answered(self.leg.now(), self._away, event.value))
+                self._taken(self._away, event.value)
             case Dialling() if self._away and self._to_line:
                 self._spawn(self._watch_line(event))
 
@@ -135,6 +135,11 @@ class AriPhone:
                 self._spawn(self._recorder.insist())
         elif self._away is None:
             self._deliver(Key(self.leg.now(), digit))
+
+    def _taken(self, ref: str, by: str) -> None:
+        if not self._to_line:
+            self.leg.lobby.taken(self.leg.call, by)
+        self._deliver(Answered(self.leg.now(), ref, by))
 
     def _play_ended(self, ref: str, ok: bool) -> None:
         if self._playing.finished(ref):

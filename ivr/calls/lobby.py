@@ -22,6 +22,9 @@ class Lobby(Protocol):
     def entered(self, call: str, command: Enqueue) -> None:
         """A caller begins to wait: from now on the place and the estimate are announced to him."""
 
+    def taken(self, call: str, by: str) -> None:
+        """An agent talks with him: he waits no longer, but may come back to wait again."""
+
     def left(self, call: str) -> None:
         """He waits no longer, for whatever reason; may come more than once."""
 
@@ -43,6 +46,9 @@ class EmptyLobby:
 
     def entered(self, call: str, command: Enqueue) -> None:
         """Announces nothing."""
+
+    def taken(self, call: str, by: str) -> None:
+        """Nothing to end."""
 
     def left(self, call: str) -> None:
         """Nothing to end."""
