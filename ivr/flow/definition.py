@@ -134,5 +134,8 @@ class Callback(Frozen):
         max_length=5,
         description="minutes to wait before each attempt; after the last one the supervisors get a message",
     )
+    hours: ScheduleName | None = Field(
+        default=None, description="the hours in which citizens are called back; without it all the day they are awake"
+    )
     from_hour: int = Field(default=8, ge=0, le=23, description="nobody is called before this hour where the number is")
     to_hour: int = Field(default=21, ge=1, le=24, description="nobody is called from this hour on where the number is")

@@ -97,9 +97,14 @@ def _openings(schedule: Schedule, at: datetime) -> Iterator[datetime]:
                 yield moment
 
 
+def opening_after(schedule: Schedule, at: datetime) -> datetime | None:
+    """The moment at which it opens next after `at`; None when it stays closed for the coming sixty days."""
+    return next(_openings(schedule, at), None)
+
+
 def next_opening(schedule: Schedule, at: datetime) -> Opening | None:
     """When it opens next after `at`, or None when it stays closed for the coming sixty days."""
-    moment = next(_openings(schedule, at), None)
+    moment = opening_after(schedule, at)
     return Opening(WEEKDAYS[moment.weekday()], f"{moment:%H:%M}") if moment else None
 
 
