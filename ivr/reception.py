@@ -37,13 +37,16 @@ class Reception:
         trunk = self.routing.trunks.get(arrival.trunk)
         writes, country = (trunk.writes, trunk.country) if trunk else ("+", None)
         caller = e164(arrival.caller_raw, writes, country)
+        at = self.clock.now()
         arrived = Arrived(
-            at=self.clock.now(),
+            at=at,
             call=arrival.call_id,
             dialled=e164(arrival.dialled_raw, writes, country) or arrival.dialled_raw,
             caller=caller,
             remembered=await self.journal.remembered_language(caller) if caller else None,
             trunk=arrival.trunk,
+            since=await self.journal.waited_since(caller, at) if caller else None,
+            surveyed=await self.journal.surveyed_at(caller) if caller else None,
         )
 
         takes: list[str] = []

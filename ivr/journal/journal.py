@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import sqlite3
-from collections import OrderedDict
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -17,19 +14,17 @@ from sqlite_utils import Database
 from ivr.errors import ServiceTrouble
 from ivr.flow.call import Call
 from ivr.flow.entries import Began, Ended, Entry
-from ivr.journal.database import for_reading, for_writing
+from ivr.journal.asking import Reader
+from ivr.journal.database import for_writing
 from ivr.journal.migrations import migrate
+from ivr.journal.places import Places, last_trace
+from ivr.journal.recent import Recent
 from ivr.journal.rows import chosen_language, erase_person, store, store_incident
+from ivr.journal.surveys import Surveys, last_asked
 from ivr.journal.writer import Job, Writer
 
 LIMIT = 50_000
 """Writes kept in memory while the disk makes trouble; one takes about 2.5 kB (measured), so 125 MB at worst."""
-
-REMEMBERED = 10_000
-"""Numbers whose language is kept in memory."""
-
-PATIENCE = 0.25
-"""Seconds a new call waits for its remembered language at most."""
 
 log = logging.getLogger(__name__)
 
@@ -42,10 +37,11 @@ class Journal:
         self.path = path
         self._limit = limit
         self._writer: Writer | None = None
-        self._languages: OrderedDict[str, str] = OrderedDict()
+        self._reader: Reader | None = None
         self._callers: dict[str, str] = {}
-        self._readers: ThreadPoolExecutor | None = None
-        self._reader: Database | None = None
+        self._languages: Recent[str] = Recent()
+        self._places = Places()
+        self._surveys = Surveys()
 
     def open(self) -> None:
         """Makes or updates the tables and starts the writer. Raises ServiceTrouble when the file cannot be used."""
@@ -54,23 +50,22 @@ class Journal:
                 migrate(db)
         except (sqlite3.Error, OSError) as trouble:
             raise ServiceTrouble(f"the journal {self.path} cannot be used: {trouble}") from trouble
-        self._readers = ThreadPoolExecutor(1, "journal-reader")
+        self._reader = Reader(self.path)
         self._writer = Writer(self.path, self._limit)
         self._writer.start()
 
     def close(self, seconds: float = 5) -> None:
         """Writes all that waits and ends the writer; a second time does nothing. `seconds` bounds a dead disk."""
         writer, self._writer = self._writer, None
-        readers, self._readers = self._readers, None
+        reader, self._reader = self._reader, None
         if writer:
             writer.close(seconds)
-        if readers:
-            readers.submit(self._forget_reader)
-            readers.shutdown()
+        if reader:
+            reader.close()
 
     def write(self, call_id: str, entries: Sequence[Entry], state: Call | None) -> None:
         """Takes what one turn of a call brought, and the state after it; None leaves the stored state alone."""
-        self._note_languages(call_id, entries)
+        self._note(call_id, entries)
         self.put(partial(store, call_id=call_id, entries=tuple(entries), state=state))
 
     def incident(self, at: datetime, what: str, source: str, detail: str) -> None:
@@ -94,7 +89,8 @@ class Journal:
 
         Raises ServiceTrouble when the disk did not take it within `seconds`.
         """
-        self._languages.clear()
+        for memory in (self._languages, self._places, self._surveys):
+            memory.clear()
         erased: list[tuple[str, ...]] = []
         if not (self.put(partial(_erase, person=person, erased=erased)) and self.flush(seconds) and erased):
             raise ServiceTrouble(f"person {person} is not erased: the journal {self.path} cannot be written")
@@ -104,38 +100,40 @@ class Journal:
 
     async def remembered_language(self, number: str) -> str | None:
         """The language last chosen by key from `number`; None when there is none or the disk is slow to tell."""
-        if number in self._languages or self._readers is None:
+        if number in self._languages or self._reader is None:
             return self._languages.get(number)
-        loop = asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout(PATIENCE):
-                return await loop.run_in_executor(self._readers, self._read_language, number)
-        except (TimeoutError, sqlite3.Error) as trouble:
-            log.warning("journal: the language last chosen is not known in time: %r", trouble)
-            return None
+        return await self._reader.ask("the language last chosen", partial(_language, number=number))
 
-    def _note_languages(self, call_id: str, entries: Sequence[Entry]) -> None:
+    async def waited_since(self, number: str, now: datetime) -> datetime | None:
+        """The place that `number` lost when it was cut off while it waited; told to one call only. None as above."""
+        if number not in self._places and self._reader:
+            self._places.learn(number, await self._reader.ask("the place lost", partial(last_trace, number=number)))
+        return self._places.take(number, now)
+
+    async def surveyed_at(self, number: str) -> datetime | None:
+        """When `number` was last asked for its opinion, whether it answered or not. None as above."""
+        if number in self._surveys or self._reader is None:
+            return self._surveys.get(number)
+        return await self._reader.ask("the last survey", partial(last_asked, number=number))
+
+    def _note(self, call_id: str, entries: Sequence[Entry]) -> None:
         for entry in entries:
             if isinstance(entry, Began) and entry.caller:
                 self._callers[call_id] = entry.caller
-            number, language = self._callers.get(call_id), chosen_language(entry)
-            if number and language:
-                self._languages[number] = language
-                self._languages.move_to_end(number)
+        if not (number := self._callers.get(call_id)):
+            return
+        for entry in entries:
+            if language := chosen_language(entry):
+                self._languages.put(number, language)
             if isinstance(entry, Ended):
                 self._callers.pop(call_id, None)
-        if len(self._languages) > REMEMBERED:
-            self._languages.popitem(last=False)
+        self._places.note(number, call_id, entries)
+        self._surveys.note(number, call_id, entries)
 
-    def _read_language(self, number: str) -> str | None:
-        self._reader = self._reader or for_reading(self.path)
-        row = self._reader.execute("select language from people where number = ?", [number]).fetchone()
-        return row[0] if row else None
 
-    def _forget_reader(self) -> None:
-        if self._reader:
-            self._reader.close()
-            self._reader = None
+def _language(db: Database, number: str) -> str | None:
+    row = db.execute("select language from people where number = ?", [number]).fetchone()
+    return row[0] if row else None
 
 
 def _erase(db: Database, person: int, erased: list[tuple[str, ...]]) -> None:
