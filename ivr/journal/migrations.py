@@ -8,7 +8,10 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from ivr.errors import ServiceTrouble
-from ivr.journal import conversations
+from ivr.journal import conversations, visits
+
+Step = Callable[[Database], None]
+"""A step that needs more than SQL."""
 
 _TABLES = """
 create table people (
@@ -97,7 +100,12 @@ end;
 """
 
 
-STEPS = {"001-tables": _TABLES, "002-entries-are-append-only": _GUARDS, "006-conversations": conversations.TABLE}
+STEPS: dict[str, str | Step] = {
+    "001-tables": _TABLES,
+    "002-entries-are-append-only": _GUARDS,
+    "005-figures": visits.create,
+    "006-conversations": conversations.TABLE,
+}
 """Every step in its order. A step that has been released is never changed; a new one is added."""
 
 
@@ -111,8 +119,11 @@ def migrate(db: Database) -> None:
     steps.apply(db)
 
 
-def _runs(script: str) -> Callable[[Database], None]:
+def _runs(script: str | Step) -> Step:
     def run(db: Database) -> None:
-        db.executescript(script)
+        if isinstance(script, str):
+            db.executescript(script)
+        else:
+            script(db)
 
     return run

@@ -11,13 +11,10 @@ from sqlite_utils import Database
 
 from ivr.flow.call import Call
 from ivr.flow.entries import Attempted, Began, Ended, Entry, Left, Message
+from ivr.journal import visits
 from ivr.journal.coding import encode
+from ivr.journal.moments import moment as moment
 from ivr.journal.snapshot import freeze
-
-
-def moment(at: datetime) -> str:
-    """An aware moment as text that sorts by time: UTC, to the microsecond."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def chosen_language(entry: Entry) -> str | None:
@@ -31,6 +28,7 @@ def store(db: Database, call_id: str, entries: Sequence[Entry], state: Call | No
     _append(db, call_id, entries)
     for entry in entries:
         _apply(db, call_id, entry)
+        visits.note(db, call_id, entry)
     if state and not state.ended:
         frozen = json.dumps(freeze(state), ensure_ascii=False)
         db.execute("insert into live values (?, ?) on conflict do update set state = excluded.state", [call_id, frozen])

@@ -1,0 +1,1 @@
+"""Figures of the service: what each one means, and how the journal's rows become them."""
