@@ -12,9 +12,9 @@ from ivr.speech.texts import text_of
 BROKEN = {
     "welcome: Hi\nwelcome: Hello\n": ["2: 'welcome' stands here twice"],
     "a: {say: x}\nb: {text: x, reviewed: perhaps}\n": ["1: 'a' needs a `text`", "2: `reviewed` is true or false"],
-    "a: {text: x, spoken: y}\n": ["1: 'a' has no 'spoken': it takes text, say, reviewed"],
+    "a: {text: x, spoken: y}\n": ["1: 'a' has no 'spoken': it takes text, say, reviewed, instead"],
     "a: Press {kay}.\n": [
-        "1: 'a' has the unknown placeholder {kay}: use country, key, language, number, time, weekday"
+        "1: 'a' has the unknown placeholder {kay}: use country, key, language, minutes, number, time, weekday"
     ],
     "\na: {text: 'Press {key}.', say: Press.}\n": ["2: 'a' must have the same placeholders in `say` as in `text`"],
     "a:\n": ["1: 'a' must be a text that is not empty"],

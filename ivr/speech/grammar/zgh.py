@@ -67,6 +67,6 @@ GRAMMAR = Grammar(
     clock=clock,
     written_clock=written_clock,
     weekdays=("ⴰⵢⵏⴰⵙ", "ⴰⵙⵉⵏⴰⵙ", "ⴰⴽⵕⴰⵙ", "ⴰⴽⵡⴰⵙ", "ⴰⵙⵉⵎⵡⴰⵙ", "ⴰⵙⵉⴹⵢⴰⵙ", "ⴰⵙⴰⵎⴰⵙ"),
-    star="ⵉⵜⵔⵉ",
-    hash="ⴰⵎⴽⴽⵓⵥ",
+    star="ⵢⵉⵜⵔⵉ",
+    hash="ⵓⵎⴽⴽⵓⵥ",
 )
