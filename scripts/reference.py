@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from ivr.flow.node import Node
-from ivr.flow.references import Refers
+from ivr.flow.references import leads_on
 from ivr.flow.registry import node_types
 from ivr.routing.model import Routing
 from scripts.holding import holds, limits, models_in
@@ -108,10 +108,10 @@ def _default(info: FieldInfo) -> str:
 
 
 def _exits(model: type[BaseModel]) -> str:
-    named = [f"`{name}`" for name, info in model.model_fields.items() if Refers("node") in info.metadata]
+    named = [f"`{name}`" for name, info in model.model_fields.items() if leads_on(info)]
     for name, info in model.model_fields.items():
         inner = models_in(info.annotation) if get_origin(info.annotation) is dict else []
-        if any(Refers("node") in field.metadata for part in inner for field in part.model_fields.values()):
+        if any(leads_on(field) for part in inner for field in part.model_fields.values()):
             named.append(f"one for each of its `{name}`, named by the key")
     return ", ".join(named) + "." if named else "none, the call ends here."
 

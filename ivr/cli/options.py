@@ -63,9 +63,12 @@ The key script is words with spaces between them; each word waits for its moment
   -        let this question pass in silence
   ~4#      speak 4 seconds into a recording, then press #
   !        hang up; also after keys (3!), during a prompt (,!), in the silence (_!)
+  q1       press 1 while waiting in a queue
   q! d! t! hang up while waiting in a queue, while a line is dialled, while talking
 
 The world is name=behaviour pairs with commas between them, for trunks, agents, `lines=` and `agents=` for all:
   trunks   accept busy refuse ring error dead no-key decline hang-up
   agents   answer ring busy away
+On paper also how long callers wait for a free agent, who is before them, and to which post agents hand calls over:
+  wait=400,ahead=5  hands=paris  consults=paris (the agent talks to the post first)
 """

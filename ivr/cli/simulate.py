@@ -16,7 +16,7 @@ from ivr.outside.behaviour import parse_world
 from ivr.outside.script import parse
 from ivr.routing.reader import load
 from ivr.settings import Settings
-from ivr.simulator.simulate import agents_of_queues
+from ivr.simulator.simulate import lines_served
 from ivr.simulator.simulate import simulate as run_on_paper
 from ivr.speech.texts import texts
 
@@ -27,8 +27,9 @@ def simulate(to: str, caller: str | None, keys: str, at: str | None, world: str,
     """Makes a call on paper: what is said, which keys, where it goes. Exit code 1 when the call fails."""
     settings = Settings.from_environment()
     routing = load(settings.routing)
+    flow = routing.as_flow("draft")
     told = run_on_paper(
-        routing.as_flow("draft"),
+        flow,
         Arrived(
             at=moment(at, routing) or datetime.now(UTC),
             call="simulated",
@@ -37,7 +38,7 @@ def simulate(to: str, caller: str | None, keys: str, at: str | None, world: str,
         ),
         parse(keys),
         parse_world(world, routing.trunks, routing.agents),
-        agents_of_queues({name: agent.queues for name, agent in routing.agents.items()}),
+        lines_served(flow, routing.agents),
     )
     call = transcript(told.entries)
     if call.number not in routing.numbers:

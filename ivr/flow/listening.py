@@ -8,13 +8,15 @@ from typing import Literal
 from ivr.flow.asking import Asking, Heard, Listen, NoKey, Say, Spoken
 from ivr.flow.commands import Play, StopPlay, Wait
 from ivr.flow.entries import Noted, Pressed, Said, Waiting
-from ivr.flow.prompts import Prompt, prompt
+from ivr.flow.prompts import DIGIT, Prompt, prompt
 from ivr.flow.sprint import Sprint
 
 BETWEEN_DIGITS = 4.0
 """Seconds of silence that end an entry of several digits."""
 REPEATS = 9
 """How often `*` may ask to hear one question again before it counts as a wrong key."""
+HIDDEN = "?"
+"""Written down instead of a digit of a private answer."""
 
 Reply = Spoken | Heard | NoKey | Literal["person", "given-up"] | None
 """What became of the question: an answer, one of the universal exits, or None while it is still open."""
@@ -75,7 +77,8 @@ def _speak(sprint: Sprint, prompts: tuple[Prompt, ...]) -> Reply:
         return play_ended(sprint, ok=True)
     asks = isinstance(_asking(sprint).want, Listen)
     _update(sprint, ref=sprint.ref, playing=True, digits="")
-    sprint.note(Said(sprint.at, sprint.call.node, prompts, sprint.call.language, asks))
+    told = tuple(said for said in prompts if said.key != DIGIT) if _private(sprint) else prompts
+    sprint.note(Said(sprint.at, sprint.call.node, told, sprint.call.language, asks))
     sprint.send(Play(sprint.ref, prompts, sprint.call.language))
     return None
 
@@ -93,8 +96,16 @@ def _await_key(sprint: Sprint, seconds: float) -> None:
     sprint.send(Wait(sprint.ref, seconds))
 
 
+def _private(sprint: Sprint) -> bool:
+    want = _asking(sprint).want
+    return isinstance(want, Listen) and want.private
+
+
 def _pressed(sprint: Sprint, pressed: str, use: Literal["taken", "wrong", "typed ahead", "repeat", "person"]) -> None:
-    sprint.note(Pressed(sprint.at, sprint.call.node, pressed, use))
+    want = _asking(sprint).want
+    typing = isinstance(want, Listen) and want.private and want.digits
+    told = HIDDEN if typing and pressed.isdigit() else pressed
+    sprint.note(Pressed(sprint.at, sprint.call.node, told, use))
     sprint.steps = 0
 
 

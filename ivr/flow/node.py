@@ -15,7 +15,7 @@ from ivr.flow.events import CommandFailed, Foreseen, HungUp, LineLeft, QueueLeft
 from ivr.flow.hours import Schedule
 from ivr.flow.model import Frozen
 from ivr.flow.prompts import Prompt
-from ivr.flow.references import NodeName, Refers
+from ivr.flow.references import NodeName, leads_on
 
 Memo = Mapping[str, Any]
 """What a node remembers between asking and the answer: plain JSON values."""
@@ -71,9 +71,9 @@ class Node(Frozen):
     type: str
 
     def exits(self) -> dict[str, str]:
-        """Exit name -> name of the node it leads to."""
-        named = type(self).model_fields.items()
-        return {name: getattr(self, name) for name, info in named if Refers("node") in info.metadata}
+        """Exit name -> name of the node it leads to; an optional exit that is not wired is left out."""
+        named = [name for name, field in type(self).model_fields.items() if leads_on(field)]
+        return {name: leads for name in named if (leads := getattr(self, name))}
 
     def says(self, flow: Flow) -> Iterable[Prompt]:
         """Every prompt this node can ever say in `flow`, for rendering and checking ahead of time.

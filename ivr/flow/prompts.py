@@ -8,6 +8,9 @@ from dataclasses import dataclass
 LANGUAGES = ("ar", "zgh", "fr", "en", "es", "nl", "it", "de")
 """The eight languages of the service, most spoken first."""
 
+DIGIT = "number"
+"""The prompt that says one number, and a telephone number digit by digit."""
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -44,3 +47,8 @@ def clip_name(said: Prompt, language: str) -> str:
         return f"{spoken_in}/{said.key}"
     values = ".".join(f"{name}-{re.sub('[^A-Za-z0-9-]', '', value)}" for name, value in said.values)
     return f"{spoken_in}/{said.key}/{values}"
+
+
+def spelt(number: str) -> tuple[Prompt, ...]:
+    """An E.164 number read out, its `+` and then digit by digit."""
+    return (prompt("number-plus"), *(prompt(DIGIT, number=digit) for digit in number.lstrip("+")))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, get_args
+
+from pydantic.fields import FieldInfo
 
 
 @dataclass(frozen=True)
@@ -21,3 +23,9 @@ QueueName = Annotated[str, Refers("queue")]
 TrunkName = Annotated[str, Refers("trunk")]
 LanguageCode = Annotated[str, Refers("language")]
 PromptKey = Annotated[str, Refers("prompt")]
+
+
+def leads_on(field: FieldInfo) -> bool:
+    """Whether a field of a node names the node that comes next: an exit, which may be optional."""
+    inside = (getattr(part, "__metadata__", ()) for part in get_args(field.annotation))
+    return any(Refers("node") in marks for marks in (field.metadata, *inside))

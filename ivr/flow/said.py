@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ivr.flow.house import said_by_the_house
 from ivr.flow.node import Flow
 from ivr.flow.prompts import Prompt, prompt
 
@@ -11,7 +12,7 @@ UNIVERSAL = ("wrong-key", "no-key", "goodbye-silent", "technical-trouble")
 
 def everything_said(flow: Flow) -> frozenset[tuple[str, Prompt]]:
     """`(language, prompt)` pairs: a prompt with a language of its own stands once, any other in all languages."""
-    prompts = {prompt(key) for key in (*UNIVERSAL, flow.service.unknown_number)}
+    prompts = {prompt(key) for key in (*UNIVERSAL, flow.service.unknown_number)} | set(said_by_the_house(flow))
     for node in flow.nodes.values():
         prompts.update(node.says(flow))
     pairs: set[tuple[str, Prompt]] = set()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Literal, Protocol, cast, get_args
+from typing import Any, Literal, Protocol, cast, get_args
 
 from ivr.errors import UserMistake
 
@@ -17,6 +17,10 @@ decline: presses 2; hang-up: hangs up in the whisper."""
 
 AgentBehaviour = Literal["answer", "ring", "busy", "away"]
 """answer: answers, talks and hangs up; ring: never answers; busy: 486; away: not registered."""
+
+
+WORDS = ("lines", "agents", "talk", "wait", "ahead", "hands", "consults")
+UNITS = {"talk": " of seconds", "wait": " of seconds"}
 
 
 class People(Protocol):
@@ -35,11 +39,19 @@ class People(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """How each trunk's far end and each agent behaves, and how many seconds they talk."""
+    """How each trunk's far end and each agent behaves, and how many seconds they talk.
+
+    On paper only: the seconds that callers `wait` until an agent is free, how many are `ahead` of them, and the post
+    to which agents hand calls over at once (`hands`) or after having talked to it (`consults`).
+    """
 
     lines: Mapping[str, LineBehaviour] = field(default_factory=dict)
     agents: Mapping[str, AgentBehaviour] = field(default_factory=dict)
     talk: float = 3.0
+    wait: float = 0.0
+    ahead: int = 0
+    hands: str = ""
+    consults: str = ""
 
     def line(self, trunk: str) -> LineBehaviour:
         """What the far end of `trunk` does; one that is not mentioned accepts."""
@@ -53,23 +65,27 @@ class World:
 def parse_world(text: str, trunks: Collection[str], agents: Collection[str]) -> World:
     """Reads `name=behaviour` pairs divided by commas; a later one goes before an earlier one.
 
-    `lines=…` and `agents=…` stand for all of them, `talk=…` is in seconds.
+    `lines=…` and `agents=…` stand for all of them, `talk=…` and `wait=…` are in seconds.
     Raises UserMistake, with a suggestion, for a name or a behaviour that does not exist.
     """
     lines: dict[str, LineBehaviour] = {}
     people: dict[str, AgentBehaviour] = {}
-    talk = World().talk
+    more: dict[str, Any] = {}
     for name, value in _pairs(text):
-        if name == "talk":
-            talk = _seconds(value)
+        if name in ("talk", "wait"):
+            more[name] = _seconds(name, value)
+        elif name == "ahead":
+            more[name] = int(_seconds(name, value))
+        elif name in ("hands", "consults"):
+            more[name] = value
         elif name == "lines" or name in trunks:
             behaviour = cast(LineBehaviour, _known("behaviour of a line", value, get_args(LineBehaviour)))
             lines.update(dict.fromkeys(trunks if name == "lines" else [name], behaviour))
         else:
-            _known("trunk or agent", name, [*trunks, *agents, "lines", "agents", "talk"])
+            _known("trunk or agent", name, [*trunks, *agents, *WORDS])
             manner = cast(AgentBehaviour, _known("behaviour of an agent", value, get_args(AgentBehaviour)))
             people.update(dict.fromkeys(agents if name == "agents" else [name], manner))
-    return World(lines, people, talk)
+    return World(lines, people, **more)
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
@@ -80,9 +96,9 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
         yield name.strip(), value.strip()
 
 
-def _seconds(value: str) -> float:
+def _seconds(name: str, value: str) -> float:
     if not re.fullmatch(r"[0-9]{1,5}(\.[0-9]+)?", value):
-        raise UserMistake(f"'talk={value}' is no number of seconds - write it like talk=3")
+        raise UserMistake(f"'{name}={value}' is no number{UNITS.get(name, '')} - write it like {name}=3")
     return float(value)
 
 

@@ -14,6 +14,9 @@ from ivr.flow.entries import Dialled, Entry, Queued, Recording, Said, Taken, Wai
 GAP = 0.5
 """Seconds between two keys of one group: more than a real key needs until the service has heard it."""
 
+SETTLED = 1.0
+"""Seconds from the order to wait in a queue until keys are listened to there."""
+
 MESSAGE = 3.0
 """Seconds a caller speaks at a recording for which the script has nothing."""
 
@@ -60,12 +63,16 @@ class Token:
     def actions(self) -> tuple[Action, ...]:
         """Speech first, then the keys one behind the other, then the hang-up."""
         speech = (Speak(self.speak),) if self.speak else ()
-        keys = tuple(Press(key, self.speak + GAP * place) for place, key in enumerate(self.keys))
+        keys = tuple(Press(key, self._begins() + GAP * place) for place, key in enumerate(self.keys))
         return speech + keys + ((HangUpNow(self.lasts()),) if self.hang_up else ())
 
     def lasts(self) -> float:
         """Seconds from its moment to the last thing it does."""
-        return self.speak + GAP * max(0, len(self.keys) - 1 + self.hang_up)
+        return self._begins() + GAP * max(0, len(self.keys) - 1 + self.hang_up)
+
+    def _begins(self) -> float:
+        """Seconds until the first key: after the speech, or when the wait has really begun."""
+        return self.speak or (SETTLED if self.moment == "queued" and self.keys else 0.0)
 
 
 Script = tuple[Token, ...]
@@ -73,7 +80,7 @@ Script = tuple[Token, ...]
 
 _GRAMMAR = re.compile(
     r"(?P<silent>-)"
-    r"|(?P<place>[qdt])!"
+    r"|(?P<place>[qdt])(?:!|(?<=q)(?P<wait_keys>[0-9*#]+)(?P<wait_end>!?))"
     r"|~(?P<speak>[0-9]{1,3}(?:\.[0-9]{1,2})?)(?![0-9.])(?P<spoken>[0-9*#]*)(?P<spoken_end>!?)"
     r"|(?P<when>[,_]?)(?P<keys>[0-9*#]*)(?P<end>!?)"
 )
@@ -95,7 +102,8 @@ def _token(text: str, start: int, word: str) -> Token:
     if match["silent"]:
         return Token("asked")
     if match["place"]:
-        return Token(_MOMENTS[match["place"]], hang_up=True)
+        keys = match["wait_keys"] or ""
+        return Token(_MOMENTS[match["place"]], keys, hang_up=not keys or bool(match["wait_end"]))
     if match["speak"]:
         return Token("recording", match["spoken"], float(match["speak"]), bool(match["spoken_end"]))
     return Token(_MOMENTS[match["when"]], match["keys"], hang_up=bool(match["end"]))
@@ -106,7 +114,7 @@ def _complaint(text: str, column: int) -> str:
         "the key script is not understood here:\n"
         f"  {text}\n  {' ' * column}^\n"
         "write keys (0-9 * #) for the next question, ',3' during any prompt, '_3' in the silence after it, '-' to let "
-        "a question pass, '~3' to speak 3 seconds, '!' to hang up, 'q!' 'd!' 't!' to hang up waiting, dialling, talking"
+        "a question pass, '~3' to speak 3 seconds, '!' to hang up, 'q!' 'd!' 't!' to hang up waiting, dialling, talking, 'q1' to press 1 waiting"
     )
 
 

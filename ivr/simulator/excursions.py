@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from ivr.flow.commands import Connect, Enqueue
-from ivr.flow.events import Answered, Event, LineLeft, LineOutcome, QueueLeft
+from ivr.flow.commands import Connect, Enqueue, Foresee
+from ivr.flow.events import Answered, Event, Foreseen, LineLeft, LineOutcome, QueueLeft, QueueOutcome
 from ivr.outside.behaviour import LineBehaviour, World
 
 PICK_UP = 2.0
 """Seconds until somebody picks up."""
 WHISPER = 8.0
 """Seconds that a callee who takes no key is waited for."""
+
+WAYS_OUT: dict[str, QueueOutcome] = {"1": "callback", "2": "message"}
+"""What a key leads to while a caller waits, when it is offered."""
+
+Lines = Mapping[str, Sequence[str]]
+"""Line of a queue -> the agents who serve it."""
 
 _LINES: dict[LineBehaviour, tuple[LineOutcome, int, float]] = {
     "busy": ("busy", 486, 0.1),
@@ -25,16 +31,41 @@ _LINES: dict[LineBehaviour, tuple[LineOutcome, int, float]] = {
 }
 
 
-def queue_events(command: Enqueue, agents: Sequence[str], world: World, now: datetime) -> Sequence[Event]:
-    """The events that answer `command` when `agents` serve its queue."""
-    manners = [(name, world.agent(name)) for name in agents]
-    if all(manner == "away" for _, manner in manners):
+def foreseen(command: Foresee, lines: Lines, world: World, now: datetime) -> Foreseen:
+    """How a wait looks: as long as the world's, and of unknown length while nobody of the first line is there."""
+    here = [name for name in lines.get(command.queue, ()) if world.agent(name) != "away"]
+    free = bool(here) and not world.wait
+    return Foreseen(now, command.ref, world.ahead, world.wait if here else None, free)
+
+
+def queue_events(command: Enqueue, lines: Lines, world: World, now: datetime) -> Sequence[Event]:
+    """The events that answer `command`. A line that nobody is logged in to is passed over at once."""
+    waited, anybody = world.wait, False
+    for line, seconds in command.steps:
+        there = [name for name in lines.get(line, ()) if world.agent(name) != "away"]
+        answering = next((name for name in there if world.agent(name) == "answer"), None)
+        if answering and waited + PICK_UP < sum(seconds for _, seconds in command.steps):
+            return _talk(command, answering, world, now + timedelta(seconds=waited + PICK_UP))
+        anybody = anybody or bool(there)
+        waited += seconds if there else 0
+    if not anybody:
         return [QueueLeft(now, command.ref, "empty")]
-    picked_up, hung_up = now + timedelta(seconds=PICK_UP), now + timedelta(seconds=PICK_UP + world.talk)
-    for name, manner in manners:
-        if manner == "answer":
-            return [Answered(picked_up, command.ref, name), QueueLeft(hung_up, command.ref, "served")]
-    return [QueueLeft(now + timedelta(seconds=sum(seconds for _, seconds in command.steps)), command.ref, "timeout")]
+    return [QueueLeft(now + timedelta(seconds=waited - world.wait), command.ref, "timeout")]
+
+
+def _talk(command: Enqueue, agent: str, world: World, picked_up: datetime) -> Sequence[Event]:
+    """A talk with an agent. One who gets a caller back that he handed over keeps him."""
+    hung_up = picked_up + timedelta(seconds=world.talk)
+    taken = Answered(picked_up, command.ref, agent)
+    if world.hands and not command.agent:
+        return [taken, QueueLeft(hung_up, command.ref, "handed", world.hands, agent)]
+    return [taken, QueueLeft(hung_up, command.ref, "served", "" if command.agent else world.consults, agent)]
+
+
+def left_by_key(command: Enqueue, key: str, now: datetime) -> QueueLeft | None:
+    """What a key does to a caller who waits; None when it is not offered."""
+    outcome = WAYS_OUT.get(key)
+    return QueueLeft(now, command.ref, outcome) if outcome in command.offers else None
 
 
 def line_events(command: Connect, world: World, now: datetime) -> Sequence[Event]:

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 
 from ivr.flow.commands import Command, Connect, Enqueue, Foresee, HangUp, Play, Record, Register, StopPlay, Wait
 from ivr.flow.entries import Entry
-from ivr.flow.events import Event, Foreseen, HungUp, Key, PlayEnded, Recorded, Registered, TimerEnded
+from ivr.flow.events import Event, HungUp, Key, PlayEnded, Recorded, Registered, TimerEnded
 from ivr.outside.behaviour import World
 from ivr.outside.script import Action, HangUpNow, Press, ScriptedCaller, Speak
-from ivr.simulator.excursions import line_events, queue_events
+from ivr.simulator.excursions import Lines, foreseen, left_by_key, line_events, queue_events
 
 PROMPT = 3.0
 """Seconds that one prompt is taken to last."""
 
 
 class SimulatedPhone:
-    """A `Phone` on paper. `agents` are the names of each queue's agents."""
+    """A `Phone` on paper. `lines` are the names of the agents who serve each line of a queue."""
 
-    def __init__(self, at: datetime, caller: ScriptedCaller, world: World, agents: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, at: datetime, caller: ScriptedCaller, world: World, lines: Lines) -> None:
         self.now = at
-        self._caller, self._world, self._agents = caller, world, agents
+        self._caller, self._world, self._lines = caller, world, lines
+        self._waiting: Enqueue | None = None
         self._coming: list[tuple[datetime, int, Event]] = []
         self._order = count()
         self._recording: tuple[Record, datetime] | None = None
@@ -44,11 +45,12 @@ class SimulatedPhone:
             case Record():
                 self._record(command)
             case Enqueue():
-                self._later(queue_events(command, self._agents.get(command.queue, ()), self._world, self.now))
+                self._waiting = command
+                self._later(queue_events(command, self._lines, self._world, self.now))
             case Connect():
                 self._later(line_events(command, self._world, self.now))
             case Foresee():
-                self._at(0, lambda at: Foreseen(at, command.ref))
+                self._later([foreseen(command, self._lines, self._world, self.now)])
             case Register():
                 self._at(0, lambda at: Registered(at, command.ref, "registered"))
             case HangUp():
@@ -60,12 +62,24 @@ class SimulatedPhone:
         """The next thing to happen; time jumps there."""
         while True:
             self.now, _, event = heapq.heappop(self._coming)
+            if self._waiting:
+                return self._while_waiting(event, self._waiting)
             if not self._recording:
                 if not isinstance(event, Recorded):
                     return event
             elif ended := self._while_recording(event, *self._recording):
                 self._recording = None
                 return ended
+
+    def _while_waiting(self, event: Event, command: Enqueue) -> Event:
+        """A key may end the wait, and then no agent answers any more; once one has, keys do nothing."""
+        left = left_by_key(command, event.key, event.at) if isinstance(event, Key) else None
+        if left:
+            self._coming = [item for item in self._coming if getattr(item[2], "ref", "") != command.ref]
+            heapq.heapify(self._coming)
+        if left or not isinstance(event, Key):
+            self._waiting = None
+        return left or event
 
     def _while_recording(self, event: Event, command: Record, began: datetime) -> Event | None:
         """What a recording lets through: its own end, by `#` too, and the hang-up that ends it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ivr.calls.session import run
@@ -11,8 +11,10 @@ from ivr.flow.engine import Turn
 from ivr.flow.entries import Entry
 from ivr.flow.events import Arrived
 from ivr.flow.node import Flow
+from ivr.flow.tiers import Skilled, agents_of, all_lines
 from ivr.outside.behaviour import World
 from ivr.outside.script import Script, ScriptedCaller
+from ivr.simulator.excursions import Lines
 from ivr.simulator.phone import SimulatedPhone
 
 
@@ -29,10 +31,10 @@ def simulate(
     arrived: Arrived,
     script: Script,
     world: World,
-    agents: Mapping[str, Sequence[str]],
+    lines: Lines,
 ) -> Simulation:
     """Runs one call in imagined time."""
-    phone = SimulatedPhone(arrived.at, ScriptedCaller(script), world, agents)
+    phone = SimulatedPhone(arrived.at, ScriptedCaller(script), world, lines)
     told = Simulation()
 
     def record(turn: Turn) -> None:
@@ -45,10 +47,6 @@ def simulate(
     return told
 
 
-def agents_of_queues(agents: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """Agent -> queues turned into queue -> agents."""
-    served: dict[str, list[str]] = {}
-    for name, queues in agents.items():
-        for queue in queues:
-            served.setdefault(queue, []).append(name)
-    return served
+def lines_served(flow: Flow, agents: Mapping[str, Skilled]) -> dict[str, tuple[str, ...]]:
+    """Every line of every queue -> the agents who serve it."""
+    return {line.name: agents_of(line, agents) for line in all_lines(flow.queues, bool(flow.service.sensitive))}

@@ -14,7 +14,7 @@ from ivr.outside.script import Script, parse
 from ivr.routing.model import Routing
 from ivr.routing.reader import load
 from ivr.settings import PROJECT
-from ivr.simulator.simulate import Simulation, agents_of_queues, simulate
+from ivr.simulator.simulate import Simulation, lines_served, simulate
 
 Switch = Literal["normal", "closed", "crisis"]
 SWITCHES: tuple[Switch, ...] = ("normal", "closed", "crisis")
@@ -53,5 +53,5 @@ def dial(
         Arrived(at, "c", number, caller, remembered, "carrier"),
         parse(script) if isinstance(script, str) else script,
         world(behaviour) if isinstance(behaviour, str) else behaviour,
-        agents_of_queues({name: agent.queues for name, agent in routing().agents.items()}),
+        lines_served(flow(cast(Switch, switch)), routing().agents),
     )

@@ -22,7 +22,7 @@ from ivr.flow.call import Call
 from ivr.flow.entries import Entry
 from ivr.outside.script import ScriptedCaller, parse
 from ivr.reception import Reception
-from ivr.simulator.simulate import agents_of_queues
+from ivr.simulator.simulate import lines_served
 from tests.ari.fake_server import FakeAsterisk, Refused, any_order
 from tests.flow.real import flow, routing
 from tests.phones.caller import Caller
@@ -139,8 +139,8 @@ def make(call: AnyCall, seed: int, folder: Path) -> Made:
 
 async def _make(call: AnyCall, chance: Random, folder: Path) -> Made:
     manner, loop = Manner.drawn(chance), asyncio.get_running_loop()
-    agents = agents_of_queues({name: agent.queues for name, agent in routing().agents.items()})
-    excursions = Excursions(call.world, agents, loop.call_later)
+    lines = lines_served(flow(call.switch), routing().agents)
+    excursions = Excursions(call.world, lines, loop.call_later)
     asterisk = UnixAsterisk(
         folder, manner.prompts, any_order(chance.random()), excursions.begin, ponders=manner.ponders
     )

@@ -7,15 +7,15 @@ from typing import Literal
 
 from pydantic import Field
 
+from ivr.flow import whisper
 from ivr.flow.asking import Say, Spoken
 from ivr.flow.commands import Connect
-from ivr.flow.definition import Consulate, Line
+from ivr.flow.definition import Consulate, Line, Partner
 from ivr.flow.events import HungUp, LineLeft
 from ivr.flow.hours import is_open, next_opening
 from ivr.flow.node import Answer, Ask, Flow, Gone, Leave, Memo, Node, Scene, Step
+from ivr.flow.nodes.consent import tape
 from ivr.flow.nodes.hours import closed_prompt, closed_prompts
-from ivr.flow.nodes.place import countries
-from ivr.flow.nodes.queue import headers
 from ivr.flow.prompts import Prompt, prompt
 from ivr.flow.references import NodeName, PartnerName, PromptKey
 
@@ -31,16 +31,18 @@ class Transfer(Node):
 
     type: Literal["transfer"] = "transfer"
     post: PartnerName | None = Field(default=None, description="a partner; without it the competent consulate")
+    handed: bool = Field(default=False, description="the post to which an agent handed the call over, instead")
     line: Literal["main", "duty"] = Field(default="main", description="`duty`: the emergency line, at any hour")
     say: tuple[PromptKey, ...] = Field(default=(), description="said before dialling; keys do not cut it short")
+    record: bool = Field(default=False, description="records the conversation of a caller who agreed to it")
     served: NodeName = Field(description="where the call goes after the talk, when the post hung up first")
     closed: NodeName = Field(description="where it goes when the post is closed, after saying when it opens")
     unserved: NodeName = Field(description="where it goes when nobody took it")
 
     def says(self, flow: Flow) -> Iterable[Prompt]:
         yield from (prompt(key) for key in self.say)
-        posts = [flow.partners[self.post]] if self.post else list(flow.consulates.values())
-        yield from _whispers(flow, {post.language for post in posts})
+        posts = self._posts(flow)
+        yield from whisper.all_for_posts(flow, {post.language for post in posts})
         if self.line == "main":
             for schedule in {post.hours for post in posts if post.hours}:
                 yield from closed_prompts(flow.schedules[schedule])
@@ -75,8 +77,14 @@ class Transfer(Node):
             return Gone("transferred")
         return Gone(None if memo.get("closed") else "abandoned_in_transfer")
 
+    def _posts(self, flow: Flow) -> list[Partner]:
+        """Whom this node can ever call."""
+        if self.post:
+            return [flow.partners[self.post]]
+        return [*flow.consulates.values(), *(flow.partners.values() if self.handed else ())]
+
     def _post(self, scene: Scene) -> str:
-        return self.post or scene.call.learnt["consulate"]
+        return self.post or scene.call.learnt["post" if self.handed else "consulate"]
 
     def _line(self, scene: Scene) -> Line:
         post = scene.flow.post(self._post(scene))
@@ -92,29 +100,8 @@ class Transfer(Node):
             number=line.number,
             ring=line.ring,
             language=post.language,
-            whisper=_whisper(scene, post.language),
-            headers=headers(scene),
+            whisper=whisper.for_post(scene, post.language),
+            headers=whisper.headers(scene),
+            tape=tape(scene) if self.record else "",
         )
         return Ask(connect, {"trunk": trunk})
-
-
-def _whisper(scene: Scene, language: str) -> tuple[Prompt, ...]:
-    """What the callee hears before taking the call: from where, in which language, about what, and which key."""
-    country = scene.call.learnt.get("country") or scene.number.country
-    return (
-        prompt("whisper-call", language),
-        *([prompt("whisper-from", language, country=country)] if country else []),
-        prompt("whisper-language", language, language=scene.call.language),
-        prompt(f"subject-{scene.call.learnt.get('subject', 'unknown')}", language),
-        prompt("whisper-accept", language),
-    )
-
-
-def _whispers(flow: Flow, languages: Iterable[str]) -> Iterable[Prompt]:
-    subjects = {value for node in flow.nodes.values() for name, value in node.teaches() if name == "subject"}
-    known = {*countries(flow), *(number.country for number in flow.numbers.values() if number.country)}
-    for language in languages:
-        yield from (prompt(key, language) for key in ("whisper-call", "whisper-accept"))
-        yield from (prompt(f"subject-{subject}", language) for subject in (*subjects, "unknown"))
-        yield from (prompt("whisper-from", language, country=country) for country in known)
-        yield from (prompt("whisper-language", language, language=spoken) for spoken in flow.languages)
