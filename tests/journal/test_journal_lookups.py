@@ -1,0 +1,148 @@
+"""The old place of who was cut off while waiting, and when a number was last surveyed: from memory and from disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from ivr.flow.entries import Began, Disposition, Ended, Entered, Entry, Queued, Rated, Said, Taken, Unqueued
+from ivr.flow.prompts import prompt
+from ivr.flow.tiers import FRONT
+from ivr.journal.journal import Journal
+from tests.journal.sample_calls import CALLER, NUMBER, at
+
+Reopen = Callable[[Journal], Journal]
+
+
+@pytest.fixture(params=["in memory", "after a restart"])
+def later(request: pytest.FixtureRequest, path: Path) -> Iterable[Reopen]:
+    """The same journal, or that of the next service."""
+    opened: list[Journal] = []
+
+    def reopened(journal: Journal) -> Journal:
+        if request.param == "in memory":
+            return journal
+        journal.close()
+        opened.append(Journal(path))
+        opened[-1].open()
+        return opened[-1]
+
+    yield reopened
+    for one in opened:
+        one.close()
+
+
+def call(
+    began: float,
+    ended: float | None,
+    *happened: Entry,
+    ends: Disposition = "abandoned_in_queue",
+    caller: str | None = CALLER,
+) -> list[Entry]:
+    """The entries of a call between these seconds; one without an end still goes on."""
+    end = [] if ended is None else [Ended(at(ended), ends)]
+    return [Began(at(began), NUMBER, caller, "nl"), *happened, *end]
+
+
+def queued(seconds: float, since: datetime) -> Queued:
+    return Queued(at(seconds), "first-level", "nl", since)
+
+
+CUT_OFF = call(0, 100, queued(20, at(0)))
+"""Came at 0, waited from 20 on, was cut off at 100."""
+
+
+@pytest.mark.parametrize("seconds", [100, 130, 220])
+async def test_cut_off_while_waiting_keeps_the_place_for_two_minutes(journal, later, seconds) -> None:
+    journal.write("c1", CUT_OFF, None)
+    assert await later(journal).waited_since(CALLER, at(seconds)) == at(0)
+
+
+@pytest.mark.parametrize("seconds", [220.1, 3600, 99])
+async def test_not_longer_and_not_before(journal, later, seconds) -> None:
+    journal.write("c1", CUT_OFF, None)
+    assert await later(journal).waited_since(CALLER, at(seconds)) is None
+
+
+async def test_the_place_is_given_once(journal, later) -> None:
+    journal.write("c1", CUT_OFF, None)
+    opened = later(journal)
+    assert [await opened.waited_since(CALLER, at(130)) for _ in range(2)] == [at(0), None]
+
+
+async def test_only_the_last_call_counts(journal, later) -> None:
+    journal.write("c1", CUT_OFF, None)
+    journal.write("c2", call(110, 120, ends="abandoned_in_menu"), None)
+    assert await later(journal).waited_since(CALLER, at(130)) is None
+
+
+async def test_an_old_place_is_not_handed_on(journal, later) -> None:
+    journal.write("c1", CUT_OFF, None)
+    journal.write("c2", call(130, 160, queued(140, at(0))), None)
+    assert await later(journal).waited_since(CALLER, at(170)) is None
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        call(0, 100),
+        call(0, 100, queued(20, at(0)), Unqueued(at(90), "first-level", "nl", "timeout")),
+        call(0, 100, queued(20, at(0)), Taken(at(60), "first-level", "sanne"), ends="served"),
+        call(0, 100, queued(20, at(0)), Unqueued(at(90), "first-level", "nl", "message"), ends="voicemail"),
+        call(0, 100, queued(20, FRONT)),
+        call(0, None, queued(20, at(0))),
+    ],
+    ids=["before the queue", "waited too long", "served", "left by key", "back from a post", "still there"],
+)
+async def test_who_was_not_cut_off_in_the_queue_has_no_old_place(journal, later, entries) -> None:
+    journal.write("c1", entries, None)
+    assert await later(journal).waited_since(CALLER, at(110)) is None
+
+
+async def test_numbers_have_their_own_places_and_withheld_ones_none(journal, later) -> None:
+    journal.write("c1", CUT_OFF, None)
+    journal.write("c2", call(0, 100, queued(20, at(0)), caller=None), None)
+    opened = later(journal)
+    assert await opened.waited_since("+31201234567", at(110)) is None
+    assert await opened.waited_since(CALLER, at(110)) == at(0)
+
+
+def survey(seconds: float, *more: Entry) -> list[Entry]:
+    """A survey that puts its question at this second."""
+    said = Said(at(seconds), "opinion", (prompt("survey-answer"),), "nl", True)
+    return [Entered(at(seconds), "opinion", "survey"), said, *more]
+
+
+@pytest.mark.parametrize("answer", [(), (Rated(at(52), "opinion", "answer", 4),)], ids=["hung up", "answered"])
+async def test_who_was_asked_for_an_opinion_was_asked_answered_or_not(journal, later, answer) -> None:
+    journal.write("c1", call(0, 60, *survey(50, *answer), ends="served"), None)
+    opened = later(journal)
+    assert await opened.surveyed_at(CALLER) == at(50)
+    assert await opened.surveyed_at("+31201234567") is None
+
+
+async def test_the_last_time_counts(journal, later) -> None:
+    journal.write("c1", call(0, 60, *survey(50), ends="served"), None)
+    journal.write("c2", call(100, 160, *survey(150), ends="served"), None)
+    assert await later(journal).surveyed_at(CALLER) == at(150)
+
+
+async def test_a_survey_that_was_passed_over_does_not_count(journal, later) -> None:
+    passed = [
+        Entered(at(50), "opinion", "survey"),
+        Entered(at(50), "goodbye", "hangup"),
+        Said(at(50), "goodbye", (prompt("goodbye"),), "nl", False),
+    ]
+    journal.write("c1", call(0, 60, *passed, ends="served"), None)
+    assert await later(journal).surveyed_at(CALLER) is None
+
+
+async def test_an_erased_person_is_forgotten_in_memory_too(journal, path) -> None:
+    journal.write("c1", call(0, 100, *survey(50), queued(60, at(0))), None)
+    assert journal.flush()
+    journal.erase(1)
+    assert await journal.waited_since(CALLER, at(110)) is None
+    assert await journal.surveyed_at(CALLER) is None
