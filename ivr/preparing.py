@@ -10,10 +10,10 @@ from collections.abc import Callable
 from ivr.asterisk.locate import Installation, find_or_provision
 from ivr.errors import ServiceTrouble
 from ivr.flow.node import Flow
+from ivr.flow.said import everything_said
 from ivr.settings import Settings
 from ivr.speech.build import build
 from ivr.speech.verify import missing_clips
-from ivr.speech.wanted import everything_wanted
 
 Tell = Callable[[str], None]
 """Shows one line of progress."""
@@ -39,7 +39,7 @@ async def prepare(settings: Settings, flow: Flow, tell: Tell, progress: Progress
 
     Raises MissingRequirement or ServiceTrouble; a service never starts with a clip missing.
     """
-    wanted = everything_wanted(flow)
+    wanted = everything_said(flow)
     stopped = threading.Event()
 
     def count(done: int, of: int) -> None:

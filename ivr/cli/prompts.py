@@ -12,12 +12,12 @@ from rich.table import Table
 from ivr.cli.progress import shown
 from ivr.errors import UserMistake
 from ivr.flow.prompts import LANGUAGES, Prompt
+from ivr.flow.said import everything_said
 from ivr.routing.reader import load
 from ivr.settings import Settings
 from ivr.speech import build as making
 from ivr.speech import script as scripts
 from ivr.speech.status import status as count
-from ivr.speech.wanted import everything_wanted
 
 
 @click.group()
@@ -65,4 +65,4 @@ def script(language: str) -> None:
 
 
 def _wanted(settings: Settings) -> frozenset[tuple[str, Prompt]]:
-    return everything_wanted(load(settings.routing).as_flow("draft"))
+    return everything_said(load(settings.routing).as_flow("draft"))

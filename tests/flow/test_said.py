@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from ivr.flow.definition import Callback
+from ivr.flow.house import CALLED_BACK, HANDING_OVER, TO_AGENTS, said_by_the_house
 from ivr.flow.prompts import Prompt, clip_name, prompt
 from ivr.flow.said import everything_said
 from tests.flow.bench import PERSON, menu, small_flow
@@ -17,11 +21,10 @@ def test_what_has_no_language_of_its_own_is_needed_in_all_and_what_has_one_only_
     }
 
 
-def test_a_flow_says_its_nodes_prompts_and_those_of_the_engine_and_nothing_else() -> None:
-    said = everything_said(small_flow({**PERSON, "start": menu("1", go="bye", say="hello")}))
-    assert {str(what) for _, what in said} == {
+def test_a_flow_says_its_nodes_prompts_and_those_of_the_engine_and_of_the_house_and_nothing_else() -> None:
+    flow = small_flow({"start": menu("1", go="bye", say="hello"), "bye": PERSON["bye"]})
+    assert {str(what) for _, what in everything_said(flow)} - {str(what) for what in said_by_the_house(flow)} == {
         "hello[key=1]",
-        "wait",
         "goodbye",
         "wrong-key",
         "no-key",
@@ -29,6 +32,16 @@ def test_a_flow_says_its_nodes_prompts_and_those_of_the_engine_and_nothing_else(
         "technical-trouble",
         "unknown-number",
     }
+
+
+def test_the_house_says_only_what_its_agents_posts_and_callbacks_need() -> None:
+    flow = small_flow({"start": PERSON["bye"]})
+    callback = Callback(trunks=("fr-1",), countries=("FR",))
+    paris = flow.consulates["paris"].model_copy(update={"code": "01"})
+    everything = replace(flow, callback=callback, consulates={"paris": paris})
+    nothing = replace(flow, queues={})
+    said = {len(list(said_by_the_house(one))) for one in (nothing, flow, everything)}
+    assert said == {1, 1 + len(TO_AGENTS), 1 + len(TO_AGENTS) + len(HANDING_OVER) + len(CALLED_BACK)}
 
 
 @pytest.mark.parametrize(

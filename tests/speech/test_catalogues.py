@@ -12,7 +12,15 @@ from ivr.speech.placeholders import placeholders
 from ivr.speech.texts import ARABIC_MARKS, speech_of, text_of
 
 PROMPTS = PROJECT / "prompts"
-VALUES = {"key": "4", "weekday": "monday", "time": "08:30", "number": "17", "minutes": "5", "country": "FR", "language": "zgh"}
+VALUES = {
+    "key": "4",
+    "weekday": "monday",
+    "time": "08:30",
+    "number": "17",
+    "minutes": "5",
+    "country": "FR",
+    "language": "zgh",
+}
 
 
 @pytest.fixture(params=LANGUAGES)
