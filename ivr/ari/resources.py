@@ -61,6 +61,16 @@ class Channels:
         query = {"context": context, "extension": extension, "priority": 1}
         await self._to.request("POST", "channels", channel, "continue", query=query)
 
+    async def originate(self, channel: str, endpoint: str, variables: Mapping[str, str], **options: Any) -> None:
+        """Makes a channel under that id and calls `endpoint`; options as in ARI."""
+        query = {"endpoint": endpoint, **options}
+        await self._to.request("POST", "channels", channel, query=query, body={"variables": dict(variables)})
+
+    async def all(self) -> Sequence[str]:
+        """The ids of all channels that are up."""
+        known = await self._to.request("GET", "channels")
+        return [str(channel["id"]) for channel in known]
+
     async def hangup(self, channel: str) -> None:
         """Releases the channel as after a normal call."""
         await self._to.request("DELETE", "channels", channel, query={"reason": "normal"})

@@ -141,6 +141,7 @@ def _erase(db: Database, person: int, erased: list[tuple[str, ...]]) -> None:
         file
         for (file,) in db.execute(
             "select file from messages where person = :person union all "
+            "select file from comments where person = :person union all "
             "select file from conversations where call in (select id from calls where person = :person)",
             {"person": person},
         )

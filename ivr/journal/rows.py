@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from sqlite_utils import Database
 
 from ivr.flow.call import Call
-from ivr.flow.entries import Attempted, Began, Ended, Entry, Left, Message
-from ivr.journal import visits
+from ivr.flow.entries import Attempted, Began, CallbackAsked, Ended, Entry, Left, Message
+from ivr.journal import callbacks, opinions, visits
 from ivr.journal.coding import encode
 from ivr.journal.moments import moment as moment
 from ivr.journal.snapshot import freeze
@@ -29,6 +29,7 @@ def store(db: Database, call_id: str, entries: Sequence[Entry], state: Call | No
     for entry in entries:
         _apply(db, call_id, entry)
         visits.note(db, call_id, entry)
+        opinions.note(db, call_id, entry)
     if state and not state.ended:
         frozen = json.dumps(freeze(state), ensure_ascii=False)
         db.execute("insert into live values (?, ?) on conflict do update set state = excluded.state", [call_id, frozen])
@@ -48,15 +49,26 @@ def erase_person(db: Database, person: int) -> None:
     now = moment(datetime.now(UTC))
     db.execute("update people set number = null, language = null, erased = ? where id = ?", [now, person])
     db.execute("delete from live where call in (select id from calls where person = ?)", [person])
+    callbacks.forget(db, person)
 
 
 def _append(db: Database, call_id: str, entries: Sequence[Entry]) -> None:
     last = db.execute("select coalesce(max(seq), 0) from entries where call = ?", [call_id]).fetchone()[0]
     for seq, entry in enumerate(entries, last + 1):
-        data = encode(replace(entry, caller=None) if isinstance(entry, Began) else entry)
+        data = encode(_without_number(entry))
         kind, at = data.pop("kind"), data.pop("at")
         row = [call_id, seq, moment(datetime.fromisoformat(at)), kind, json.dumps(data, ensure_ascii=False)]
         db.execute("insert into entries values (?, ?, ?, ?, ?)", row)
+
+
+def _without_number(entry: Entry) -> Entry:
+    """Numbers of persons stand in their own row only."""
+    match entry:
+        case Began():
+            return replace(entry, caller=None)
+        case CallbackAsked():
+            return replace(entry, number=None)
+    return entry
 
 
 def _apply(db: Database, call_id: str, entry: Entry) -> None:

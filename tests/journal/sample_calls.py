@@ -6,18 +6,24 @@ from ivr.flow.call import Call
 from ivr.flow.entries import (
     Attempted,
     Began,
+    CallbackAsked,
+    CallbackRefused,
+    Comment,
     Dialled,
     Ended,
     Entered,
     Entry,
+    Estimated,
     Left,
     Message,
     Noted,
     Pressed,
     Queued,
+    Rated,
     Recording,
     Said,
     Taken,
+    Unqueued,
     Waiting,
 )
 from ivr.flow.prompts import prompt
@@ -33,7 +39,7 @@ def at(seconds: float) -> datetime:
 
 
 def whole_call(caller: str | None = CALLER) -> tuple[Entry, ...]:
-    """A call that chose Arabic, found a dead trunk and a busy one, and left a message."""
+    """A call that chose Arabic, found a dead trunk and a busy one, talked, gave an opinion, and left a message."""
     return (
         Began(at(0), NUMBER, caller, "fr", "carrier", "7"),
         Entered(at(0), "language", "language"),
@@ -54,8 +60,14 @@ def whole_call(caller: str | None = CALLER) -> tuple[Entry, ...]:
         Attempted(at(10), "consulate", "paris", "paris-2", "busy", 486),
         Left(at(10), "consulate", "unreached"),
         Entered(at(10), "agent", "queue"),
+        Estimated(at(10), "agent", "ar", 3, 120.5),
         Queued(at(10), "agent", "ar"),
         Taken(at(20), "agent", "karim"),
+        Unqueued(at(29), "agent", "ar", "served"),
+        CallbackRefused(at(29), "callback", "country"),
+        CallbackAsked(at(29), "callback", "ar", None, "ar", at(0), "progress"),
+        Rated(at(29), "survey", "helpful", 5),
+        Comment(at(29), "survey", "comments/c-9.wav", 3.5, "ar"),
         Noted(at(30), "PlayEnded of c-3 was not expected"),
         Left(at(30), "agent", "message"),
         Entered(at(30), "message", "voicemail"),

@@ -1,0 +1,217 @@
+"""Callbacks asked for, kept in the journal, placed at their time and followed to their end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Callable, Collection, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ivr.ari.errors import AriRefused, AriTrouble, ChannelGone
+from ivr.ari.wire import StasisStart, WireEvent
+from ivr.callbacks.hours import Rules
+from ivr.callbacks.life import advance
+from ivr.callbacks.line import Line, staged, told
+from ivr.callbacks.model import PREFIX, Action, Callback, Cancelled, Due, Entry, Event, HoursOver, Lost
+from ivr.callbacks.witness import stages
+from ivr.flow.commands import Register
+from ivr.flow.events import RegisterOutcome
+from ivr.journal import callbacks as rows
+from ivr.journal.journal import Journal
+
+log = logging.getLogger(__name__)
+
+TICK = 1.0
+"""Seconds between two looks at the clock."""
+
+PATIENCE = 2.0
+"""Seconds that the disk may take until a callback counts as written down."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """All live callbacks of a service, by id. Its methods belong to the event loop's thread.
+
+    `calls` are the ids of the calls that are up: nobody is called back while he still talks to us. `cel` is Asterisk's
+    file of channel events.
+    """
+
+    line: Line
+    rules: Rules
+    journal: Journal
+    now: Callable[[], datetime]
+    calls: Callable[[], Collection[str]]
+    cel: Path
+    live: dict[str, Callback] = field(default_factory=dict)
+    _asked: dict[str, str] = field(default_factory=dict)
+    _found: bool = False
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def start(self) -> None:
+        """Takes up what the journal holds. Raises sqlite3.Error when it cannot be read."""
+        known = await asyncio.to_thread(rows.live, self.journal.path)
+        self.live = {callback.id: callback for callback in known}
+        self._do(self._run())
+
+    async def stop(self) -> None:
+        """Places nothing any more; what waits stays in the journal."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def register(self, call: str, command: Register) -> RegisterOutcome:
+        """Writes down that a caller wants to be called back; answers when it is on the disk."""
+        number = command.number
+        if number in self._asked or any(callback.number == number for callback in self.live.values()):
+            return "already"
+        self._asked[number] = call
+        try:
+            return await self._register(call, command)
+        finally:
+            del self._asked[number]
+
+    def hear(self, event: WireEvent) -> None:
+        """Takes an event of any channel; called by the reader, never waits."""
+        for callback in self.live.values():
+            if happened := told(callback, event, self.now()):
+                self.happened(callback.id, happened)
+                return
+
+    async def stranger(self, event: StasisStart) -> None:
+        """Takes a channel that no call knows; one that no callback knows either is hung up."""
+        if any(callback.waiter == event.channel for callback in self.live.values()):
+            self.hear(event)
+            return
+        log.warning("channel %s came with %s and is not known here: hung up", event.channel, event.args)
+        await self._hang_up(event.channel)
+
+    async def lost_and_found(self) -> None:
+        """After each link to Asterisk: what was under way is found again, or its end is told; strays are hung up."""
+        self._found = False
+        with suppress(AriTrouble):
+            for callback in tuple(self.live.values()):
+                if callback.stage != "resting":
+                    await self._find(callback)
+            known = {name for one in self.live.values() if one.stage != "resting" for name in (one.channel, one.waiter)}
+            for channel in await self.line.client.channels.all():
+                if channel.startswith(PREFIX) and channel not in known:
+                    await self._hang_up(channel)
+            self._found = True
+
+    def happened(self, callback_id: str, event: Event) -> None:
+        """Lets a callback live on: it is written down, and what follows is done."""
+        before = self.live[callback_id]
+        turn = advance(self.rules, before, event)
+        if turn.callback == before and not turn.entries:
+            return
+        self.live[callback_id] = turn.callback
+        if not turn.callback.live:
+            del self.live[callback_id]
+        self.journal.put(partial(rows.change, callback=turn.callback, entries=turn.entries))
+        for action in turn.actions:
+            self._do(self._act(action, before if action == "withdraw" else turn.callback))
+
+    async def _register(self, call: str, command: Register) -> RegisterOutcome:
+        at = self.now()
+        first = self.rules.attempt(command.number, 0, at)
+        if first is None or command.queue not in self.line.flow.queues:
+            return "failed"
+        dialled = await asyncio.to_thread(self._dialled, call)
+        what = (command.number, command.language, command.queue, command.since, at, first, command.subject)
+        callback = Callback(call, *what, dialled=dialled)
+        entries = (Entry(at, "asked", command.queue), Entry(at, "next", first.isoformat(timespec="seconds")))
+        self.journal.put(partial(rows.add, callback=callback, entries=entries))
+        if not await asyncio.to_thread(self._is_kept, call):
+            self.journal.put(partial(rows.unwant, callback=call))
+            return "failed"
+        self.live[call] = callback
+        return "registered"
+
+    def _dialled(self, call: str) -> str:
+        self.journal.flush(PATIENCE)
+        return rows.number_dialled(self.journal.path, call)
+
+    def _is_kept(self, call: str) -> bool:
+        written = self.journal.flush(PATIENCE)
+        return written and any(callback.id == call for callback in rows.live(self.journal.path))
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(TICK)
+            try:
+                await self._look()
+            except (sqlite3.Error, OSError) as trouble:
+                log.warning("callbacks: the journal cannot be read: %s", trouble)
+
+    async def _look(self) -> None:
+        """Cancels what nobody wants any more, places what is due, and brings home what may not wait any longer."""
+        for callback_id, why in await asyncio.to_thread(rows.unwanted, self.journal.path):
+            if callback_id in self.live:
+                self.happened(callback_id, Cancelled(self.now(), why))
+        at, up = self.now(), self.calls()
+        for callback in sorted(self.live.values(), key=lambda one: one.since):
+            if callback.stage in ("resting", "queued"):
+                self._look_at(callback, at, up)
+
+    def _look_at(self, callback: Callback, at: datetime, up: Collection[str]) -> None:
+        due = callback.stage == "resting" and callback.next_at <= at and callback.id not in up
+        allowed = self.rules.allows(callback.number, at)
+        if due and allowed and self._found and self.line.flow.service.switch == "normal":
+            self.happened(callback.id, Due(at))
+        elif not allowed and (due or callback.stage == "queued"):
+            self.happened(callback.id, HoursOver(at))
+
+    async def _find(self, callback: Callback) -> None:
+        alive = True
+        try:
+            await self.line.follow(callback)
+        except ChannelGone:
+            alive = False
+        told_by_cel = await asyncio.to_thread(stages, self.cel, callback.channel)
+        for stage in told_by_cel[callback.heard :]:
+            if callback.id in self.live and (event := staged(stage, self.now())):
+                self.happened(callback.id, event)
+        if not alive:
+            self._is_lost(callback)
+
+    def _is_lost(self, callback: Callback) -> None:
+        now = self.live.get(callback.id)
+        if now and now.channel == callback.channel and now.stage != "resting":
+            self.happened(now.id, Lost(self.now()))
+
+    async def _act(self, action: Action, callback: Callback) -> None:
+        try:
+            match action:
+                case "place":
+                    await self._place(callback)
+                case "withdraw":
+                    await self._hang_up(callback.channel)
+                case "queue again":
+                    await self.line.queue_again(callback)
+                case "tell supervisors":
+                    self.journal.incident(self.now(), "callback failed", callback.id, f"queue {callback.queue}")
+        except AriTrouble as trouble:
+            log.warning("callback %s: could not %s: %s", callback.id, action, trouble)
+
+    async def _place(self, callback: Callback) -> None:
+        try:
+            await self.line.place(callback)
+        except AriRefused as refusal:
+            if not isinstance(refusal, ChannelGone):
+                log.warning("callback %s could not be placed: %s", callback.id, refusal)
+            self._is_lost(callback)
+
+    async def _hang_up(self, channel: str) -> None:
+        with suppress(ChannelGone):
+            await self.line.client.channels.hangup(channel)
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
