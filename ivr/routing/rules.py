@@ -113,6 +113,16 @@ def level(text: str) -> str | None:
     return None if text in ("1", "2", "3", "4", "5") else f"a level is 1 (some) to 5 (mother tongue), not '{text}'"
 
 
+def post_code(text: str) -> str | None:
+    """What an agent dials to hand a call over."""
+    return None if re.fullmatch("[0-9]{2}", text) else f"a code is two digits in quotes, such as \"11\", not '{text}'"
+
+
+def pause_key(text: str) -> str | None:
+    """What an agent dials after `*3`."""
+    return None if re.fullmatch("[1-9]", text) else f"'{text}' cannot be the key of a pause: 1 to 9 can"
+
+
 def menu_key(text: str) -> str | None:
     """A key that a menu may give a meaning to."""
     return None if re.fullmatch("[1-9]", text) else f"'{text}' cannot be a choice: 1 to 9 can; 0 is a person, * repeats"
@@ -139,11 +149,14 @@ _BY_FIELD: dict[str, Rule] = {
     "Trunk.address": sip_address,
     "Agent.languages": level,
     "Language.key": language_key,
+    "Consulate.code": post_code,
+    "Partner.code": post_code,
 }
 _BY_NAME: dict[str, Rule] = {
     "Routing.numbers": telephone_number,
     "Routing.languages": language,
     "Menu.options": menu_key,
+    "Service.pauses": pause_key,
     **{f"Routing.{section}": name for section in ("hours", "queues", "agents", "consulates", "partners", "trunks")},
 }
 
@@ -167,6 +180,6 @@ def _rule_for_name(found: Leaf) -> Rule | None:
 
 def _rule_for_value(found: Leaf) -> Rule | None:
     owner = found.shape.owner
-    if owner.endswith(".country"):
+    if owner.endswith((".country", ".countries")):
         return country
     return _BY_FIELD.get(owner) or (_BY_KIND.get(found.shape.kind) if found.shape.kind else None)

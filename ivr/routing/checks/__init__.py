@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ivr.routing.checks import emergency, languages, loops, menus, numbers, places, reachable, schedules, trunks
+from ivr.routing.checks import (
+    emergency,
+    first_level,
+    languages,
+    loops,
+    menus,
+    numbers,
+    places,
+    reachable,
+    schedules,
+    trunks,
+)
 from ivr.routing.finding import Finding
 from ivr.routing.model import Routing
 
@@ -17,6 +28,7 @@ CHECKS = (
     emergency.emergencies_are_offered,
     emergency.last_resort_is_always_there,
     places.consulates_are_found_first,
+    places.handed_over_first,
     places.districts_have_keys,
     numbers.overlapping_numbers,
     numbers.calls_to_ourselves,
@@ -24,6 +36,14 @@ CHECKS = (
     languages.languages_without_a_queue,
     languages.queues_without_agents,
     languages.agents_without_the_language,
+    first_level.tiers_out_of_order,
+    first_level.tiers_without_agents,
+    first_level.first_tiers_without_agents,
+    first_level.sensitive_subjects,
+    first_level.callbacks_half_wired,
+    first_level.conversations_without_consent,
+    first_level.codes_used_twice,
+    first_level.hand_over_without_codes,
     trunks.unused_trunks,
     trunks.trunks_without_a_country,
     trunks.nobody_can_call,

@@ -12,6 +12,7 @@ from ivr.routing.model import Routing
 def unused_trunks(routing: Routing) -> Iterator[Finding]:
     """No line leads over it and no calls come in on it."""
     used = {trunk for _, line in lines_of(routing) for trunk in line.trunks}
+    used.update(routing.callback.trunks if routing.callback else ())
     for name, trunk in routing.trunks.items():
         if name not in used and not trunk.brings_calls:
             yield Finding(("trunks", name), f"nobody uses the trunk '{name}'", "warning", on_name=True)
