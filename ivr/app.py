@@ -16,7 +16,8 @@ from ivr.asterisk.check import check
 from ivr.asterisk.process import AsteriskProcess
 from ivr.asterisk.render import check_addresses, render
 from ivr.asterisk.secrets import Secrets
-from ivr.calls.lobby import EmptyLobby
+from ivr.callbacks.desk import Desk
+from ivr.callbacks.opening import desk_of
 from ivr.flow.node import Flow
 from ivr.journal.journal import Journal
 from ivr.journal.tail import TailServer
@@ -24,6 +25,8 @@ from ivr.preparing import Progress, Tell, prepare, silent, uncounted, version_of
 from ivr.reception import Reception
 from ivr.routing.model import Routing
 from ivr.settings import Clock, Settings
+from ivr.waiting.room import Room
+from ivr.waiting_room import open_room
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Service:
     journal: Journal
     tail: TailServer
     arrivals: Arrivals
+    room: Room
+    callbacks: Desk | None
 
 
 @asynccontextmanager
@@ -70,8 +75,9 @@ async def serving(
         await asterisk.start()
         await check(asterisk, routing)
         _watch(settings, secrets, journal, clock, stack)
-        arrivals = await _listen(settings, secrets, flow, routing, journal, tail, clock, stack)
-        yield Service(settings, routing, flow, clock, secrets, asterisk, journal, tail, arrivals)
+        room = await stack.enter_async_context(open_room(settings, routing, journal, clock))
+        arrivals, callbacks = await _listen(settings, secrets, flow, routing, journal, tail, clock, room, stack)
+        yield Service(settings, routing, flow, clock, secrets, asterisk, journal, tail, arrivals, room, callbacks)
 
 
 def _journal(settings: Settings, stack: AsyncExitStack) -> Journal:
@@ -99,13 +105,19 @@ async def _listen(
     journal: Journal,
     tail: TailServer,
     clock: Clock,
+    room: Room,
     stack: AsyncExitStack,
-) -> Arrivals:
+) -> tuple[Arrivals, Desk | None]:
     client = AriClient(settings.ari_bind, "ivr", secrets.secret_of("ari"))
-    reception = Reception(flow, routing, journal, tail, clock, settings.recordings)
-    lobby = EmptyLobby(clock.now)
-    arrivals = Arrivals(client, clock.now, settings.sounds, settings.recordings, lobby, reception.receive)
+    callbacks = desk_of(flow, settings, client, journal, clock.now, lambda: arrivals.calls)
+    reception = Reception(flow, routing, journal, tail, clock, settings.recordings, room)
+    where, stranger = (settings.sounds, settings.recordings), callbacks.stranger if callbacks else None
+    arrivals = Arrivals(client, clock.now, *where, room, reception.receive, stranger)
+    if callbacks:
+        await callbacks.start()
+        stack.push_async_callback(callbacks.stop)
+        room.on_register, room.parked, callbacks.changed = callbacks.register, callbacks.parked, room.changed.set
     await stack.enter_async_context(client)
     stack.push_async_callback(arrivals.release_all)
     await client.ready()
-    return arrivals
+    return arrivals, callbacks

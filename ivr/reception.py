@@ -19,6 +19,7 @@ from ivr.journal.tail import TailServer
 from ivr.routing.model import Routing
 from ivr.routing.numbers import e164
 from ivr.settings import Clock
+from ivr.waiting.room import Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Reception:
     tail: TailServer
     clock: Clock
     recordings: Path
+    room: Room
 
     async def receive(self, arrival: Arrival, phone: AriPhone) -> None:
         """One call, from arrival to end; every turn goes to the journal and to whoever watches."""
@@ -53,11 +55,15 @@ class Reception:
 
         def record(turn: Turn) -> None:
             self.journal.write(arrival.call_id, turn.entries, turn.call)
+            self.room.seen(turn.call)
             for entry in turn.entries:
                 self.tail.publish(arrival.call_id, entry)
             takes.extend(entry.name for entry in turn.entries if isinstance(entry, Recording))
 
-        await run(self.flow, phone, arrived, record)
+        try:
+            await run(self.flow, phone, arrived, record)
+        finally:
+            self.room.gone(arrival.call_id)
         self._delete_empty(takes)
 
     def _delete_empty(self, takes: list[str]) -> None:

@@ -91,11 +91,12 @@ class Room:
         return {call: everybody[call] for call in self.waiting}
 
     def seen(self, call: Call) -> None:
-        """Takes the state of any live call after each of its turns; one that has ended is forgotten."""
-        if call.ended:
-            self._calls.pop(call.id, None)
-        else:
-            self._calls[call.id] = call
+        """Takes the state of any live call, after each of its turns."""
+        self._calls[call.id] = call
+
+    def gone(self, call: str) -> None:
+        """Forgets a call that is over."""
+        self._calls.pop(call, None)
 
     def view(self) -> RoomView:
         """Everything at this moment."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from ivr.flow.entries import Began, Disposition, Ended, Entered, Entry, Queued, Rated, Said, Taken, Unqueued
+from ivr.flow.entries import Began, Dialled, Disposition, Ended, Entered, Entry, Queued, Rated, Said, Taken, Unqueued
 from ivr.flow.prompts import prompt
 from ivr.flow.tiers import FRONT
 from ivr.journal.journal import Journal
+from ivr.journal.talks import latest_talks
 from tests.journal.sample_calls import CALLER, NUMBER, at
 
 Reopen = Callable[[Journal], Journal]
@@ -146,3 +148,18 @@ async def test_an_erased_person_is_forgotten_in_memory_too(journal, path) -> Non
     journal.erase(1)
     assert await journal.waited_since(CALLER, at(110)) is None
     assert await journal.surveyed_at(CALLER) is None
+
+
+async def test_the_latest_conversations_are_read_from_the_entries(journal, path) -> None:
+    agent, post = Taken(at(60), "first-level", "sanne"), Taken(at(65), "consulate", "paris")
+    handed = Unqueued(at(90), "first-level", "nl", "handed", "paris")
+    dialled = Dialled(at(91), "consulate", "paris", "paris-1")
+    journal.write("old", call(-200, -10, queued(-190, at(-200)), Taken(at(-100), "first-level", "claire")), None)
+    journal.write("c1", call(0, 100, queued(20, at(0)), agent, ends="served"), None)
+    journal.write("c2", call(1, 200, queued(20, at(0)), agent, handed, dialled, replace(post, at=at(100))), None)
+    journal.write("c3", CUT_OFF[:1], None)
+    journal.write("c4", call(5, 70, replace(dialled, at=at(50)), post, ends="transferred"), None)
+    journal.write("c5", [*CUT_OFF[:2], agent], None)
+    assert journal.flush()
+    assert latest_talks(path, at(-1)) == [("nl", "sanne", 40), ("nl", "sanne", 30)]
+    assert latest_talks(path, at(-300))[0] == ("nl", "claire", 90)

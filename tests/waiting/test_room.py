@@ -177,7 +177,7 @@ def test_the_view_holds_every_queue_and_every_call(house: House) -> None:
         ("b", "first-level", "nl", 2, ""),
         ("c", "first-level", "nl", 3, ""),
     ]
-    house.room.seen(Call("a", "1", START, "+31", "nl", ended=True))
+    house.room.gone("a")
     assert [call.call for call in house.room.view().calls] == ["b", "c"]
 
 
