@@ -24,6 +24,7 @@ from ivr.flow.commands import Register
 from ivr.flow.events import RegisterOutcome
 from ivr.journal import callbacks as rows
 from ivr.journal.journal import Journal
+from ivr.waiting.people import Parked
 
 log = logging.getLogger(__name__)
 
@@ -34,12 +35,16 @@ PATIENCE = 2.0
 """Seconds that the disk may take until a callback counts as written down."""
 
 
+def nobody() -> None:
+    """Nobody wants to know."""
+
+
 @dataclass(slots=True)
 class Desk:
     """All live callbacks of a service, by id. Its methods belong to the event loop's thread.
 
     `calls` are the ids of the calls that are up: nobody is called back while he still talks to us. `cel` is Asterisk's
-    file of channel events.
+    file of channel events; `changed` is called whenever somebody comes into a queue or out of it.
     """
 
     line: Line
@@ -48,6 +53,7 @@ class Desk:
     now: Callable[[], datetime]
     calls: Callable[[], Collection[str]]
     cel: Path
+    changed: Callable[[], None] = nobody
     live: dict[str, Callback] = field(default_factory=dict)
     _asked: dict[str, str] = field(default_factory=dict)
     _found: bool = False
@@ -75,6 +81,11 @@ class Desk:
             return await self._register(call, command)
         finally:
             del self._asked[number]
+
+    def parked(self) -> tuple[Parked, ...]:
+        """Those whose turn may come now, in the line of Asterisk in which they wait first."""
+        queued = (callback for callback in self.live.values() if callback.stage == "queued")
+        return tuple(Parked(one.id, one.queue, one.since, self.line.first(one)) for one in queued)
 
     def hear(self, event: WireEvent) -> None:
         """Takes an event of any channel; called by the reader, never waits."""
@@ -114,6 +125,7 @@ class Desk:
         if not turn.callback.live:
             del self.live[callback_id]
         self.journal.put(partial(rows.change, callback=turn.callback, entries=turn.entries))
+        self.changed()
         for action in turn.actions:
             self._do(self._act(action, before if action == "withdraw" else turn.callback))
 

@@ -26,7 +26,7 @@ from ivr.callbacks.model import (
     Reserved,
 )
 from ivr.callbacks.said import GONE, GREETING, MISSED, whisper
-from ivr.calls.lobby import Lobby
+from ivr.calls.lobby import EmptyLobby
 from ivr.flow.commands import Enqueue
 from ivr.flow.definition import Callback as Section
 from ivr.flow.node import Flow
@@ -50,7 +50,6 @@ class Line:
     now: Callable[[], datetime]
     sounds: Path
     recordings: Path
-    lobby: Lobby
 
     async def place(self, callback: Callback) -> None:
         """Has a Local channel wait in the queue, and follows both its halves. Raises AriTrouble."""
@@ -72,8 +71,12 @@ class Line:
         """Sends the half that came back from the queue there again. Raises AriTrouble."""
         await leave(self._leg(callback), self._enqueue(callback))
 
+    def first(self, callback: Callback) -> str:
+        """The line of Asterisk in which it waits first."""
+        return self._steps(callback)[0][0]
+
     def _leg(self, callback: Callback) -> Leg:
-        where = (self.sounds, self.recordings, self.lobby)
+        where = (self.sounds, self.recordings, EmptyLobby(self.now))
         return Leg(self.client, callback.id, callback.waiter, self.now, *where)
 
     def _enqueue(self, callback: Callback) -> Enqueue:
