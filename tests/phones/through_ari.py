@@ -23,6 +23,9 @@ from ivr.flow.entries import Entry
 from ivr.outside.script import ScriptedCaller, parse
 from ivr.reception import Reception
 from ivr.simulator.simulate import lines_served
+from ivr.waiting.people import NoStaff
+from ivr.waiting.room import Room
+from ivr.waiting.talks import Talks
 from tests.ari.fake_server import FakeAsterisk, Refused, any_order
 from tests.flow.real import flow, routing
 from tests.phones.caller import Caller
@@ -107,6 +110,12 @@ class Desk:
         """What the caller chose last."""
         return self.remembered
 
+    async def waited_since(self, caller: str, now: datetime) -> None:
+        """He was never cut off."""
+
+    async def surveyed_at(self, caller: str) -> None:
+        """He was never asked."""
+
     def write(self, call: str, entries: Sequence[Entry], state: Call) -> None:
         """Keeps what was written."""
         self.made.entries += entries
@@ -147,7 +156,9 @@ async def _make(call: AnyCall, chance: Random, folder: Path) -> Made:
     async with asterisk, AriClient(asterisk.address, "ivr", "secret") as client:
         made, over = Made(asterisk), asyncio.Event()
         desk, clock = Desk(call.remembered, made), Clock(call.at)
-        reception = Reception(flow(call.switch), routing(), desk, desk, clock, folder)
+        reception = Reception(
+            flow(call.switch), routing(), desk, desk, clock, folder, Room(clock.now, {}, NoStaff(), Talks())
+        )
 
         async def received(arrival: Arrival, phone: AriPhone) -> None:
             try:
