@@ -59,6 +59,7 @@ def variables(leg: Leg, command: Enqueue | Connect) -> dict[str, str]:
         special = {
             "QUEUE_STEPS": "&".join(f"{name}:{round(seconds)}" for name, seconds in command.steps),
             "QUEUE_SINCE": str(round(time.time() - (leg.now() - command.since).total_seconds())),
+            "QUEUE_LANGUAGE": command.language,
             "QUEUE_OFFERS": "&".join(command.offers),
             "QUEUE_WHISPER": "&".join(clip_name(said, "").lstrip("/") for said in command.whisper),
             "QUEUE_AGENT": command.agent,
@@ -78,16 +79,17 @@ def variables(leg: Leg, command: Enqueue | Connect) -> dict[str, str]:
 
 
 def returned(args: Sequence[str], at: datetime) -> QueueLeft | LineLeft:
-    """`(ref, "queue", QUEUESTATUS, ACCEPTED)` or `(ref, "line", DIALSTATUS, HANGUPCAUSE, sip, ACCEPTED)` as an event.
+    """What the dialplan says when a call comes back, as an event; missing arguments count as empty ones.
 
-    Missing arguments count as empty ones.
+    `(ref, "queue", QUEUESTATUS, ACCEPTED, LEFT, TO)` or `(ref, "line", DIALSTATUS, HANGUPCAUSE, sip, ACCEPTED)`.
     """
     given: list[str] = [*args, *[""] * 6]
     ref, kind, status, *rest = given
     if kind == "line":
         cause, sip = _number(rest[0]), _number(rest[1])
         return LineLeft(at, ref, outcome_of(status, cause, sip, rest[2]), sip)
-    return QueueLeft(at, ref, queue_outcome(status, rest[0]))
+    accepted, left, to = rest[:3]
+    return QueueLeft(at, ref, queue_outcome(status, accepted, left), to, by=accepted)
 
 
 def _number(text: str) -> int:

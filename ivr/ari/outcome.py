@@ -28,8 +28,14 @@ _BY_CAUSE: dict[int, LineOutcome] = {
 """Q.850 causes that only a living line gives; every other one without a SIP status means that nobody answered."""
 
 
-def queue_outcome(status: str, accepted: str) -> QueueOutcome:
-    """`status` is QUEUESTATUS; `accepted` is the agent who took the call, or empty. Only that one means served."""
+_LEFT: dict[str, QueueOutcome] = {"callback": "callback", "message": "message", "handed": "handed"}
+"""Why a caller left a queue before it was over: by key, or because his agent handed him over."""
+
+
+def queue_outcome(status: str, accepted: str, left: str = "") -> QueueOutcome:
+    """`status` is QUEUESTATUS, `accepted` the agent who took the call, `left` LEFT. Without the two, nobody served."""
+    if left in _LEFT:
+        return _LEFT[left]
     return "served" if accepted else _QUEUE.get(status, "failed")
 
 

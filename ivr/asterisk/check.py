@@ -8,11 +8,16 @@ from collections.abc import Iterable
 from ivr.asterisk.listening import listens
 from ivr.asterisk.modules import ALL
 from ivr.asterisk.process import AsteriskProcess
+from ivr.asterisk.queues import queues_of
 from ivr.asterisk.secrets import SOFTPHONE
 from ivr.errors import ServiceTrouble
 from ivr.routing.model import Routing
 
-CONTEXTS = ("entry", "arrive", "agents", "to-queue", "answered", "to-line", "accept", "headers", "trouble", "nobody")
+CONTEXTS = (
+    "entry", "arrive", "agents", "trouble", "nobody", "headers",
+    "to-queue", "from-queue", "wait-for-agent", "waiting", "leave-for", "same-agent", "ring-agent", "answered",
+    "to-line", "accept",
+)  # fmt: skip
 
 
 async def check(asterisk: AsteriskProcess, routing: Routing) -> None:
@@ -32,7 +37,7 @@ async def check(asterisk: AsteriskProcess, routing: Routing) -> None:
         "control addresses, are they taken by another program?": await _not_ours(asterisk),
         "modules": _missing(ALL, await asterisk.cli("module show"), r"^(\w+)\.so .*Running"),
         "endpoints": _missing((*routing.trunks, *routing.agents, SOFTPHONE), endpoints, r"^ Endpoint:\s+([\w-]+)"),
-        "queues": _missing(routing.queues, queues, r"^([\w-]+) has \d+ calls"),
+        "queues": _missing((line.name for line in queues_of(routing)), queues, r"^([\w.-]+) has \d+ calls"),
         "dialplan contexts": _missing(contexts, dialplan, r"^\[ Context '([\w-]+)'"),
         "music": _missing(("wait",), await asterisk.cli("moh show classes"), r"^Class: ([\w-]+)"),
     }

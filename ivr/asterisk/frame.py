@@ -40,7 +40,7 @@ def lay_frame(
     }
     for name in ("asterisk.conf", "modules.conf"):
         write_private(folder / "etc" / name, environment.get_template(f"{name}.j2").render(values))
-    for needed in ("log/cel-custom", "spool/recording"):
+    for needed in ("log/cel-custom", "spool/recording", "spool/monitor"):
         (folder / needed).mkdir(parents=True, exist_ok=True)
     _link(folder / "data" / "documentation", installation.documentation)
     _link(folder / "data" / "sounds", sounds)

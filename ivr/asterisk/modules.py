@@ -50,6 +50,7 @@ SIP = (
 """SIP over UDP. Referring a call elsewhere (`res_pjsip_refer`) is left out on purpose."""
 
 DIALPLAN = (
+    "app_celgenuserevent",
     "app_dial",
     "app_exec",
     "app_mixmonitor",
@@ -57,14 +58,18 @@ DIALPLAN = (
     "app_queue",
     "app_read",
     "app_record",
+    "app_softhangup",
     "app_stack",
     "app_userevent",
     "app_verbose",
     "func_callerid",
     "func_channel",
     "func_cut",
+    "func_devstate",
     "func_dialplan",
+    "func_export",
     "func_global",
+    "func_groupcount",
     "func_hangupcause",
     "func_logic",
     "func_pjsip_aor",

@@ -9,6 +9,7 @@ from ivr.asterisk.frame import give_to_run_user, lay_frame, templates
 from ivr.asterisk.locate import Installation
 from ivr.asterisk.modules import ALL
 from ivr.asterisk.numbers import writing_rules
+from ivr.asterisk.queues import queues_of
 from ivr.asterisk.secrets import SOFTPHONE, Secrets, write_private
 from ivr.errors import UserMistake
 from ivr.routing.model import Routing
@@ -93,6 +94,8 @@ def render(routing: Routing, settings: Settings, secrets: Secrets, installation:
         "softphone": SOFTPHONE,
         "telephones": (*routing.agents, SOFTPHONE),
         "hosts": _hosts(routing),
+        "lines": queues_of(routing),
+        "spoken": {name: max(who.languages, key=who.languages.__getitem__) for name, who in routing.agents.items()},
         "writings": {name: writing_rules(trunk) for name, trunk in routing.trunks.items()},
         "longest": LONGEST,
     }

@@ -174,10 +174,10 @@ class FakeChannel:
         self.changed.set()
         self.tell_if_heard("ChannelVarset", variable=name, value=value)
 
-    def come_back(self, *result: str) -> None:
+    def come_back(self, *result: str, left: str = "", to: str = "") -> None:
         """The excursion is over: `("queue", QUEUESTATUS)` or `("line", DIALSTATUS, HANGUPCAUSE, sip)`."""
         self.in_stasis, self.where = True, None
-        args = ["resume", self.call, self.variables["IVR_REF"], *result, self.variables.get("ACCEPTED", "")]
+        args = ["resume", self.call, self.variables["IVR_REF"], *result, self.variables.get("ACCEPTED", ""), left, to]
         self.tell("StasisStart", args=args)
 
     def _started(self) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from ivr.ari.excursion import returned
 from ivr.ari.outcome import outcome_of, queue_outcome
-from ivr.flow.events import LineLeft, QueueLeft
+from ivr.flow.events import LineLeft, QueueLeft, QueueOutcome
 from tests.ari.conftest import MOMENT
 
 
@@ -57,6 +57,20 @@ def test_an_attempt_on_a_line(what: str, dialstatus: str, cause: int, sip: int, 
 )
 def test_a_wait_in_a_queue(status: str, accepted: str, outcome: str) -> None:
     assert queue_outcome(status, accepted) == outcome
+
+
+@pytest.mark.parametrize(
+    ("status", "accepted", "left", "to", "outcome"),
+    [
+        ("TIMEOUT", "", "callback", "", "callback"),
+        ("", "", "message", "", "message"),
+        ("CONTINUE", "amina", "handed", "paris", "handed"),
+        ("CONTINUE", "amina", "", "paris", "served"),
+    ],
+)
+def test_why_the_caller_left_a_queue(status: str, accepted: str, left: str, to: str, outcome: QueueOutcome) -> None:
+    back = returned(("c.3", "queue", status, accepted, left, to), MOMENT)
+    assert back == QueueLeft(MOMENT, "c.3", outcome, to, accepted)
 
 
 def test_the_way_back_from_a_line_tells_the_sip_status() -> None:

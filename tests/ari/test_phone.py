@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from datetime import timedelta
+
 import pytest
 
 from ivr.flow.commands import Connect, Enqueue, HangUp, Play, Record, StopPlay, Wait
@@ -147,10 +150,17 @@ async def test_a_queue_is_told_what_it_needs_before_the_caller_leaves(service: S
     await phone.perform(QUEUE)
     await channel.until(lambda c: c.where == ("to-queue", "fr"))
     assert channel.subscribed
+    since = int(channel.variables.pop("QUEUE_SINCE"))
+    assert abs(since - time.time()) < 5
     assert channel.variables == {
         "IVR_REF": "c.4",
         "ACCEPTED": "",
-        "QUEUE_WAIT": "90",
+        "QUEUE_STEPS": "fr:91",
+        "QUEUE_LANGUAGE": "fr",
+        "QUEUE_OFFERS": "",
+        "QUEUE_WHISPER": "",
+        "QUEUE_AGENT": "",
+        "QUEUE_TAPE": "",
         "IVR_LANGUAGE": "fr",
         "IVR_SUBJECT": "visa",
         "IVR_COUNTRY": "FR",
@@ -172,7 +182,50 @@ async def test_an_agent_takes_the_call_and_it_comes_back(service: Service) -> No
     channel.accept("amina")
     channel.come_back("queue", "CONTINUE")
     assert await next_of(phone, Answered) == Answered(MOMENT, "c.4", "amina")
-    assert await next_of(phone, QueueLeft) == QueueLeft(MOMENT, "c.4", "served")
+    assert await next_of(phone, QueueLeft) == QueueLeft(MOMENT, "c.4", "served", by="amina")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "left", "to"), [("", "callback", ""), ("", "message", ""), ("amina", "handed", "paris")]
+)
+async def test_why_a_caller_left_the_queue_is_told(service: Service, accepted: str, left: str, to: str) -> None:
+    channel, phone = await service.call()
+    await phone.perform(QUEUE)
+    await channel.until(lambda c: c.where is not None)
+    channel.variables["ACCEPTED"] = accepted
+    channel.come_back("queue", "CONTINUE", left=left, to=to)
+    assert await next_of(phone, QueueLeft) == QueueLeft(MOMENT, "c.4", left, to, accepted)
+
+
+async def test_a_queue_is_told_all_that_is_wanted_of_it(service: Service) -> None:
+    channel, phone = await service.call()
+    whisper = (prompt("whisper-language", language="ar"), prompt("subject-visa"))
+    steps = (("ar", 60.0), ("ar.2", 120.0))
+    await phone.perform(
+        Enqueue(
+            "c.4",
+            "ar",
+            steps,
+            MOMENT - timedelta(seconds=70),
+            "ar",
+            (),
+            whisper,
+            ("callback", "message"),
+            "amina",
+            "tape-1",
+        )
+    )
+    await channel.until(lambda c: c.where is not None)
+    told = {name: value for name, value in channel.variables.items() if name.startswith("QUEUE_")}
+    assert abs(int(told.pop("QUEUE_SINCE")) - (time.time() - 70)) < 5
+    assert told == {
+        "QUEUE_STEPS": "ar:60&ar.2:120",
+        "QUEUE_LANGUAGE": "ar",
+        "QUEUE_OFFERS": "callback&message",
+        "QUEUE_WHISPER": "whisper-language/language-ar&subject-visa",
+        "QUEUE_AGENT": "amina",
+        "QUEUE_TAPE": "tape-1",
+    }
 
 
 async def test_who_took_an_earlier_excursion_does_not_count_for_the_next(service: Service) -> None:
@@ -201,6 +254,7 @@ async def test_a_line_is_told_what_it_needs(service: Service) -> None:
         "LINE_WHISPER": "/sounds/fr/whisper&/sounds/fr/press-1",
         "LINE_LANGUAGE": "fr",
         "LINE_POST": "paris",
+        "LINE_TAPE": "",
     }
 
 
