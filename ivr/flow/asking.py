@@ -23,7 +23,7 @@ class Listen:
     The engine repeats the question, tells a wrong key from silence, and gives up after the service's tries.
     With `optional`, silence and any other key are an answer too (`NoKey`), and that key is kept. With `own_exit`,
     `0` and giving up are answered by `NoKey`, as the node itself has an exit that leads to a person. What is heard and
-    typed at a `private` question is a telephone number, of which no digit is written down.
+    typed at a `private` question is a telephone number: no digit of it is written down, and its first one may be `0`.
     """
 
     prompts: tuple[Prompt, ...]

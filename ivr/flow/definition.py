@@ -107,7 +107,7 @@ class Queue(Frozen):
         default=1, ge=1, le=5, description="the level in that language of the agents who are asked first"
     )
     tiers: tuple[Tier, ...] = Field(default=(), description="who else is asked after some time, the soonest first")
-    wait: float = Field(default=180, gt=0, description="seconds a caller waits before something else is offered")
+    wait: float = Field(default=900, gt=0, description="seconds a caller waits before something else is offered")
     ring: float = Field(default=15, ge=3, description="seconds one agent's telephone rings")
     wrap_up: float = Field(default=0, ge=0, le=900, description="seconds an agent is left in peace after a call")
     limit: int = Field(

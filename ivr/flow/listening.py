@@ -146,7 +146,7 @@ def _take(sprint: Sprint, pressed: str) -> Reply:
         _pressed(sprint, pressed, "repeat")
         _update(sprint, repeats=asking.repeats + 1)
         return _speak(sprint, want.prompts)
-    if pressed == "0" and not asking.digits:
+    if pressed == "0" and not asking.digits and not (want.private and want.digits):
         _pressed(sprint, pressed, "person")
         return NoKey() if want.own_exit else "person"
     return _take_digit(sprint, want, pressed) if want.digits else _take_choice(sprint, want, pressed)

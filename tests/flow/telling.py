@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ivr.flow.commands import Connect
+from ivr.flow.commands import Connect, Enqueue
 from ivr.flow.engine import Turn
 from ivr.flow.entries import (
     Attempted,
     Began,
+    CallbackAsked,
+    CallbackRefused,
+    Comment,
     Dialled,
     Ended,
     Entered,
     Entry,
+    Estimated,
     Left,
     Message,
     Noted,
     Pressed,
     Queued,
+    Rated,
     Recording,
     Said,
     Taken,
+    Unqueued,
     Waiting,
 )
+from ivr.flow.tiers import FRONT
 
 
 def page(turns: Iterable[Turn]) -> str:
@@ -34,8 +41,17 @@ def _turn(turn: Turn) -> Iterator[str]:
     for entry in turn.entries:
         yield from _line(entry)
     for command in turn.commands:
-        if isinstance(command, Connect):
-            yield f"  = {command.post} will hear {' '.join(map(str, command.whisper))}"
+        match command:
+            case Connect():
+                yield f"  = {command.post} will hear {' '.join(map(str, command.whisper))}" + _taped(command)
+            case Enqueue():
+                asked = ", ".join(f"{line} for {seconds:g} s" for line, seconds in command.steps)
+                yield f"  = asked: {f'{command.agent}, then ' if command.agent else ''}{asked}" + _taped(command)
+                yield f"  = an agent will hear {' '.join(map(str, command.whisper))}"
+
+
+def _taped(command: Connect | Enqueue) -> str:
+    return ", recorded" if command.tape else ""
 
 
 def _line(entry: Entry) -> Iterator[str]:
@@ -63,8 +79,21 @@ def _line(entry: Entry) -> Iterator[str]:
 
 def _elsewhere(entry: Entry) -> Iterator[str]:
     match entry:
+        case Estimated() if entry.seconds is None or entry.seconds:
+            seconds = "unknown" if entry.seconds is None else f"{entry.seconds:g} s"
+            yield f"  = the wait in {entry.queue} would be {seconds}, at place {entry.place}"
         case Queued():
-            yield f"  > waits in queue {entry.queue}"
+            yield f"  > waits in queue {entry.queue}" + (" before all others" if entry.since == FRONT else "")
+        case Unqueued() if entry.outcome not in ("served", "timeout"):
+            yield f"  = leaves the queue: {entry.outcome}" + (f" to {entry.to}" if entry.to else "")
+        case CallbackAsked():
+            yield f"  = will be called back at {entry.number} in {entry.language}, from queue {entry.queue}"
+        case CallbackRefused():
+            yield f"  = that number is not called: {entry.why}"
+        case Rated():
+            yield f"  = gives {entry.mark} for {entry.question}"
+        case Comment():
+            yield f"  = comment kept, {entry.seconds:g} s in {entry.language}"
         case Dialled():
             yield f"  > {entry.post} is called on {entry.trunk}"
         case Attempted():
