@@ -62,6 +62,7 @@ DIALPLAN = (
     "app_stack",
     "app_userevent",
     "app_verbose",
+    "bridge_builtin_features",
     "func_callerid",
     "func_channel",
     "func_cut",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass
 
+from ivr.asterisk import codes
 from ivr.asterisk.frame import give_to_run_user, lay_frame, templates
 from ivr.asterisk.locate import Installation
 from ivr.asterisk.modules import ALL
@@ -21,6 +22,7 @@ FILES = (
     "cel.conf",
     "cel_custom.conf",
     "extensions.conf",
+    "features.conf",
     "http.conf",
     "indications.conf",
     "logger.conf",
@@ -32,7 +34,7 @@ FILES = (
     "say.conf",
 )
 
-EMPTY = ("acl", "ccss", "features", "geolocation", "pjproject", "queuerules", "statsd", "udptl", "websocket_client")
+EMPTY = ("acl", "ccss", "geolocation", "pjproject", "queuerules", "statsd", "udptl", "websocket_client")
 """Files that Asterisk misses aloud, though its defaults are what we want."""
 
 LONGEST = 1800
@@ -98,6 +100,8 @@ def render(routing: Routing, settings: Settings, secrets: Secrets, installation:
         "spoken": {name: max(who.languages, key=who.languages.__getitem__) for name, who in routing.agents.items()},
         "writings": {name: writing_rules(trunk) for name, trunk in routing.trunks.items()},
         "longest": LONGEST,
+        "codes": codes,
+        "posts": codes.posts(routing),
     }
     lay_frame(settings.home, installation, environment, ALL, settings.sounds, language)
     for name in FILES:
