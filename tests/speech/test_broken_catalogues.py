@@ -17,6 +17,12 @@ BROKEN = {
         "1: 'a' has the unknown placeholder {kay}: use country, key, language, minutes, number, time, weekday"
     ],
     "\na: {text: 'Press {key}.', say: Press.}\n": ["2: 'a' must have the same placeholders in `say` as in `text`"],
+    "a: {text: '{key} {number}', instead: {1: x}}\n": ["1: 'a' can only have `instead` when it has one word in braces"],
+    "a: {text: 'Wait {number}.', instead: {1: '{number}!'}}\n": [
+        "1: 'a' must say 1 itself in `instead`, without braces"
+    ],
+    "a: {text: 'Wait {number}.', instead: soon}\n": ["1: 'a: instead' must be `name: value` lines"],
+    "a: {text: 'Wait {number}.', instead: {1: {say: x}}}\n": ["1: '1' needs a `text`"],
     "a:\n": ["1: 'a' must be a text that is not empty"],
     "a: [x]\n": ["1: 'a' must be `name: value` lines"],
     "- a\n": ["1: a catalogue must be `name: value` lines"],

@@ -7,9 +7,9 @@ import pytest
 
 from ivr.flow.prompts import LANGUAGES, prompt
 from ivr.settings import PROJECT
-from ivr.speech.catalogue import Catalogue, load, missing_texts
+from ivr.speech.catalogue import Catalogue, load, missing_texts, silent_values
 from ivr.speech.placeholders import placeholders
-from ivr.speech.texts import ARABIC_MARKS, speech_of, text_of
+from ivr.speech.texts import ARABIC_MARKS, script_of, speech_of, text_of
 
 PROMPTS = PROJECT / "prompts"
 VALUES = {
@@ -67,6 +67,17 @@ def test_figures_are_shown_and_words_are_said() -> None:
     assert text_of(said, "en", english).startswith("The consulate is closed now. It opens again on Monday at 8:30 am,")
     assert "on Monday at eight thirty in the morning," in speech_of(said, "en", english)
     assert "{" not in (text := text_of(prompt("topic-legal", key=3), "en", english)) and text.endswith("press 3.")
+
+
+def test_a_value_may_have_a_sentence_of_its_own_for_screens_voices_and_speakers(tmp_path: Path) -> None:
+    place = "place: {text: 'Number {number}.', instead: {1: {text: 'Next, at 1.', say: You are next.}}}\n"
+    (tmp_path / "en.yaml").write_text(place)
+    catalogue = load(tmp_path, "en")
+    first, second = (prompt("place", number=number) for number in (1, 2))
+    assert [speech_of(said, "en", catalogue) for said in (first, second)] == ["You are next.", "Number two."]
+    assert [text_of(said, "en", catalogue) for said in (first, second)] == ["Next, at 1.", "Number 2."]
+    assert [script_of(said, "en", catalogue) for said in (first, second)] == ["Next, at 1.", "Number two."]
+    assert silent_values([("en", first), ("en", second)], tmp_path) == []
 
 
 def test_a_prompt_with_a_language_of_its_own_is_said_in_it() -> None:

@@ -10,6 +10,7 @@ from ivr.speech.grammar import grammar
 from ivr.speech.texts import ARABIC_MARKS
 
 NUMBERS = Path(__file__).parent / "numbers"
+MINUTES = Path(__file__).parent / "minutes"
 
 CLOCKS = {
     "ar": {
@@ -96,6 +97,13 @@ def test_numbers_0_to_99_are_those_of_the_table(language: str) -> None:
     table = [line.split(" ", 1) for line in (NUMBERS / f"{language}.txt").read_text().splitlines()]
     assert [int(number) for number, _ in table] == list(range(100))
     assert [grammar(language).cardinal(int(number)) for number, _ in table] == [word for _, word in table]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_minutes_agree_with_their_number_as_in_the_table(language: str) -> None:
+    table = [line.split(" ", 1) for line in (MINUTES / f"{language}.txt").read_text().splitlines()]
+    assert [int(number) for number, _ in table] == [*range(1, 31), 45]
+    assert [grammar(language).minutes(int(number)) for number, _ in table] == [words for _, words in table]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
