@@ -1,0 +1,125 @@
+"""Real callers wait, and each hears his own place and estimate in his own language."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from ivr.flow.entries import Entry, Queued, Taken
+from ivr.flow.prompts import clip_name, prompt
+from ivr.outside.dial import dial
+from ivr.outside.leg import Leg
+from ivr.outside.script import parse
+from ivr.waiting.files import folder_of
+from ivr.waiting.people import Able
+from ivr.waiting.talks import Talk
+from tests.live import listening
+from tests.live.town import Town, Towns, until
+
+KEYS = {"zgh": "2 0", "ar": "1 0", "nl": "6 0"}
+"""The keys that lead from the central number to a person, by language."""
+
+AGENTS = {"zgh": "idir", "ar": "amina", "nl": "sanne"}
+"""Who talks with the first caller of each language."""
+
+ROUTING = {
+    "zgh: {language: zgh, tiers: [{after: 30, languages: [ar, fr], level: 3}]}": "zgh: {language: zgh, announce: 15}",
+    "ar: {language: ar}": "ar: {language: ar, announce: 15}",
+    "nl: {language: nl, tiers: [{after: 30, languages: [fr, en], level: 3}]}": "nl: {language: nl, announce: 15}",
+}
+
+ABOUT = {1: prompt("wait-about", minutes=2), 2: prompt("wait-about", minutes=3)}
+"""What 65 seconds a conversation and one agent make of the first two places."""
+
+
+class OneEach:
+    """Of each queue, the agent who is talking."""
+
+    def of(self, line: str) -> Able | None:
+        return Able(frozenset({AGENTS[line]})) if line in AGENTS else Able()
+
+
+@dataclass
+class Caller:
+    """One caller, and what the service has told of his call so far."""
+
+    town: Town
+    language: str
+    number: str
+    told: list[Entry] = field(default_factory=list)
+    id: str = ""
+
+    async def call(self) -> None:
+        """Dials, and is there until somebody hangs up."""
+        control = self.town.service.settings.control
+        await dial(
+            self.town.outside, control, "+212530000100", self.number, parse(KEYS[self.language]), self.told.append
+        )
+
+    def met(self, kind: type[Entry]) -> Callable[[], bool]:
+        """Whether an entry of that kind was written."""
+        return lambda: any(isinstance(entry, kind) for entry in self.told)
+
+    def heard_announcement(self) -> bool:
+        """Whether one that is not silence has begun, and the music after it: Asterisk has played it to its end."""
+        rows = [row for row in self.town.cel() if row["eventtype"] == "STREAM_BEGIN" and row["userfield"] == self.id]
+        begun = [row["eventextra"] for row in rows]
+        announced = [n for n, extra in enumerate(begun) if f'"language":"{self.folder}"' in extra.replace(" ", "")]
+        return len(announced) > 1 and any("class" in extra for extra in begun[announced[1] :])
+
+    @property
+    def folder(self) -> str:
+        """Where his announcement lies."""
+        return folder_of(self.id, self.language)
+
+    @property
+    def leg(self) -> Leg:
+        """His telephone."""
+        return next(leg for leg in self.town.outside.legs if leg.kind == "caller" and leg.number == self.number)
+
+
+def clips(language: str, place: int) -> tuple[str, ...]:
+    """What the caller at this place must hear."""
+    keys = (prompt("wait-message-key", key=2), prompt("wait-repeat-key"))
+    said = (prompt("queue-position", number=place), ABOUT[place], *keys)
+    return tuple(clip_name(each, language) for each in said)
+
+
+@pytest.mark.live
+@pytest.mark.asyncio(loop_scope="session")
+async def test_everybody_hears_his_own_place_in_his_own_language(towns: Towns) -> None:
+    town = await towns.with_routing(ROUTING)
+    await town.arrange("2026-11-23T10:00", "talk=300", noticed=True)
+    room, sounds = town.service.room, town.service.settings.sounds
+    room.staff = OneEach()
+    for language, agent in AGENTS.items():
+        for _ in range(5):
+            room.talks.add(Talk(language, agent, 65.0))
+    calls = []
+    places: dict[int, list[Caller]] = {}
+    for place, kind in ((0, Taken), (1, Queued), (2, Queued)):
+        places[place] = [Caller(town, language, town.new_number()) for language in KEYS]
+        for caller in places[place]:
+            calls.append(asyncio.create_task(caller.call()))
+            await until(caller.met(kind), f"{kind.__name__} for {caller.language} {place}", 60)
+            caller.id = max(room.waiting, key=lambda call: room.waiting[call].order, default="")
+    waiting = [(place, caller) for place in (1, 2) for caller in places[place]]
+    for _, caller in waiting:
+        await until(caller.heard_announcement, f"an announcement for {caller.language}", 40)
+    for caller in (caller for at_place in places.values() for caller in at_place):
+        await caller.leg.hang_up()
+    await asyncio.gather(*calls)
+    told = [
+        complaint
+        for place, caller in waiting
+        for complaint in (
+            *listening.in_order(caller.leg, clips(caller.language, place), sounds),
+            *listening.not_at_all(caller.leg, clips(caller.language, 3 - place)[:1], sounds),
+            *listening.no_other_language(caller.leg, clips(caller.language, place)[:1], sounds),
+        )
+    ]
+    assert not told, "\n".join(told)
+    await until(lambda: not any((sounds / caller.folder).exists() for _, caller in waiting), "the folders are gone")
