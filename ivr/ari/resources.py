@@ -122,3 +122,14 @@ class Applications:
         """Asks Asterisk not to send these types of event; forgotten with each new link."""
         body = {"disallowed": [{"type": kind} for kind in kinds]}
         await self._to.request("PUT", "applications", self._name, "eventFilter", body=body)
+
+
+class Globals:
+    """Requests about Asterisk's global variables, which are gone when it stops."""
+
+    def __init__(self, requests: Requests) -> None:
+        self._to = requests
+
+    async def set(self, name: str, value: str) -> None:
+        """Sets one; the dialplan reads it as `${GLOBAL(name)}`. Raises AriRefused or AriLost."""
+        await self._to.request("POST", "asterisk", "variable", query={"variable": name, "value": value})
