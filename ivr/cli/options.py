@@ -69,6 +69,6 @@ The key script is words with spaces between them; each word waits for its moment
 The world is name=behaviour pairs with commas between them, for trunks, agents, `lines=` and `agents=` for all:
   trunks   accept busy refuse ring error dead no-key decline hang-up
   agents   answer ring busy away
-On paper also how long callers wait for a free agent, who is before them, and to which post agents hand calls over:
-  wait=400,ahead=5  hands=paris  consults=paris (the agent talks to the post first)
+On paper also how long callers wait for a free agent, how many are ahead, and to which posts agents hand calls over:
+  wait=400,ahead=5  hands=paris+lyon (to Lyon when Paris did not take it)  consults=paris (the agent talks to it first)
 """

@@ -41,8 +41,8 @@ class People(Protocol):
 class World:
     """How each trunk's far end and each agent behaves, and how many seconds they talk.
 
-    On paper only: the seconds that callers `wait` until an agent is free, how many are `ahead` of them, and the post
-    to which agents hand calls over at once (`hands`) or after having talked to it (`consults`).
+    On paper only: the seconds that callers `wait` until an agent is free, how many are `ahead` of them, and the posts
+    to which agents hand calls over, one after another (`hands`), or after having talked to one (`consults`).
     """
 
     lines: Mapping[str, LineBehaviour] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class World:
     talk: float = 3.0
     wait: float = 0.0
     ahead: int = 0
-    hands: str = ""
+    hands: tuple[str, ...] = ()
     consults: str = ""
 
     def line(self, trunk: str) -> LineBehaviour:
@@ -76,7 +76,9 @@ def parse_world(text: str, trunks: Collection[str], agents: Collection[str]) -> 
             more[name] = _seconds(name, value)
         elif name == "ahead":
             more[name] = int(_seconds(name, value))
-        elif name in ("hands", "consults"):
+        elif name == "hands":
+            more[name] = tuple(value.split("+"))
+        elif name == "consults":
             more[name] = value
         elif name == "lines" or name in trunks:
             behaviour = cast(LineBehaviour, _known("behaviour of a line", value, get_args(LineBehaviour)))

@@ -38,28 +38,26 @@ def foreseen(command: Foresee, lines: Lines, world: World, now: datetime) -> For
     return Foreseen(now, command.ref, world.ahead, world.wait if here else None, free)
 
 
-def queue_events(command: Enqueue, lines: Lines, world: World, now: datetime) -> Sequence[Event]:
-    """The events that answer `command`. A line that nobody is logged in to is passed over at once."""
+def queue_events(command: Enqueue, lines: Lines, world: World, now: datetime, hands_to: str = "") -> Sequence[Event]:
+    """The events that answer `command`; the agent hands the call over to the post `hands_to`.
+
+    A line that nobody is logged in to is passed over at once.
+    """
     waited, anybody = world.wait, False
     for line, seconds in command.steps:
         there = [name for name in lines.get(line, ()) if world.agent(name) != "away"]
         answering = next((name for name in there if world.agent(name) == "answer"), None)
         if answering and waited + PICK_UP < sum(seconds for _, seconds in command.steps):
-            return _talk(command, answering, world, now + timedelta(seconds=waited + PICK_UP))
+            picked_up = now + timedelta(seconds=waited + PICK_UP)
+            hung_up = picked_up + timedelta(seconds=world.talk)
+            outcome: QueueOutcome = "handed" if hands_to else "served"
+            left = QueueLeft(hung_up, command.ref, outcome, hands_to or world.consults, answering)
+            return [Answered(picked_up, command.ref, answering), left]
         anybody = anybody or bool(there)
         waited += seconds if there else 0
     if not anybody:
         return [QueueLeft(now, command.ref, "empty")]
     return [QueueLeft(now + timedelta(seconds=waited - world.wait), command.ref, "timeout")]
-
-
-def _talk(command: Enqueue, agent: str, world: World, picked_up: datetime) -> Sequence[Event]:
-    """A talk with an agent. One who gets a caller back that he handed over keeps him."""
-    hung_up = picked_up + timedelta(seconds=world.talk)
-    taken = Answered(picked_up, command.ref, agent)
-    if world.hands and not command.agent:
-        return [taken, QueueLeft(hung_up, command.ref, "handed", world.hands, agent)]
-    return [taken, QueueLeft(hung_up, command.ref, "served", "" if command.agent else world.consults, agent)]
 
 
 def left_by_key(command: Enqueue, key: str, now: datetime) -> QueueLeft | None:

@@ -25,6 +25,7 @@ class SimulatedPhone:
         self.now = at
         self._caller, self._world, self._lines = caller, world, lines
         self._waiting: Enqueue | None = None
+        self._hands = iter(world.hands)
         self._coming: list[tuple[datetime, int, Event]] = []
         self._order = count()
         self._recording: tuple[Record, datetime] | None = None
@@ -46,7 +47,8 @@ class SimulatedPhone:
                 self._record(command)
             case Enqueue():
                 self._waiting = command
-                self._later(queue_events(command, self._lines, self._world, self.now))
+                to = next(self._hands, "")
+                self._later(queue_events(command, self._lines, self._world, self.now, to))
             case Connect():
                 self._later(line_events(command, self._world, self.now))
             case Foresee():

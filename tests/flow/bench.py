@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ivr.flow.commands import Command, Play, Wait
-from ivr.flow.definition import Consulate, Language, Number, Partner, Queue, Service
+from ivr.flow.commands import Command, Foresee, Play, Register, Wait
+from ivr.flow.definition import Callback, Consulate, Language, Number, Partner, Queue, Service, Tier
 from ivr.flow.engine import Turn, advance, begin
 from ivr.flow.entries import Ended, Entered, Entry, Left, Noted, Pressed, Said
 from ivr.flow.events import (
@@ -15,12 +15,14 @@ from ivr.flow.events import (
     Arrived,
     CommandFailed,
     Event,
+    Foreseen,
     HungUp,
     Key,
     LineLeft,
     PlayEnded,
     QueueLeft,
     Recorded,
+    Registered,
     TimerEnded,
 )
 from ivr.flow.hours import Schedule
@@ -78,7 +80,14 @@ def small_flow(nodes: Mapping[str, Mapping[str, Any]], **service: Any) -> Flow:
             code: Language(name=code, key=str(key)) for key, code in enumerate(["ar", "fr", "en", "es", "de"], 1)
         },
         schedules={name: Schedule.model_validate(value) for name, value in SCHEDULES.items()},
-        queues={"french": Queue(language="fr", wait=60), "english": Queue(language="en", wait=90)},
+        queues={
+            "french": Queue(language="fr", wait=60),
+            "english": Queue(language="en", wait=90),
+            "german": Queue(
+                language="de", wait=90, limit=3, tiers=(Tier(after=10), Tier(after=30, languages=("fr", "en")))
+            ),
+        },
+        callback=Callback(trunks=("carrier",), countries=("FR", "ES")),
         consulates={name: Consulate.model_validate(value) for name, value in CONSULATES.items()},
         partners={
             "room": Partner.model_validate(
@@ -115,16 +124,29 @@ class Line:
     def __init__(self, flow: Flow, **arrived: Any) -> None:
         self.flow = flow
         self.at: datetime = arrived.pop("at", MONDAY)
-        self.turn = begin(flow, Arrived(self.at, "c", arrived.pop("dialled", "+100"), **arrived))
-        self.entries: list[Entry] = list(self.turn.entries)
-        self.commands: list[Command] = list(self.turn.commands)
+        self.outlook: dict[str, Any] = arrived.pop("outlook", {"ahead": 0, "seconds": 0, "free": True})
+        self.entries: list[Entry] = []
+        self.commands: list[Command] = []
+        self._keep(begin(flow, Arrived(self.at, "c", arrived.pop("dialled", "+100"), **arrived)))
 
     def send(self, event: Event) -> Turn:
         """Hands over any event, at the moment it says."""
-        self.turn = advance(self.flow, self.turn.call, event)
-        self.entries += self.turn.entries
-        self.commands += self.turn.commands
+        self._keep(advance(self.flow, self.turn.call, event))
         return self.turn
+
+    def _keep(self, turn: Turn) -> None:
+        """What is asked of the house is answered at once, in the same turn as far as a test can see."""
+        if turn.commands and isinstance(asked := turn.commands[-1], Foresee | Register):
+            answer: Event = (
+                Foreseen(self.at, asked.ref, **self.outlook)
+                if isinstance(asked, Foresee)
+                else Registered(self.at, asked.ref, "registered")
+            )
+            more = advance(self.flow, turn.call, answer)
+            turn = Turn(more.call, (*turn.commands[:-1], *more.commands), (*turn.entries, *more.entries))
+        self.turn = turn
+        self.entries += turn.entries
+        self.commands += turn.commands
 
     def key(self, *keys: str) -> Line:
         """Presses keys, one after another."""

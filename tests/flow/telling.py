@@ -86,14 +86,6 @@ def _elsewhere(entry: Entry) -> Iterator[str]:
             yield f"  > waits in queue {entry.queue}" + (" before all others" if entry.since == FRONT else "")
         case Unqueued() if entry.outcome not in ("served", "timeout"):
             yield f"  = leaves the queue: {entry.outcome}" + (f" to {entry.to}" if entry.to else "")
-        case CallbackAsked():
-            yield f"  = will be called back at {entry.number} in {entry.language}, from queue {entry.queue}"
-        case CallbackRefused():
-            yield f"  = that number is not called: {entry.why}"
-        case Rated():
-            yield f"  = gives {entry.mark} for {entry.question}"
-        case Comment():
-            yield f"  = comment kept, {entry.seconds:g} s in {entry.language}"
         case Dialled():
             yield f"  > {entry.post} is called on {entry.trunk}"
         case Attempted():
@@ -108,3 +100,17 @@ def _elsewhere(entry: Entry) -> Iterator[str]:
                 f"  = {'urgent ' if entry.urgent else ''}message kept for {entry.post or 'the centre'}"
                 f"{about}, {entry.seconds:g} s in {entry.language}"
             )
+        case _:
+            yield from _after_all(entry)
+
+
+def _after_all(entry: Entry) -> Iterator[str]:
+    match entry:
+        case CallbackAsked():
+            yield f"  = will be called back at {entry.number} in {entry.language}, from queue {entry.queue}"
+        case CallbackRefused():
+            yield f"  = that number is not called: {entry.why}"
+        case Rated():
+            yield f"  = gives {entry.mark} for {entry.question}"
+        case Comment():
+            yield f"  = comment kept, {entry.seconds:g} s in {entry.language}"

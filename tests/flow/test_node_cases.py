@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,12 +13,13 @@ import yaml
 
 from ivr.flow.asking import Heard, Listen, NoKey, Say, Spoken, Want
 from ivr.flow.call import Call
-from ivr.flow.commands import Connect
+from ivr.flow.commands import Connect, Enqueue
 from ivr.flow.entries import Entry
-from ivr.flow.events import CommandFailed, HungUp, LineLeft, QueueLeft, Recorded
+from ivr.flow.events import CommandFailed, Foreseen, HungUp, LineLeft, QueueLeft, Recorded, Registered
 from ivr.flow.node import Answer, Ask, Gone, Leave, Scene
 from ivr.flow.prompts import Prompt
 from ivr.flow.registry import node_types
+from ivr.flow.tiers import FRONT
 from tests.flow.bench import MONDAY, PERSON, small_flow
 
 CASES = Path(__file__).parent / "cases"
@@ -30,6 +31,14 @@ TEACHING = {
     },
 }
 """Makes the subjects of the cases known to the flow."""
+EMPTY: tuple[Any, ...] = ({}, "", None)
+PLAIN: dict[str, Callable[[Scene], Answer]] = {
+    "spoken": lambda scene: Spoken(),
+    "no key": lambda scene: NoKey(),
+    "free": lambda scene: Foreseen(scene.at, scene.ref, 0, 0, free=True),
+    "unknown": lambda scene: Foreseen(scene.at, scene.ref),
+}
+"""Answers without a value."""
 
 
 def tables() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -41,25 +50,38 @@ def tables() -> Iterator[tuple[str, dict[str, Any]]]:
 def scene_of(kind: str, case: Mapping[str, Any]) -> Scene:
     """The node of the case, called `here`, in the small flow; the call is at it."""
     given = dict(case.get("call", {}))
+    given |= {name: _moment(given[name]) for name in ("began", "since", "surveyed") if name in given}
     flow = small_flow({**PERSON, "topics": TEACHING, "here": {"type": kind, **case["node"]}}, **case.get("service", {}))
     at = datetime.fromisoformat(case["at"]).replace(tzinfo=UTC) if "at" in case else MONDAY
     plain = {"id": "c", "version": "7", "began": at, "number": "+100", "language": "fr", "node": "here"}
     return Scene(flow, Call(**{**plain, **given}), at, "c.5")
 
 
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
 def answer_of(scene: Scene, given: Any) -> Answer:
-    """`spoken`, `no key`, `{heard: 1}`, `{recorded: 3.5}`, `{queue: served}`, `{line: busy}`, `{refused: why}`."""
-    if given in ("spoken", "no key"):
-        return Spoken() if given == "spoken" else NoKey()
+    """`spoken`, `no key`, `{heard: 1}`, `{recorded: 3.5}`, `{queue: served}`, `{line: busy}`, `{refused: why}`,
+    `free`, `unknown`, `{foreseen: {ahead: 2, seconds: 90}}`, `{registered: already}`.
+    """
+    if isinstance(given, str):
+        return PLAIN[given](scene)
     (word, value), *_ = given.items()
-    answers: dict[str, Answer] = {"heard": Heard(str(value))} if word == "heard" else {}
-    if word == "recorded":
-        return Recorded(scene.at, scene.ref, value, "kept.wav")
-    if word == "queue":
-        return QueueLeft(scene.at, scene.ref, value)
-    if word == "line":
-        return LineLeft(scene.at, scene.ref, value, given.get("sip", 0))
-    return answers[word] if word in answers else CommandFailed(scene.at, scene.ref, given["refused"])
+    match word:
+        case "heard":
+            return Heard(str(value))
+        case "recorded":
+            return Recorded(scene.at, scene.ref, value, "kept.wav")
+        case "foreseen":
+            return Foreseen(scene.at, scene.ref, **value)
+        case "registered":
+            return Registered(scene.at, scene.ref, value)
+        case "queue":
+            return QueueLeft(scene.at, scene.ref, value, given.get("to", ""), given.get("by", ""))
+        case "line":
+            return LineLeft(scene.at, scene.ref, value, given.get("sip", 0))
+    return CommandFailed(scene.at, scene.ref, given["refused"])
 
 
 def written(value: Any) -> Any:
@@ -80,23 +102,28 @@ def _want(want: Want) -> dict[str, Any]:
             return {"say": _words(want.prompts), **({} if want.barge_in else {"to the end": True})}
         case Listen():
             told = {"keys": want.keys, "digits": want.digits, "optional": want.optional, "own exit": want.own_exit}
+            told["private"] = want.private
             wait = {"wait": want.wait} if want.wait else {}
             return {"listen": _words(want.prompts), **{name: what for name, what in told.items() if what}, **wait}
         case _:
             plain = {item.name: _plain(getattr(want, item.name)) for item in fields(want) if item.name != "ref"}
             assert want.ref == "c.5"
-            return {type(want).__name__.lower(): {name: what for name, what in plain.items() if what != {}}}
+            return {type(want).__name__.lower(): {name: what for name, what in plain.items() if what not in EMPTY}}
 
 
 def _prompts(want: Want) -> tuple[Prompt, ...]:
     """All that is said to anybody by what is asked."""
-    return want.whisper if isinstance(want, Connect) else want.prompts if isinstance(want, Say | Listen) else ()
+    if isinstance(want, Connect | Enqueue):
+        return want.whisper
+    return want.prompts if isinstance(want, Say | Listen) else ()
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {MONDAY: "", FRONT: "front"}.get(value, str(value))
     if not isinstance(value, tuple):
         return value
-    return _words(value) if value and is_dataclass(value[0]) else dict(value)
+    return _words(value) if value and (is_dataclass(value[0]) or isinstance(value[0], str)) else dict(value)
 
 
 def _words(prompts: tuple[Any, ...]) -> str:
@@ -105,7 +132,7 @@ def _words(prompts: tuple[Any, ...]) -> str:
 
 def _entries(entries: tuple[Entry, ...]) -> dict[str, Any]:
     told = [
-        {item.name: getattr(entry, item.name) for item in fields(entry) if item.name not in ("at", "node")}
+        {item.name: _plain(getattr(entry, item.name)) for item in fields(entry) if item.name not in ("at", "node")}
         for entry in entries
     ]
     return {"writes": [{name: what for name, what in entry.items() if what} for entry in told]} if told else {}

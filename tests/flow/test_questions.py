@@ -160,3 +160,32 @@ def test_a_prompt_that_does_not_play_is_noted_and_its_question_still_stands() ->
     assert line.notes == ["a prompt did not play at node start"]
     assert commands_of(line.turn) == ["Wait"]
     assert line.key("1").exits == ["start.1"]
+
+
+TYPED = small_flow({**PERSON, "start": {"type": "callback", "registered": "bye", "refused": "person"}})
+
+
+def test_of_a_number_that_is_typed_or_read_out_no_digit_is_written_down() -> None:
+    line = Line(TYPED).key(*"0033612345678#")
+    assert line.uses == ["? taken"] * 13 + ["# taken"]
+    assert line.said == ["callback-typed", "number-plus", "callback-right[key=1]", "callback-wrong[key=2]"]
+    assert [str(said) for said in line.last(Play).prompts[2:5]] == [
+        "number[number=3]",
+        "number[number=3]",
+        "number[number=6]",
+    ]
+    assert line.key("1").uses[-1] == "1 taken"
+
+
+def test_a_number_may_begin_with_0_which_is_no_person_there() -> None:
+    line = Line(TYPED).key("0", "6")
+    assert (line.node, line.exits) == ("start", [])
+    assert line.silence().said[0] == "callback-number-invalid"
+
+
+def test_keys_typed_ahead_do_not_answer_what_nobody_expected_to_be_asked() -> None:
+    waiting = {"type": "queue", "say": ["wait"], "served": "bye", "unserved": "bye", "callback": "bye"}
+    flow = small_flow({**PERSON, "start": menu("1", go="queue"), "queue": waiting})
+    line = Line(flow, outlook={"ahead": 9, "seconds": 900}).key("1", "1", "1").played()
+    assert (line.node, line.said) == ("queue", ["wait-callback-key[key=1]", "wait-stay"])
+    assert line.key("0").last(Enqueue).offers == ("callback",)

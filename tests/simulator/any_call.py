@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from ivr.flow.commands import Connect
+from ivr.flow.definition import Partner
 from ivr.flow.entries import Ended, Left, Said
 from ivr.flow.node import Flow, Node
 from ivr.flow.nodes.menu import Menu
+from ivr.flow.nodes.queue import Queue
 from ivr.flow.nodes.transfer import Transfer
 from ivr.flow.prompts import Prompt
 from ivr.flow.said import everything_said
@@ -27,7 +29,18 @@ MOST_TURNS = 1500
 YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 CALLERS = (None, *["+33612345678"] * 5, "+34612345678", "+12125550123", "+41441234567", "+88216123456789", "+999", "")
 KEYS = "1" * 30 + "2" * 15 + "3" * 12 + "4" * 12 + "0" * 5 + "9" * 3 + "*" * 2 + "#" * 2 + "5678"
-WAYS = ("3", "3 3 4", "3 2 1 1 1", "3 2 1 1 1 ,1", "3 2 1 1 1 2", "3 1 2 1 1", "3 1 1", "3 4 1 1")
+WAYS = (
+    "3",
+    "3 3 4",
+    "3 2 1 1 1",
+    "3 2 1 1 1 ,1",
+    "3 2 1 1 1 2",
+    "3 1 2 1 1",
+    "3 1 1",
+    "3 4 1 1",
+    "3 1 1 q3 q1",
+    "3 1 1 q3 q2",
+)
 """Most calls begin as those of callers who know where they are going, and some of these change their mind there."""
 ENDS = ("!", ",!", "_!", "q!", "d!", "t!", "~2!", "~0.3!")
 
@@ -89,7 +102,7 @@ def _word(draw: Random) -> str:
     if chance < 0.89:
         return "-"
     if chance < 0.97:
-        return draw.choice(["~4#", "~0.2#", "~0.2", "~9", "33#", "39", "81#"])
+        return draw.choice(["~4#", "~0.2#", "~0.2", "~9", "33#", "39", "81#", "q1", "q2", "q2", "q*"])
     return draw.choice(ENDS)
 
 
@@ -99,8 +112,19 @@ def _world(draw: Random) -> World:
     agents, lines = list(routing().agents), list(routing().trunks)
     if draw.random() < 0.5:
         manner, way = draw.choice(manners), draw.choice(ways)
-        return World(dict.fromkeys(lines, way), dict.fromkeys(agents, manner), 2.0)
-    return World({line: draw.choice(ways) for line in lines}, {name: draw.choice(manners) for name in agents}, 2.0)
+        world = World(dict.fromkeys(lines, way), dict.fromkeys(agents, manner), 2.0)
+    else:
+        behaviour = {line: draw.choice(ways) for line in lines}
+        world = World(behaviour, {name: draw.choice(manners) for name in agents}, 2.0)
+    return replace(world, **_first_level(draw))
+
+
+def _first_level(draw: Random) -> dict[str, Any]:
+    """In half of the worlds an agent is free, and in most of them agents keep their callers."""
+    waits = {"wait": draw.choice([15.0, 100.0, 400.0, 3000.0]), "ahead": draw.choice([0, 3, 30, 100])}
+    posts = [*routing().consulates, *routing().partners]
+    hands = {"hands": tuple(draw.choices(posts, k=draw.randint(1, 3)))}
+    return draw.choice([{}, {}, waits, waits, hands, waits | hands, {"consults": draw.choice(posts)}])
 
 
 def check(call: AnyCall, told: Simulation, sayable: frozenset[tuple[str, Prompt]]) -> None:
@@ -144,8 +168,9 @@ def exits_that_can_happen(whole: Flow) -> set[str]:
 
 def _exits(whole: Flow, node: Node) -> Iterator[str]:
     closes = not isinstance(node, Transfer) or _closes(whole, node)
-    yield from (exit for exit in node.exits() if exit != "closed" or closes)
-    interrupted = node.type in ("language", "menu", "play", "hours", "voicemail")
+    staying = isinstance(node, Queue) and node.same_agent  # on paper, the agent stays there
+    yield from (exit for exit in node.exits() if (exit != "closed" or closes) and (exit != "unserved" or not staying))
+    interrupted = node.type in ("language", "menu", "play", "hours", "voicemail", "consent")
     if (interrupted and getattr(node, "barge_in", True)) or (isinstance(node, Transfer) and closes):
         yield "person"
     if isinstance(node, Menu) or node.type == "language":
@@ -154,5 +179,5 @@ def _exits(whole: Flow, node: Node) -> Iterator[str]:
 
 def _closes(whole: Flow, node: Transfer) -> bool:
     """True when the post keeps hours and its ordinary line is called."""
-    posts = [whole.partners[node.post]] if node.post else list(whole.consulates.values())
+    posts: list[Partner] = [whole.partners[node.post]] if node.post else list(whole.consulates.values())
     return node.line == "main" and any(post.hours for post in posts)

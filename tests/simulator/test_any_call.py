@@ -20,7 +20,7 @@ WORDS = st.one_of(
     KEYS.map(",{}".format),
     KEYS.map("_{}".format),
     KEYS.map("{}!".format),
-    st.sampled_from(["-", "!", ",!", "_!", "q!", "d!", "t!", "~0", "~0.5!", "~900", "~3#!"]),
+    st.sampled_from(["-", "!", ",!", "_!", "q!", "q1", "q2", "q12*", "d!", "t!", "~0", "~0.5!", "~900", "~3#!"]),
 )
 CALLS = st.builds(
     AnyCall,
@@ -34,6 +34,9 @@ CALLS = st.builds(
         st.dictionaries(st.sampled_from(sorted(routing().trunks)), st.sampled_from(get_args(LineBehaviour))),
         st.dictionaries(st.sampled_from(sorted(routing().agents)), st.sampled_from(get_args(AgentBehaviour))),
         st.floats(0, 10_000),
+        st.floats(0, 10_000),
+        st.integers(0, 200),
+        st.lists(st.sampled_from(sorted(routing().consulates)), max_size=3).map(tuple),
     ),
     switch=st.sampled_from(SWITCHES),
 )

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ivr.flow.entries import Attempted, Ended, Entry, Message, Pressed, Said, Taken, Waiting
-from ivr.simulator.simulate import agents_of_queues
-from tests.flow.real import dial
+from ivr.flow.entries import Attempted, Ended, Entered, Entry, Message, Pressed, Said, Taken, Waiting
+from ivr.simulator.simulate import lines_served
+from tests.flow.real import dial, flow, routing
 
 CENTRAL, CALLER = "+212530000100", "+33612345678"
 DAY = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("Africa/Casablanca"))
@@ -62,7 +62,7 @@ def test_an_empty_queue_is_left_at_once_and_a_ringing_one_after_its_wait() -> No
         next(found for found in moments(TO_AGENT, Said, world=world) if found[0].node == "nobody-free")
         for world in ("agents=away", "agents=ring")
     )
-    assert ringing - empty == 180
+    assert ringing - empty == 900
 
 
 def test_people_talk_as_long_as_the_world_says() -> None:
@@ -111,6 +111,33 @@ def test_a_caller_may_hang_up_anywhere(script: str, at: datetime, disposition: s
     assert [entry.disposition for entry, _ in ended] == [disposition]
 
 
-def test_the_agents_of_each_queue_are_in_the_order_of_the_file() -> None:
-    served = agents_of_queues({"amina": ["ar", "fr"], "claire": ["fr", "en"], "idir": ["ar"]})
-    assert served == {"ar": ["amina", "idir"], "fr": ["amina", "claire"], "en": ["claire"]}
+def test_the_agents_of_each_line_are_in_the_order_of_the_file() -> None:
+    served = lines_served(flow(), routing().agents)
+    assert served["ar"] == ("amina", "idir")
+    assert (served["it"], served["it.2"], served["it.sensitive"]) == (("paolo",), ("lucia", "paolo"), ())
+
+
+@pytest.mark.parametrize(
+    ("keys", "node"), [("q1", "callback"), ("q2", "centre-message"), ("q*", "survey"), ("q3", "survey")]
+)
+def test_a_caller_leaves_the_wait_by_the_keys_that_are_offered(keys: str, node: str) -> None:
+    way = [entry.node for entry, _ in moments(f"{TO_AGENT} {keys}", Entered, world="wait=60,ahead=1")]
+    assert way[way.index("first-level") + 1] == node
+
+
+def test_once_an_agent_has_answered_no_key_ends_the_talk() -> None:
+    """Who is called at once is answered 2 seconds later, and the keys come half a second apart from the first on."""
+    assert [entry.by for entry, _ in moments(f"{TO_AGENT} q33311111", Taken, world="talk=9")] == ["amina"]
+    assert [entry.by for entry, _ in moments(f"{TO_AGENT} q3111", Taken, world="talk=9")] == []
+
+
+def test_agents_answer_when_the_world_has_let_the_caller_wait() -> None:
+    soon, late = (moments(TO_AGENT, Taken, world=f"wait={wait}")[0][1] for wait in (1, 100))
+    assert late - soon == 99
+
+
+def test_a_call_is_handed_over_as_often_as_the_world_says() -> None:
+    taken = [entry.by for entry, _ in moments(TO_AGENT, Taken, world="hands=paris+lyon,lyon-1=busy")]
+    assert taken == ["amina", "paris"]
+    taken = [entry.by for entry, _ in moments(TO_AGENT, Taken, world="hands=paris+lyon,paris-1=busy")]
+    assert taken == ["amina", "amina", "lyon"]

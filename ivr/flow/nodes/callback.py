@@ -128,4 +128,4 @@ def _type(tries: int, *before: Prompt) -> Ask:
 
 
 def _impossible(*before: Prompt) -> Ask:
-    return Ask(Say((*before, IMPOSSIBLE)), {"told": "impossible"})
+    return Ask(Say((*before, IMPOSSIBLE), barge_in=False), {"told": "impossible"})

@@ -57,7 +57,7 @@ class Survey(Node):
     def resume(self, scene: Scene, memo: Memo, answer: Answer) -> Step:
         match answer:
             case Heard() if memo.get("comment"):
-                return Ask(Say((SPEAK,)), {"speak": True})
+                return Ask(Say((SPEAK,), barge_in=False), {"speak": True})
             case Heard():
                 return self._rated(scene, memo["question"], int(answer.keys))
             case Spoken() if memo.get("speak"):
