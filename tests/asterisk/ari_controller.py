@@ -57,9 +57,11 @@ class Controller:
     async def arrival(self) -> Event:
         return await self.event(lambda e: e["type"] == "StasisStart" and e["args"][0] == "arrived")
 
-    async def resume(self) -> list[str]:
-        """What the dialplan says when the call comes back: everything after the reference."""
-        event = await self.event(lambda e: e["type"] == "StasisStart" and e["args"][0] == "resume")
+    async def resume(self, channel: str = "") -> list[str]:
+        """What the dialplan says when the call (this one, if named) comes back: everything after the reference."""
+        event = await self.event(
+            lambda e: e["type"] == "StasisStart" and e["args"][0] == "resume" and channel in e["channel"]["id"]
+        )
         args: list[str] = event["args"]
         return args[3:]
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ari_controller import Controller
 from sip_peer import Peer
@@ -26,6 +29,7 @@ class World:
     asterisk: AsteriskProcess
     controller: Controller
     peers: list[Peer] = field(default_factory=list)
+    met: set[str] = field(default_factory=set)
 
     @property
     def server(self) -> tuple[str, int]:
@@ -41,6 +45,18 @@ class World:
         host, _, port = self.routing.trunks[name].address.rpartition(":")
         return await self.peer(host, answering, int(port))
 
+    async def queue_holds(self, name: str, callers: int) -> None:
+        """Returns when so many wait in a queue of Asterisk, which tells nobody without AMI."""
+        async with asyncio.timeout(5):
+            while f"{name} has {callers} calls" not in await self.asterisk.cli(f"queue show {name}"):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+
+    def cel(self) -> list[dict[str, Any]]:
+        """Asterisk's channel events so far; `eventextra` as an object."""
+        text = (self.settings.home / "log/cel-custom/cel.jsonl").read_text()
+        rows = [json.loads(line) for line in text.splitlines()]
+        return [{**row, "eventextra": json.loads(row["eventextra"] or "{}")} for row in rows]
+
 
 def free_port() -> int:
     """A UDP and TCP port that nobody uses at the moment."""
@@ -51,7 +67,7 @@ def free_port() -> int:
 
 def settings_in(home: Path) -> Settings:
     """Settings for a run folder of a test: ports that are free, the project's own routing and prompts."""
-    binds = [f"127.0.0.1:{free_port()}" for _ in range(3)]
+    binds = [f"127.0.0.1:{free_port()}" for _ in range(4)]
     return Settings(home, PROJECT / "routing.yaml", PROJECT / "prompts", *binds, (30000, 31000))
 
 

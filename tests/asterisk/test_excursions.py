@@ -1,12 +1,12 @@
-"""What brings a caller back from a queue or a line, on a real Asterisk."""
+"""What brings a caller back from a line, on a real Asterisk."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import pytest
 from asterisk_world import World
+from people import answers, arrived, rings, tries
 from sip_peer import Leg
 
 from ivr.asterisk.check import check
@@ -17,69 +17,9 @@ LINE = {"LINE_RING": "3", "LINE_LANGUAGE": "fr", "LINE_POST": "paris", "LINE_TRU
         "IVR_LANGUAGE": "fr", "IVR_COUNTRY": "FR"}  # fmt: skip
 
 
-async def arrived(world: World) -> tuple[Leg, str]:
-    """A citizen calls over the carrier; his leg and his channel's id."""
-    carrier = await world.peer("127.0.0.2")
-    leg = await carrier.call("+33199000100", "+33600000001")
-    event: dict[str, Any] = await world.controller.arrival()
-    return leg, event["channel"]["id"]
-
-
 async def to_line(world: World, channel: str, **changes: str) -> None:
     whisper = f"{world.settings.sounds}/fr/one&{world.settings.sounds}/fr/two"
     await world.controller.excursion(channel, "to-line", "+33199000201", LINE_WHISPER=whisper, **{**LINE, **changes})
-
-
-async def to_queue(world: World, channel: str, wait: int = 2) -> None:
-    await world.controller.excursion(
-        channel, "to-queue", "it", QUEUE_WAIT=str(wait), IVR_SUBJECT="obtain", IVR_LANGUAGE="it"
-    )
-
-
-async def agent(world: World, name: str, answering: Any) -> None:
-    peer = await world.peer("127.0.0.1", answering)
-    assert await peer.register(name, world.secrets.secret_of(name)) == 200
-
-
-async def answers(leg: Leg) -> None:
-    leg.ring()
-    leg.answer()
-
-
-async def rings(leg: Leg) -> None:
-    leg.ring()
-
-
-async def tries(leg: Leg) -> None:
-    """Says that it tries, and no more: the telephone does that by itself."""
-
-
-async def test_a_queue_without_anybody_registered_is_left_at_once(world: World) -> None:
-    _, channel = await arrived(world)
-    await to_queue(world, channel)
-    assert await world.controller.resume() == ["queue", "JOINEMPTY", ""]
-
-
-async def test_a_caller_whom_nobody_picks_up_leaves_the_queue_when_the_wait_is_over(world: World) -> None:
-    await agent(world, "paolo", rings)
-    _, channel = await arrived(world)
-    await to_queue(world, channel)
-    assert await world.controller.resume() == ["queue", "TIMEOUT", ""]
-
-
-@pytest.mark.core
-async def test_an_agent_who_answers_is_told_at_once_and_knows_whose_call_it_is(world: World) -> None:
-    await agent(world, "paolo", answers)
-    _, channel = await arrived(world)
-    await to_queue(world, channel, wait=20)
-    assert await world.controller.taken() == "paolo"
-    leg = await world.peers[0].next_leg()
-    await leg.rtp.hears()
-    assert leg.invite.get("x-subject") == "obtain"
-    assert leg.invite.get("x-language") == "it"
-    assert leg.invite.get("x-call-id") == channel.replace(".", "-")
-    leg.hang_up()
-    assert await world.controller.resume() == ["queue", "CONTINUE", "paolo"]
 
 
 @pytest.mark.core
@@ -211,12 +151,3 @@ async def test_a_line_that_sends_the_call_elsewhere_is_not_followed(world: World
     seen = (world.settings.home / "log/cel-custom/cel.jsonl").read_text()
     assert "PJSIP/paris-1-" in seen
     assert "Local/" not in seen
-
-
-async def test_the_moment_of_the_first_arrival_keeps_its_place_in_every_queue(world: World) -> None:
-    _, channel = await arrived(world)
-    await world.controller.request("POST", f"channels/{channel}/variable?variable=IVR_SINCE&value=1000")
-    await to_queue(world, channel)
-    await world.controller.resume()
-    kept = await world.controller.request("GET", f"channels/{channel}/variable?variable=QUEUE_PRIO")
-    assert kept == {"value": str(2147483647 - 1000)}

@@ -12,10 +12,12 @@ from asterisk_world import settings_in
 
 from ivr.asterisk.locate import Installation
 from ivr.asterisk.numbers import writing_rules
+from ivr.asterisk.queues import queues_served
 from ivr.asterisk.render import Address, render
 from ivr.asterisk.secrets import Secrets
 from ivr.errors import ServiceTrouble, UserMistake
-from ivr.routing.model import Routing, Trunk
+from ivr.flow.definition import Tier
+from ivr.routing.model import Agent, Routing, Trunk
 from ivr.settings import Settings
 
 NOWHERE = Installation(("/bin/true",), Path("/modules"), Path("/share/rest-api"), "22.10.1")
@@ -80,11 +82,37 @@ def test_an_address_that_trunks_share_speaks_for_the_one_that_brings_calls(tmp_p
     assert [name for name in sections(settings, "pjsip.conf") if name.startswith("from-")] == ["from-carrier"]
 
 
-def test_a_queue_rings_the_agents_that_name_it(settings: Settings, routing: Routing) -> None:
+def test_every_tier_is_a_queue_of_its_own_and_has_the_times_of_its_queue(tmp_path: Path, routing: Routing) -> None:
+    tiers = (Tier(after=30, level=2), Tier(after=60, languages=("fr",)))
+    dutch = routing.queues["nl"].model_copy(update={"tiers": tiers, "ring": 12.5, "wrap_up": 20, "announce": 40})
+    service = routing.service.model_copy(update={"sensitive": ("legal",)})
+    changed = routing.model_copy(update={"queues": {"nl": dutch}, "service": service})
+    settings = settings_in(tmp_path)
+    render(changed, settings, Secrets(tmp_path), NOWHERE)
     parts = sections(settings, "queues.conf")
-    for queue in routing.queues:
-        members = set(re.findall(r"^member = PJSIP/([\w-]+),", parts[queue], re.MULTILINE))
-        assert members == {name for name, agent in routing.agents.items() if queue in agent.queues}
+    names = ["nl", "nl.2", "nl.3", "nl.sensitive", "nl.sensitive.2", "nl.sensitive.3"]
+    assert [name for name in parts if name not in ("general", "waiting")] == names
+    for name in names:
+        written = dict(re.findall(r"^([\w-]+) = (.+)$", parts[name], re.MULTILINE))
+        assert (written["timeout"], written["wrapuptime"], written["periodic-announce-frequency"]) == ("13", "20", "40")
+
+
+def test_an_agent_serves_the_queues_that_he_speaks_and_the_sensitive_ones_when_marked(routing: Routing) -> None:
+    agents = {
+        "ria": Agent(name="Ria", languages={"nl": 5}, queues=("nl",), sensitive=True),
+        "ben": Agent(name="Ben", languages={"nl": 2, "fr": 5}, queues=("nl", "fr")),
+    }
+    dutch = routing.queues["nl"].model_copy(update={"level": 3, "tiers": (Tier(after=30, level=2),)})
+    service = routing.service.model_copy(update={"sensitive": ("legal",)})
+    changed = routing.model_copy(update={"queues": {"nl": dutch}, "agents": agents, "service": service})
+    assert queues_served(changed, "ria") == ("nl", "nl.2", "nl.sensitive", "nl.sensitive.2")
+    assert queues_served(changed, "ben") == ("nl.2",)
+
+
+def test_an_agents_telephone_knows_the_language_that_he_speaks_best(settings: Settings, routing: Routing) -> None:
+    parts = sections(settings, "pjsip.conf")
+    assert "set_var = AGENT_LANGUAGE=es\n" in parts["lucia"]
+    assert "AGENT_LANGUAGE" not in parts["softphone"]
 
 
 def test_control_ports_have_generated_passwords_that_stay(settings: Settings, routing: Routing) -> None:
