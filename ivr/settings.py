@@ -24,11 +24,12 @@ class Settings:
     sip_bind: str
     ari_bind: str
     ami_bind: str
+    metrics_bind: str
     rtp_ports: tuple[int, int]
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Reads `IVR_HOME`, `IVR_ROUTING`, `IVR_SIP_BIND`, `IVR_ARI_BIND`, `IVR_AMI_BIND`, `IVR_RTP_PORTS`."""
+        """Reads `IVR_HOME`, `IVR_ROUTING`, `IVR_PROMPTS`, `IVR_RTP_PORTS` and the addresses `IVR_..._BIND`."""
         return cls(
             home=_home(os.environ.get("IVR_HOME", "var")),
             routing=Path(os.environ.get("IVR_ROUTING", PROJECT / "routing.yaml")).resolve(),
@@ -36,6 +37,7 @@ class Settings:
             sip_bind=os.environ.get("IVR_SIP_BIND", "127.0.0.1:5060"),
             ari_bind=os.environ.get("IVR_ARI_BIND", "127.0.0.1:18088"),
             ami_bind=os.environ.get("IVR_AMI_BIND", "127.0.0.1:15038"),
+            metrics_bind=os.environ.get("IVR_METRICS_BIND", "127.0.0.1:19464"),
             rtp_ports=_ports(os.environ.get("IVR_RTP_PORTS", "20000-23999")),
         )
 

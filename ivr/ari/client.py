@@ -65,6 +65,11 @@ class AriClient:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._http.close()
 
+    @property
+    def up(self) -> bool:
+        """Whether the link stands now."""
+        return self._ready.is_set()
+
     async def ready(self, seconds: float = 10.0) -> None:
         """Returns when the link is up and filtered. Raises AriLost when it is not within `seconds`."""
         try:

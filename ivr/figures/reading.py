@@ -31,7 +31,10 @@ select coalesce(sum(wanted), 0) wanted, sum(callback) callbacks_asked, sum(messa
 """
 _WAITS = f"select wait {_PERIOD} and wait is not null"
 _ENDS = f"select disposition, count(*), coalesce(sum(seconds < :promise), 0) {_PERIOD} group by disposition"
-_UNDECIDED = f"select count(*) {_PERIOD} and began > :decided and disposition is null and wanted and wait is null"
+_UNDECIDED = """
+select count(*) from visits where language = :language and began > :decided and began < :ends
+    and disposition is null and wanted and wait is null
+"""
 _RECORDED = """
 select count(distinct v.call) from conversations c cross join visits v on v.call = c.call
 where c.at >= :begins and v.language = :language and v.began >= :begins and v.began < :ends
@@ -55,7 +58,7 @@ def figures(path: Path, period: Period, promise: float, now: datetime) -> Figure
         "begins": moment(period.begins),
         "ends": moment(period.ends),
         "promise": promise,
-        "decided": moment(now - timedelta(seconds=promise)),
+        "decided": moment(max(now - timedelta(seconds=promise), period.begins)),
     }
     try:
         with for_reading(path) as db:

@@ -79,6 +79,16 @@ class Journal:
         log.error("journal: not open, a write is lost")
         return False
 
+    @property
+    def backlog(self) -> int:
+        """Writes that wait for the disk."""
+        return self._writer.backlog if self._writer else 0
+
+    @property
+    def lost(self) -> int:
+        """Writes lost so far because too many waited."""
+        return self._writer.lost if self._writer else 0
+
     def flush(self, seconds: float = 10) -> bool:
         """Waits (blocking) until all that was taken before now is written; False after `seconds`."""
         return self._writer is None or self._writer.flush(seconds)

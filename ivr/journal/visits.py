@@ -99,7 +99,7 @@ def _wait(db: Database, call_id: str, entry: Entry) -> None:
 
 def _rest(db: Database, call_id: str, entry: Entry) -> None:
     match entry:
-        case CallbackAsked(number=str()):
+        case CallbackAsked():
             _set(db, call_id, "callback = 1")
         case Message():
             _set(db, call_id, "messages = messages + 1")

@@ -50,6 +50,11 @@ class Writer:
         with self._change:
             return self._lost
 
+    @property
+    def backlog(self) -> int:
+        """How many jobs wait now."""
+        return len(self._jobs)
+
     def put(self, job: Job) -> bool:
         """Takes a job and returns at once; False when the queue is full or closed, and the job is lost."""
         with self._change:

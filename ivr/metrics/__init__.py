@@ -1,0 +1,1 @@
+"""What Prometheus may ask the running service: figures with bounded labels and no personal data."""
