@@ -7,11 +7,16 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
+from ivr.agents_desk import AgentsDesk, open_desk
 from ivr.ami.link import Link
 from ivr.ami.watch import Watch
 from ivr.ari.arrivals import Arrivals
 from ivr.ari.client import AriClient
+from ivr.ari.closed_posts import ClosedPosts
+from ivr.ari.resources import Globals
+from ivr.ari.strangers import Strangers
 from ivr.asterisk.check import check
 from ivr.asterisk.process import AsteriskProcess
 from ivr.asterisk.render import check_addresses, render
@@ -20,6 +25,7 @@ from ivr.callbacks.desk import Desk
 from ivr.callbacks.opening import desk_of
 from ivr.flow.node import Flow
 from ivr.journal.journal import Journal
+from ivr.journal.requests import Requests
 from ivr.journal.tail import TailServer
 from ivr.preparing import Progress, Tell, prepare, silent, uncounted, version_of
 from ivr.reception import Reception
@@ -44,6 +50,9 @@ class Service:
     arrivals: Arrivals
     room: Room
     callbacks: Desk | None
+    agents: AgentsDesk
+    link: Link
+    requests: Requests
 
 
 @asynccontextmanager
@@ -63,7 +72,8 @@ async def serving(
         hello = {"sip": settings.sip_bind, "pid": os.getpid(), "at": clock.now().isoformat()}
         check_addresses(settings)
         settings.home.mkdir(parents=True, exist_ok=True)
-        tail = TailServer(settings.control, hello)
+        requests = Requests()
+        tail = TailServer(settings.control, hello, requests)
         await tail.start()
         stack.push_async_callback(tail.stop)
         installation = await prepare(settings, flow, tell, progress)
@@ -74,10 +84,14 @@ async def serving(
         stack.push_async_callback(asterisk.stop)
         await asterisk.start()
         await check(asterisk, routing)
-        _watch(settings, secrets, journal, clock, stack)
+        link = _watch(settings, secrets, journal, clock, stack)
+        agents = await stack.enter_async_context(open_desk(settings, routing, journal, clock, link, requests))
+        link.start()
+        await agents.ready()
         room = await stack.enter_async_context(open_room(settings, routing, journal, clock))
-        arrivals, callbacks = await _listen(settings, secrets, flow, routing, journal, tail, clock, room, stack)
-        yield Service(settings, routing, flow, clock, secrets, asterisk, journal, tail, arrivals, room, callbacks)
+        arrivals, callbacks = await _listen(settings, secrets, flow, routing, journal, tail, clock, room, agents, stack)
+        parts = (secrets, asterisk, journal, tail, arrivals, room, callbacks, agents, link, requests)
+        yield Service(settings, routing, flow, clock, *parts)
 
 
 def _journal(settings: Settings, stack: AsyncExitStack) -> Journal:
@@ -87,14 +101,14 @@ def _journal(settings: Settings, stack: AsyncExitStack) -> Journal:
     return journal
 
 
-def _watch(settings: Settings, secrets: Secrets, journal: Journal, clock: Clock, stack: AsyncExitStack) -> None:
+def _watch(settings: Settings, secrets: Secrets, journal: Journal, clock: Clock, stack: AsyncExitStack) -> Link:
     def incident(what: str, source: str, detail: str) -> None:
         journal.incident(clock.now(), what, source, detail)
 
     link = Link(settings.ami_bind, "ivr", secrets.secret_of("ami"))
     stack.callback(link.stop)
     stack.callback(Watch(link, incident).stop)
-    link.start()
+    return link
 
 
 async def _listen(
@@ -106,13 +120,16 @@ async def _listen(
     tail: TailServer,
     clock: Clock,
     room: Room,
+    agents: AgentsDesk,
     stack: AsyncExitStack,
 ) -> tuple[Arrivals, Desk | None]:
     client = AriClient(settings.ari_bind, "ivr", secrets.secret_of("ari"))
     callbacks = desk_of(flow, settings, client, journal, clock.now, lambda: arrivals.calls)
     reception = Reception(flow, routing, journal, tail, clock, settings.recordings, room)
-    where, stranger = (settings.sounds, settings.recordings), callbacks.stranger if callbacks else None
-    arrivals = Arrivals(client, clock.now, *where, room, reception.receive, stranger)
+    strangers = Strangers(client, callbacks.stranger if callbacks else None)
+    strangers.on("agent", partial(agents.take, strangers))
+    where = (settings.sounds, settings.recordings)
+    arrivals = Arrivals(client, clock.now, *where, room, reception.receive, strangers)
     if callbacks:
         await callbacks.start()
         stack.push_async_callback(callbacks.stop)
@@ -120,4 +137,7 @@ async def _listen(
     await stack.enter_async_context(client)
     stack.push_async_callback(arrivals.release_all)
     await client.ready()
+    closed = ClosedPosts(Globals(client), flow, clock.now)
+    closed.start()
+    stack.push_async_callback(closed.stop)
     return arrivals, callbacks

@@ -50,7 +50,7 @@ class Link:
             on_login=lambda _: self.logged_in.set(),
             on_disconnect=lambda *_: self._lost(),
         )
-        self.on("FullyBooted", lambda _: self._booted())
+        self.on("FullyBooted", lambda _: self._spawn(self._go_up))
 
     def on(self, event: str, callback: Callable[[Told], None]) -> None:
         """Has `callback` called for every event of that name (`*` and `?` match); what it raises is logged."""
@@ -117,7 +117,9 @@ class Link:
                 except AmiTrouble as trouble:
                     log.warning("AMI: %s; connecting anew", trouble)
 
-    def _booted(self) -> None:
+    async def _go_up(self) -> None:
+        """FullyBooted may be read before the login's own answer has been taken."""
+        await self.logged_in.wait()
         for callback in self._up:
             self._spawn(callback)
 

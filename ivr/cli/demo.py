@@ -112,6 +112,7 @@ async def _demo() -> int:
     with shown() as (tell, progress):
         async with serving(settings, routing, moment(AT, routing), tell, progress) as service:
             async with opened(settings, routing, service.asterisk.installation, tell=tell) as outside:
+                await service.agents.desk.everybody_in("the demonstration")
                 console.print("Three calls at once; each is shown when it is over.")
                 judged = await asyncio.gather(*(_make(example, service, outside) for example in EXAMPLES))
     complaints = sum(judged)

@@ -24,6 +24,7 @@ async def demonstrate(service: Service, stack: AsyncExitStack) -> None:
     outside = await stack.enter_async_context(
         opened(service.settings, service.routing, service.asterisk.installation, tell=console.print)
     )
+    await service.agents.desk.everybody_in("the demonstration")
     open_now = is_open(next(iter(service.routing.hours.values())), service.clock.now())
     number = next(number for number, entry in service.routing.numbers.items() if entry.language)
     console.print(f"\nA demonstration call, with the centre {'open' if open_now else 'closed'} at this hour:")

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from ivr.errors import ServiceTrouble
-from ivr.journal import callbacks, conversations, opinions, visits
+from ivr.journal import agents, callbacks, conversations, opinions, visits
 
 Step = Callable[[Database], None]
 """A step that needs more than SQL."""
@@ -103,6 +103,7 @@ end;
 STEPS: dict[str, str | Step] = {
     "001-tables": _TABLES,
     "002-entries-are-append-only": _GUARDS,
+    "003-agents": agents.TABLE,
     "004-callbacks": callbacks.TABLES + opinions.TABLES,
     "005-figures": visits.create,
     "006-conversations": conversations.TABLE,

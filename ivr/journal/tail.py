@@ -13,6 +13,7 @@ from typing import Any, cast
 from ivr.flow.entries import Entry
 from ivr.journal.coding import decode, encode
 from ivr.journal.control import connect, listen
+from ivr.journal.requests import Requests
 
 BEHIND = 1_000_000
 """Bytes that may wait for one reader before it is dropped."""
@@ -20,16 +21,23 @@ BEHIND = 1_000_000
 LONGEST_LINE = 1_000_000
 """Bytes of one line at most."""
 
+LONGEST_QUESTION = 65_536
+"""Bytes of one question at most."""
+
 log = logging.getLogger(__name__)
 
 
 class TailServer:
     """The service's end. All its methods belong to the event loop's thread; `publish` never waits for a reader."""
 
-    def __init__(self, path: Path, hello: Mapping[str, Any] | None = None) -> None:
-        """`hello` is told to every reader first: JSON values such as the SIP address and the process id."""
+    def __init__(self, path: Path, hello: Mapping[str, Any] | None = None, requests: Requests | None = None) -> None:
+        """`hello` is told to every reader first: JSON values such as the SIP address and the process id.
+
+        `requests` answers what readers ask.
+        """
         self._path = path
         self._hello = dict(hello or {})
+        self._requests = requests or Requests()
         self._readers: set[asyncio.WriteTransport] = set()
         self._server: asyncio.Server | None = None
 
@@ -37,7 +45,9 @@ class TailServer:
         """Begins to listen. Raises ServiceTrouble when a service is already running in this folder."""
         listening = listen(self._path)
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: _Reader(self._readers, self._hello), sock=listening)
+        self._server = await loop.create_server(
+            lambda: _Reader(self._readers, self._hello, self._requests), sock=listening
+        )
 
     def publish(self, call_id: str, entry: Entry) -> None:
         """Tells every reader; one that is too far behind is dropped."""
@@ -62,19 +72,37 @@ class TailServer:
 
 
 class _Reader(asyncio.Protocol):
-    """One connection: says hello, is kept among the readers until it is lost, and whatever it sends is ignored."""
+    """One connection: says hello, hears what happens until it asks something, and is answered, one after another."""
 
-    def __init__(self, readers: set[asyncio.WriteTransport], hello: Mapping[str, Any]) -> None:
+    def __init__(self, readers: set[asyncio.WriteTransport], hello: Mapping[str, Any], requests: Requests) -> None:
         self._readers = readers
         self._hello = hello
+        self._requests = requests
+        self._asked = b""
+        self._answering: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.WriteTransport, transport)
+        self._transport = cast(asyncio.Transport, transport)
         self._transport.write(_line({"hello": self._hello}))
         self._readers.add(self._transport)
 
+    def data_received(self, data: bytes) -> None:
+        self._asked += data
+        if b"\n" in self._asked and self._answering is None:
+            self._readers.discard(self._transport)
+            self._answering = asyncio.create_task(self._answer())
+        elif len(self._asked) > LONGEST_QUESTION:
+            log.warning("control socket: a question is too long, whoever asked it was dropped")
+            self._transport.abort()
+
     def connection_lost(self, exc: Exception | None) -> None:
         self._readers.discard(self._transport)
+
+    async def _answer(self) -> None:
+        while b"\n" in self._asked:
+            line, _, self._asked = self._asked.partition(b"\n")
+            self._transport.write(_line(await self._requests.answer(line)))
+        self._answering = None
 
 
 class Tail:

@@ -64,11 +64,19 @@ class Town:
                 await asterisk.cli(f"pjsip qualify {trunk}")
 
         await self.outside.behave(will)
+        await self.everybody_in()
         if noticed:
             await self.outside.noticed(look)
         start = moment(at, routing)
         assert start
         self.service.clock.set(start)
+
+    async def everybody_in(self) -> None:
+        """All agents are logged in afresh: what they let pass before is forgotten."""
+        desk = self.service.agents.desk
+        for agent in desk.agents:
+            await desk.log_out(agent, "the town")
+        await desk.everybody_in("the town")
 
     async def left_over(self) -> list[str]:
         """What is still there of calls: channels and bridges at Asterisk, sessions at our service."""
@@ -119,7 +127,9 @@ async def open_town(changes: Mapping[str, str]) -> AsyncIterator[Town]:
         settings.routing.write_text(_changed(shared.routing.read_text(), changes))
         routing = load(settings.routing)
         async with serving(settings, routing) as service, opened(settings, routing, installation) as outside:
-            yield Town(service, outside)
+            town = Town(service, outside)
+            await town.everybody_in()
+            yield town
 
 
 async def _asterisk(home: Path, patch: MonkeyPatch) -> Installation:
@@ -135,8 +145,10 @@ def _on_free_ports(settings: Settings, patch: MonkeyPatch) -> Settings:
     lines = free_port("0.0.0.0", SOCK_DGRAM)
     for name, host in ADDRESS.findall(settings.routing.read_text()):
         patch.setenv(name, f"{host}:{lines}")
-    sip, ari, ami = (f"127.0.0.1:{free_port('127.0.0.1', kind)}" for kind in (SOCK_DGRAM, SOCK_STREAM, SOCK_STREAM))
-    return replace(settings, sip_bind=sip, ari_bind=ari, ami_bind=ami, rtp_ports=RTP_PORTS)
+    sip, *tcp = (f"127.0.0.1:{free_port('127.0.0.1', kind)}" for kind in (SOCK_DGRAM, *[SOCK_STREAM] * 3))
+    ari, ami, metrics = tcp
+    binds = {"sip_bind": sip, "ari_bind": ari, "ami_bind": ami, "metrics_bind": metrics}
+    return replace(settings, **binds, rtp_ports=RTP_PORTS)
 
 
 def _changed(text: str, changes: Mapping[str, str]) -> str:

@@ -1,0 +1,140 @@
+"""The agents' desk opened for a service: remembered from the journal, steering Asterisk, watching the telephones."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from ivr.agents.asked import Asked
+from ivr.agents.codes import REASONS, best_language, dialled
+from ivr.agents.desk import Change, Desk
+from ivr.agents.listing import Person, Roster
+from ivr.agents.police import Police
+from ivr.agents.seen import Seeing
+from ivr.agents.state import AgentState
+from ivr.ami.link import Link
+from ivr.ami.members import Members
+from ivr.ami.telephones import Telephones
+from ivr.ari.strangers import Strangers
+from ivr.ari.wire import StasisStart
+from ivr.errors import AccueilError, ServiceTrouble
+from ivr.flow.definition import Queue
+from ivr.flow.prompts import Prompt, clip_name
+from ivr.flow.tiers import Line, agents_of, all_lines
+from ivr.journal.agents import keep, last_states
+from ivr.journal.journal import Journal
+from ivr.journal.requests import Requests
+from ivr.routing.model import Routing
+from ivr.settings import Clock, Settings
+from ivr.speech.texts import texts
+
+log = logging.getLogger(__name__)
+
+READY = 5.0
+"""Seconds that the start of the service waits for the manager interface."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentsDesk:
+    """The desk, what is seen around it, and the telephone codes that lead to it."""
+
+    desk: Desk
+    roster: Roster
+    routing: Routing
+    settings: Settings
+    restored: asyncio.Event
+    """Set once Asterisk's queues hold who is logged in."""
+
+    async def ready(self, seconds: float = READY) -> None:
+        """Returns when agents who were logged in take calls again, or after `seconds`: calls never wait for it."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self.restored.wait()
+        except TimeoutError:
+            log.warning("Asterisk's manager interface does not answer: agents take no calls until it does")
+
+    async def take(self, strangers: Strangers, event: StasisStart) -> None:
+        """An agent has dialled a code: `agent`, the code, the telephone that dialled it."""
+        _, code, agent = event.args
+        language = best_language(self.routing.agents[agent].languages)
+        try:
+            said = await dialled(self.desk, self.routing.service.pauses, agent, code)
+        except AccueilError:
+            said = (Prompt("agent-trouble"),)
+        clips = [str(self.settings.sounds / clip_name(prompt, language)) for prompt in said]
+        await strangers.say(event.channel, clips)
+
+
+@asynccontextmanager
+async def open_desk(
+    settings: Settings, routing: Routing, journal: Journal, clock: Clock, link: Link, requests: Requests
+) -> AsyncIterator[AgentsDesk]:
+    """The desk, before the link has begun to connect; agents stand where the journal left them.
+
+    Raises ServiceTrouble when the journal cannot be read.
+    """
+    loop, restored = asyncio.get_running_loop(), asyncio.Event()
+    lines = _lines(routing)
+    members = Members(link)
+
+    def record(change: Change) -> None:
+        journal.put(partial(keep, at=clock.now(), agent=change.agent, state=change.state))
+
+    async def warn(agent: str, reason: str) -> None:
+        language = best_language(routing.agents[agent].languages)
+        await members.write_to(agent, texts(settings.prompts)(Prompt(REASONS[reason]), language))
+
+    desk = Desk(lines, members, clock.now, record, await asyncio.to_thread(_known, journal))
+    seeing = Seeing(routing.agents, _per_line(routing, lambda queue: queue.wrap_up), loop.time)
+    police = Police(desk, _per_line(routing, lambda queue: queue.ring), warn)
+    Telephones(link, seeing, police)
+
+    async def afresh() -> None:
+        telephones = await members.telephones()
+        for agent, device in telephones.items():
+            seeing.telephone(agent, device)
+        police.read_afresh(telephones)
+        await desk.apply()
+        restored.set()
+
+    link.on_up(afresh)
+    link.on_down(seeing.blind)
+    link.on_down(police.blind)
+    roster = Roster(desk, seeing, _people(routing), lines)
+    asked = Asked(desk, roster)
+    requests.on("agents", asked.list)
+    requests.on("agent", asked.do)
+    try:
+        yield AgentsDesk(desk, roster, routing, settings, restored)
+    finally:
+        police.stop()
+
+
+def _known(journal: Journal) -> dict[str, AgentState]:
+    try:
+        return last_states(journal.path)
+    except sqlite3.Error as trouble:
+        raise ServiceTrouble(f"the journal {journal.path} cannot be read: {trouble}") from trouble
+
+
+def _lines(routing: Routing) -> dict[str, tuple[str, ...]]:
+    """Agent -> every line of Asterisk whose calls ring there."""
+    served = {line.name: agents_of(line, routing.agents) for line in _all_lines(routing)}
+    return {agent: tuple(line for line, agents in served.items() if agent in agents) for agent in routing.agents}
+
+
+def _per_line(routing: Routing, seconds: Callable[[Queue], float]) -> dict[str, float]:
+    return {line.name: seconds(routing.queues[line.queue]) for line in _all_lines(routing)}
+
+
+def _all_lines(routing: Routing) -> tuple[Line, ...]:
+    return all_lines(routing.queues, bool(routing.service.sensitive))
+
+
+def _people(routing: Routing) -> dict[str, Person]:
+    return {name: Person(agent.name, agent.languages, agent.queues) for name, agent in routing.agents.items()}

@@ -1,0 +1,85 @@
+"""Questions on the control socket turned into answers, one JSON line each: `{"ask": ...}` and `{"answer": ...}`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from ivr.errors import AccueilError, ServiceTrouble, UserMistake
+from ivr.journal.control import connect
+
+PATIENCE = 15.0
+"""Seconds that an answer may take."""
+
+LONGEST = 1_000_000
+"""Bytes of an answer at most."""
+
+Answerer = Callable[[Mapping[str, Any]], Awaitable[Any]]
+"""The fields of a question -> a JSON value. Raises AccueilError, which reaches whoever asked as it is."""
+
+log = logging.getLogger(__name__)
+
+
+class Requests:
+    """What a running service can be asked."""
+
+    def __init__(self) -> None:
+        self._answerers: dict[str, Answerer] = {}
+
+    def on(self, what: str, answerer: Answerer) -> None:
+        """Has the question `what` answered by `answerer`."""
+        self._answerers[what] = answerer
+
+    async def answer(self, line: bytes) -> dict[str, Any]:
+        """`{"answer": value}`, or `{"error": sentence, "mistake": whether it is the asker's}`; never raises."""
+        try:
+            return {"answer": await self._answer(line)}
+        except AccueilError as trouble:
+            return {"error": str(trouble), "mistake": isinstance(trouble, UserMistake)}
+        except Exception as fault:  # whoever asks must not wait for ever, and the service goes on
+            log.exception("control socket: no answer to %s", line[:200])
+            return {"error": f"the service made a mistake ({type(fault).__name__}); see its log", "mistake": False}
+
+    async def _answer(self, line: bytes) -> Any:
+        try:
+            asked = json.loads(line)
+            what, fields = asked["ask"], asked.get("with", {})
+            if not isinstance(what, str) or not isinstance(fields, dict):
+                raise ValueError
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise UserMistake('a question is one line of JSON: {"ask": "agents", "with": {}}') from None
+        if what not in self._answerers:
+            near = get_close_matches(what, self._answerers, 1)
+            known = f"did you mean '{near[0]}'?" if near else f"it knows {', '.join(sorted(self._answerers))}"
+            raise UserMistake(f"the service cannot be asked '{what}' - {known}")
+        return await self._answerers[what](fields)
+
+
+async def ask(path: Path, what: str, **fields: Any) -> Any:
+    """The answer of the service that runs behind the socket `path`.
+
+    Raises MissingRequirement when none is running, UserMistake or ServiceTrouble as the service has it.
+    """
+    question = json.dumps({"ask": what, "with": fields}, ensure_ascii=False).encode() + b"\n"
+    lines, writer = await asyncio.open_unix_connection(sock=connect(path), limit=LONGEST)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            writer.write(question)
+            while line := await lines.readline():
+                told = json.loads(line)
+                if "answer" in told:
+                    return told["answer"]
+                if "error" in told:
+                    raise (UserMistake if told["mistake"] else ServiceTrouble)(told["error"])
+    except TimeoutError:
+        raise ServiceTrouble(f"the service did not answer '{what}' within {PATIENCE:g} s: look into its log") from None
+    except (ConnectionError, ValueError) as trouble:
+        raise ServiceTrouble(f"the service's answer to '{what}' could not be read: {trouble}") from trouble
+    finally:
+        writer.close()
+    raise ServiceTrouble(f"the service ended before it answered '{what}'")
