@@ -101,7 +101,9 @@ def _default(info: FieldInfo) -> str:
     if value is None or value in ((), {}, ""):
         return "none"
     if isinstance(value, tuple):
-        return f"`[{', '.join(value)}]`"
+        return f"`[{', '.join(map(str, value))}]`"
+    if isinstance(value, dict):
+        return f"`{{{', '.join(f'{name}: {held}' for name, held in value.items())}}}`"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     return f"`{value:g}`" if isinstance(value, float) else f"`{value}`"

@@ -41,23 +41,21 @@ def foreseen(command: Foresee, lines: Lines, world: World, now: datetime) -> For
 def queue_events(command: Enqueue, lines: Lines, world: World, now: datetime, hands_to: str = "") -> Sequence[Event]:
     """The events that answer `command`; the agent hands the call over to the post `hands_to`.
 
-    A line that nobody is logged in to is passed over at once.
+    A line that nobody is logged in to is passed over at once; the next one still ends at its own time.
     """
-    waited, anybody = world.wait, False
+    joins, ends, anybody = 0.0, 0.0, False
     for line, seconds in command.steps:
+        ends += seconds
         there = [name for name in lines.get(line, ()) if world.agent(name) != "away"]
         answering = next((name for name in there if world.agent(name) == "answer"), None)
-        if answering and waited + PICK_UP < sum(seconds for _, seconds in command.steps):
-            picked_up = now + timedelta(seconds=waited + PICK_UP)
-            hung_up = picked_up + timedelta(seconds=world.talk)
+        picks_up = max(joins, world.wait) + PICK_UP
+        if answering and picks_up < ends:
+            picked_up, hung_up = (now + timedelta(seconds=after) for after in (picks_up, picks_up + world.talk))
             outcome: QueueOutcome = "handed" if hands_to else "served"
             left = QueueLeft(hung_up, command.ref, outcome, hands_to or world.consults, answering)
             return [Answered(picked_up, command.ref, answering), left]
-        anybody = anybody or bool(there)
-        waited += seconds if there else 0
-    if not anybody:
-        return [QueueLeft(now, command.ref, "empty")]
-    return [QueueLeft(now + timedelta(seconds=waited - world.wait), command.ref, "timeout")]
+        joins, anybody = (ends if there else joins), anybody or bool(there)
+    return [QueueLeft(now + timedelta(seconds=joins), command.ref, "timeout" if anybody else "empty")]
 
 
 def left_by_key(command: Enqueue, key: str, now: datetime) -> QueueLeft | None:

@@ -70,6 +70,7 @@ def test_the_json_of_a_call_has_number_language_steps_and_disposition() -> None:
         ("topics", "1", "1"),
         ("who-calls", "1", "1"),
         ("first-level", "", "served"),
+        ("survey", "", "next"),
         ("goodbye", "", None),
     ]
     assert told["steps"][3]["prompts"] == ["caller-citizen[key=1]", "caller-visa[key=2]", "caller-resident[key=3]"]
