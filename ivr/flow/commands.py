@@ -61,7 +61,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Foresee:
-    """Tell how a wait in `queue` looks now for a caller who has waited since `since`. Answered at once."""
+    """Tell how a wait looks now for a caller who has waited since `since`. Answered at once.
+
+    `queue` is the first line he would wait in: the queue's own, or that for sensitive subjects.
+    """
 
     ref: str
     queue: str

@@ -58,7 +58,8 @@ class Queue(Node):
     def enter(self, scene: Scene) -> Step:
         if self.same_agent:
             return Ask(Say(self._words(), barge_in=False), {"asks": []})
-        return Ask(Foresee(scene.ref, queue_of(scene, self.queue), scene.call.waits_since))
+        (line, _), *_ = self._steps(scene, agreed=False)
+        return Ask(Foresee(scene.ref, line, scene.call.waits_since))
 
     def resume(self, scene: Scene, memo: Memo, answer: Answer) -> Step:
         match answer:
@@ -113,12 +114,11 @@ class Queue(Node):
     def _wait(self, scene: Scene, memo: Memo) -> Step:
         name, learnt = queue_of(scene, self.queue), scene.call.learnt
         queue = scene.flow.queues[name]
-        sensitive = learnt.get("subject") in scene.flow.service.sensitive
         agreed = memo.get("agreed", learnt.get("agreed")) == "yes"
         enqueue = Enqueue(
             ref=scene.ref,
             queue=name,
-            steps=steps_of(name, queue, sensitive, agreed),
+            steps=self._steps(scene, agreed),
             since=FRONT if self.same_agent else scene.call.waits_since,
             language=queue.language,
             headers=whisper.headers(scene),
@@ -128,6 +128,11 @@ class Queue(Node):
             tape=tape(scene) if self.record else "",
         )
         return Ask(enqueue, memo)
+
+    def _steps(self, scene: Scene, agreed: bool) -> tuple[tuple[str, float], ...]:
+        name = queue_of(scene, self.queue)
+        sensitive = scene.call.learnt.get("subject") in scene.flow.service.sensitive
+        return steps_of(name, scene.flow.queues[name], sensitive, agreed)
 
     def _left(self, scene: Scene, memo: Memo, left: QueueLeft) -> Step:
         match left.outcome:
