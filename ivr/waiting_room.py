@@ -5,8 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 
+from ivr.agents.listing import Roster
+from ivr.ami.callers import AgentComplete, on_complete
+from ivr.ami.link import Link
 from ivr.flow.waiting import announcement
 from ivr.journal.journal import Journal
 from ivr.journal.talks import latest_talks
@@ -14,8 +18,8 @@ from ivr.routing.model import Routing
 from ivr.settings import Clock, Settings
 from ivr.waiting.announcer import Announcer
 from ivr.waiting.files import Files
-from ivr.waiting.people import NoStaff
-from ivr.waiting.room import Room
+from ivr.waiting.people import Able, NoStaff
+from ivr.waiting.room import Room, base
 from ivr.waiting.talks import Talk, Talks
 
 EARLIER = timedelta(days=1)
@@ -36,3 +40,25 @@ async def open_room(settings: Settings, routing: Routing, journal: Journal, cloc
     finally:
         announcing.cancel()
         await asyncio.gather(announcing, return_exceptions=True)
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuty:
+    """The agents' roster as the staff that the room asks for."""
+
+    roster: Roster
+
+    def of(self, line: str) -> Able | None:
+        """Who takes calls of a line; None while the telephones cannot be seen."""
+        able = self.roster.able(line)
+        return Able(*able) if able else None
+
+
+def watch_agents(room: Room, roster: Roster, link: Link) -> None:
+    """From now on the room knows who takes calls, and learns from every conversation how long one takes."""
+
+    def ended(talk: AgentComplete) -> None:
+        room.talks.add(Talk(base(talk.line), talk.agent, float(talk.seconds)))
+
+    room.staff = OnDuty(roster)
+    on_complete(link, ended)
