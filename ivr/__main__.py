@@ -16,8 +16,11 @@ COMMANDS = {
     "simulate": "make a call on paper",
     "call": "make a real call from the outside world's Asterisk",
     "calls": "the latest calls, and one in full",
+    "callbacks": "who is to be called back, and when",
     "prompts": "build, list and script the prompts in all languages",
     "agents": "the agents and what their telephones register with",
+    "status": "the live state: calls, queues, agents, and the promise kept or not",
+    "staffing": "how many agents the promise needs, by half-hour and language",
 }
 """Command -> what it is for, in the order in which help shows them."""
 

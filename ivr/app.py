@@ -27,12 +27,14 @@ from ivr.flow.node import Flow
 from ivr.journal.journal import Journal
 from ivr.journal.requests import Requests
 from ivr.journal.tail import TailServer
+from ivr.metrics.serving import address_of
+from ivr.observing import Observed, observing
 from ivr.preparing import Progress, Tell, prepare, silent, uncounted, version_of
 from ivr.reception import Reception
 from ivr.routing.model import Routing
 from ivr.settings import Clock, Settings
 from ivr.waiting.room import Room
-from ivr.waiting_room import open_room
+from ivr.waiting_room import open_room, watch_agents
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ async def serving(
     async with AsyncExitStack() as stack:
         hello = {"sip": settings.sip_bind, "pid": os.getpid(), "at": clock.now().isoformat()}
         check_addresses(settings)
+        address_of(settings.metrics_bind)
         settings.home.mkdir(parents=True, exist_ok=True)
         requests = Requests()
         tail = TailServer(settings.control, hello, requests)
@@ -89,7 +92,12 @@ async def serving(
         link.start()
         await agents.ready()
         room = await stack.enter_async_context(open_room(settings, routing, journal, clock))
-        arrivals, callbacks = await _listen(settings, secrets, flow, routing, journal, tail, clock, room, agents, stack)
+        watch_agents(room, agents.roster, link)
+        client = AriClient(settings.ari_bind, "ivr", secrets.secret_of("ari"))
+        observed = Observed(settings, routing, journal, clock, room, link, client, agents.roster)
+        counting = await stack.enter_async_context(observing(observed, requests))
+        reception = Reception(flow, routing, journal, tail, clock, settings.recordings, room, counting.turn)
+        arrivals, callbacks = await _listen(settings, flow, journal, clock, client, reception, agents, stack)
         parts = (secrets, asterisk, journal, tail, arrivals, room, callbacks, agents, link, requests)
         yield Service(settings, routing, flow, clock, *parts)
 
@@ -113,19 +121,16 @@ def _watch(settings: Settings, secrets: Secrets, journal: Journal, clock: Clock,
 
 async def _listen(
     settings: Settings,
-    secrets: Secrets,
     flow: Flow,
-    routing: Routing,
     journal: Journal,
-    tail: TailServer,
     clock: Clock,
-    room: Room,
+    client: AriClient,
+    reception: Reception,
     agents: AgentsDesk,
     stack: AsyncExitStack,
 ) -> tuple[Arrivals, Desk | None]:
-    client = AriClient(settings.ari_bind, "ivr", secrets.secret_of("ari"))
+    room = reception.room
     callbacks = desk_of(flow, settings, client, journal, clock.now, lambda: arrivals.calls)
-    reception = Reception(flow, routing, journal, tail, clock, settings.recordings, room)
     strangers = Strangers(client, callbacks.stranger if callbacks else None)
     strangers.on("agent", partial(agents.take, strangers))
     where = (settings.sounds, settings.recordings)

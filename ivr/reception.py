@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from ivr.ari.arrivals import Arrival
 from ivr.ari.phone import AriPhone
 from ivr.ari.recording import seconds_of
 from ivr.calls.session import run
+from ivr.flow.call import Call
 from ivr.flow.engine import Turn
-from ivr.flow.entries import Recording
+from ivr.flow.entries import Entry, Recording
 from ivr.flow.events import Arrived
 from ivr.flow.node import Flow
 from ivr.flow.nodes.voicemail import SHORTEST
@@ -20,6 +22,9 @@ from ivr.routing.model import Routing
 from ivr.routing.numbers import e164
 from ivr.settings import Clock
 from ivr.waiting.room import Room
+
+Counted = Callable[[Call, Sequence[Entry]], None]
+"""Counts what one turn of a call brought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class Reception:
     clock: Clock
     recordings: Path
     room: Room
+    counted: Counted
 
     async def receive(self, arrival: Arrival, phone: AriPhone) -> None:
         """One call, from arrival to end; every turn goes to the journal and to whoever watches."""
@@ -56,6 +62,7 @@ class Reception:
         def record(turn: Turn) -> None:
             self.journal.write(arrival.call_id, turn.entries, turn.call)
             self.room.seen(turn.call)
+            self.counted(turn.call, turn.entries)
             for entry in turn.entries:
                 self.tail.publish(arrival.call_id, entry)
             takes.extend(entry.name for entry in turn.entries if isinstance(entry, Recording))

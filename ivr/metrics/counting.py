@@ -24,7 +24,7 @@ class Counting:
         self._refused = self._counter("accueil_calls_refused_total")
         self._callbacks = self._counter("accueil_callbacks_asked_total")
         self._messages = self._counter("accueil_messages_total")
-        self._trunks = self._counter("accueil_trunk_attempts_total")
+        self._trunks = self._counter("accueil_post_attempts_total")
         self._waits = self._histogram("accueil_answer_wait_seconds", self._buckets)
         self._errors = self._histogram("accueil_estimate_error_seconds", self._buckets)
         self._lag = self._histogram("accueil_event_loop_lag_seconds", LAG_BUCKETS)

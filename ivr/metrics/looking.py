@@ -53,18 +53,18 @@ class Looking(Collector):
             yield _gauge(name, {queue: getattr(view, field) for queue, view in now.view.queues.items()})
         states = Counter(state_of(agent) for agent in now.agents)
         yield _gauge("accueil_agents", {state: states[state] for state in STATES})
-        yield _gauge("accueil_link_up", now.links)
+        yield _gauge("accueil_asterisk_up", now.links)
         yield GaugeMetricFamily("accueil_journal_backlog_writes", _help("accueil_journal_backlog_writes"), now.backlog)
         yield CounterMetricFamily("accueil_journal_lost_writes", _help("accueil_journal_lost_writes_total"), now.lost)
 
 
 _QUEUES = {
-    "accueil_queue_waiting_callers": "waiting",
-    "accueil_queue_waiting_callbacks": "callbacks",
-    "accueil_queue_longest_wait_seconds": "longest",
-    "accueil_queue_estimate_seconds": "estimate",
-    "accueil_queue_serving_agents": "serving",
-    "accueil_queue_free_agents": "free",
+    "accueil_waiting_callers": "waiting",
+    "accueil_waiting_callbacks": "callbacks",
+    "accueil_longest_wait_seconds": "longest",
+    "accueil_wait_estimate_seconds": "estimate",
+    "accueil_serving_agents": "serving",
+    "accueil_free_agents": "free",
 }
 
 

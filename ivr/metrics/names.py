@@ -35,22 +35,24 @@ METRICS = {
     ),
     "accueil_callbacks_asked_total": Metric("counter", FIGURES["callbacks_asked"].meaning, ("language",)),
     "accueil_messages_total": Metric("counter", FIGURES["messages"].meaning, ("language",)),
-    "accueil_trunk_attempts_total": Metric(
+    "accueil_post_attempts_total": Metric(
         "counter", "Attempts to reach a post, by what came of them.", ("trunk", "outcome")
     ),
     "accueil_calls_live": Metric("gauge", FIGURES["live"].meaning, ("node",)),
-    "accueil_queue_waiting_callers": Metric("gauge", FIGURES["waiting"].meaning, ("queue",)),
-    "accueil_queue_waiting_callbacks": Metric("gauge", FIGURES["callbacks_waiting"].meaning, ("queue",)),
-    "accueil_queue_longest_wait_seconds": Metric("gauge", FIGURES["longest_wait"].meaning, ("queue",)),
-    "accueil_queue_estimate_seconds": Metric("gauge", FIGURES["estimate"].meaning, ("queue",)),
-    "accueil_queue_serving_agents": Metric("gauge", FIGURES["serving"].meaning, ("queue",)),
-    "accueil_queue_free_agents": Metric("gauge", FIGURES["free"].meaning, ("queue",)),
+    "accueil_waiting_callers": Metric("gauge", FIGURES["waiting"].meaning, ("queue",)),
+    "accueil_waiting_callbacks": Metric("gauge", FIGURES["callbacks_waiting"].meaning, ("queue",)),
+    "accueil_longest_wait_seconds": Metric("gauge", FIGURES["longest_wait"].meaning, ("queue",)),
+    "accueil_wait_estimate_seconds": Metric("gauge", FIGURES["estimate"].meaning, ("queue",)),
+    "accueil_serving_agents": Metric("gauge", FIGURES["serving"].meaning, ("queue",)),
+    "accueil_free_agents": Metric("gauge", FIGURES["free"].meaning, ("queue",)),
     "accueil_agents": Metric(
         "gauge", "Agents of routing.yaml by state: out, paused, gone (no telephone), else what they do.", ("state",)
     ),
     "accueil_journal_backlog_writes": Metric("gauge", "Writes that wait for the journal's disk."),
     "accueil_journal_lost_writes_total": Metric("counter", "Writes lost because too many waited for the disk."),
-    "accueil_link_up": Metric("gauge", "1 while the link to Asterisk stands: ari steers calls, ami agents.", ("link",)),
+    "accueil_asterisk_up": Metric(
+        "gauge", "1 while the link to Asterisk stands: ari steers calls, ami agents.", ("link",)
+    ),
     "accueil_event_loop_lag_seconds": Metric(
         "histogram", "How late the service's event loop wakes up, looked at twice a second."
     ),

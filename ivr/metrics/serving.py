@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from aiohttp import web
-from prometheus_client import CollectorRegistry, ProcessCollector
+from prometheus_client import CollectorRegistry, ProcessCollector, disable_created_metrics
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
 from ivr.errors import ServiceTrouble, UserMistake
@@ -34,6 +34,7 @@ def address_of(bind: str) -> tuple[str, int]:
 
 def registry_of(now: Callable[[], Now], promise: float) -> tuple[CollectorRegistry, Counting]:
     """A registry of our own, with what the process itself takes, and what counts into it."""
+    disable_created_metrics()  # type: ignore[no-untyped-call]
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     registry.register(Looking(now))

@@ -13,6 +13,7 @@ from typing import Any, Self
 import aiohttp
 import pytest
 from aiohttp import web
+from prometheus_client import CollectorRegistry
 
 from ivr.ari.arrivals import Arrival, Arrivals
 from ivr.ari.client import AriClient
@@ -20,6 +21,7 @@ from ivr.ari.phone import AriPhone
 from ivr.calls.lobby import EmptyLobby
 from ivr.flow.call import Call
 from ivr.flow.entries import Entry
+from ivr.metrics.counting import Counting
 from ivr.outside.script import ScriptedCaller, parse
 from ivr.reception import Reception
 from ivr.simulator.simulate import lines_served
@@ -156,9 +158,9 @@ async def _make(call: AnyCall, chance: Random, folder: Path) -> Made:
     async with asterisk, AriClient(asterisk.address, "ivr", "secret") as client:
         made, over = Made(asterisk), asyncio.Event()
         desk, clock = Desk(call.remembered, made), Clock(call.at)
-        reception = Reception(
-            flow(call.switch), routing(), desk, desk, clock, folder, Room(clock.now, {}, NoStaff(), Talks())
-        )
+        room = Room(clock.now, {}, NoStaff(), Talks())
+        counted = Counting(CollectorRegistry(), promise=180).turn
+        reception = Reception(flow(call.switch), routing(), desk, desk, clock, folder, room, counted)
 
         async def received(arrival: Arrival, phone: AriPhone) -> None:
             try:

@@ -1,0 +1,98 @@
+"""The running service watched: the live state for whoever asks on the control socket, and metrics for Prometheus."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ivr.agents.listing import Roster, as_json
+from ivr.ami.link import Link
+from ivr.ari.client import AriClient
+from ivr.errors import AccueilError
+from ivr.figures.calls import Figures, Period
+from ivr.figures.live import last_hour, live_state, today
+from ivr.figures.reading import figures
+from ivr.journal.journal import Journal
+from ivr.journal.requests import Requests
+from ivr.metrics.counting import Counting
+from ivr.metrics.looking import Now
+from ivr.metrics.serving import metrics_served, registry_of
+from ivr.routing.model import Routing
+from ivr.settings import Clock, Settings
+from ivr.waiting.room import Room
+
+KEPT = 5.0
+"""Seconds for which the figures of the hour and the day are told again before they are read afresh."""
+
+
+@dataclass(slots=True)
+class Observed:
+    """All that is watched of a service."""
+
+    settings: Settings
+    routing: Routing
+    journal: Journal
+    clock: Clock
+    room: Room
+    link: Link
+    client: AriClient
+    roster: Roster
+    _levels: dict[str, Figures] | None = None
+    _read_at: float = 0.0
+
+    @property
+    def links(self) -> dict[str, bool]:
+        """Whether each link to Asterisk stands."""
+        return {"ari": self.client.up, "ami": self.link.logged_in.is_set()}
+
+    def now(self) -> Now:
+        """The state at this moment, for metrics."""
+        return Now(self.room.view(), self._agents(), self.links, self.journal.backlog, self.journal.lost)
+
+    async def status(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """The answer to `status`."""
+        levels = await self._figures()
+        spoken = {name: queue.language for name, queue in self.routing.queues.items()}
+        promise = self.routing.service.promise
+        return live_state(self.room.view(), self._agents(), self.links, promise, spoken, levels)
+
+    def _agents(self) -> list[dict[str, Any]]:
+        return [as_json(row) for row in self.roster.rows()]
+
+    async def _figures(self) -> dict[str, Figures]:
+        """Read in a thread of its own: a big day takes a tenth of a second. Without a journal there are none."""
+        clock = asyncio.get_running_loop().time()
+        if self._levels is None or clock - self._read_at > KEPT:
+            try:
+                self._levels = await asyncio.to_thread(self._read, self.clock.now())
+            except AccueilError:
+                return {}
+            self._read_at = clock
+        return self._levels
+
+    def _read(self, now: datetime) -> dict[str, Figures]:
+        hours = self.routing.hours.values()
+        zone = ZoneInfo(next(iter(hours)).time_zone if hours else "UTC")
+
+        def read(period: Period) -> Figures:
+            return figures(self.settings.journal, period, self.routing.service.promise, now)
+
+        return {"hour": read(last_hour(now)), "day": read(today(now, zone))}
+
+
+@asynccontextmanager
+async def observing(observed: Observed, requests: Requests) -> AsyncIterator[Counting]:
+    """Answers `status` and serves metrics at IVR_METRICS_BIND; gives what counts the turns of calls.
+
+    Raises UserMistake or ServiceTrouble for an address that is not loopback or is taken.
+    """
+    registry, counting = registry_of(observed.now, observed.routing.service.promise)
+    observed.link.on("UserEvent", lambda told: counting.refused() if told.get("UserEvent") == "CallRefused" else None)
+    requests.on("status", observed.status)
+    async with metrics_served(observed.settings.metrics_bind, registry, counting):
+        yield counting
