@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sample_calls import at, state, whole_call
 
 from ivr.flow.asking import Asking, Listen, Say, Want
-from ivr.flow.commands import Connect, Enqueue, HangUp, Record
+from ivr.flow.commands import Connect, Enqueue, Foresee, HangUp, Record, Register
 from ivr.flow.entries import Entry, Said
 from ivr.flow.prompts import prompt
 from ivr.journal.coding import decode, encode
@@ -24,7 +24,10 @@ WHISPER = (prompt("whisper-topic", "fr", subject="progress"), prompt("whisper-ke
 WANTS = (
     Say((prompt("welcome"),), barge_in=False),
     Listen((prompt("topic-obtain", key=1),), keys="123", optional=True, wait=2.5),
+    Listen((prompt("callback-type-number"),), digits=20, own_exit=True, private=True),
     Record("c1-4", "messages/c1-4", 60, 5),
+    Foresee("c1-5", "ar", at(0)),
+    Register("c1-5", "+33612345678", "ar", "ar", at(0), "progress"),
     Enqueue("c1-5", "ar", (("ar", 180.0),), at(0), "ar", (("X-Call", "c1"), ("X-Subject", "progress"))),
     Connect("c1-6", "paris", "paris-1", "+33140000001", 30.0, "fr", WHISPER, (("X-Call", "c1"),)),
     HangUp("c1-7"),
