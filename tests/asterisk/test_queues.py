@@ -229,9 +229,10 @@ async def test_the_agent_who_had_the_caller_before_is_asked_first_when_he_is_fre
     assert await world.controller.resume() == ["queue", "CONTINUE", "lucia", "", ""]
 
 
-async def test_an_agent_on_a_pause_is_not_asked_first(world: World) -> None:
+@pytest.mark.parametrize("away", ["pause member PJSIP/lucia", "remove member PJSIP/lucia from it.2"])
+async def test_an_agent_who_is_paused_or_logged_out_is_not_asked_first(world: World, away: str) -> None:
     paolo, lucia = await agent(world, "paolo", answers), await agent(world, "lucia", answers)
-    await world.asterisk.cli("queue pause member PJSIP/lucia")
+    await world.asterisk.cli(f"queue {away}")
     _, channel = await arrived(world)
     await to_queue(world, channel, "it:10&it.2:20", QUEUE_AGENT="lucia")
     assert await world.controller.taken() == "paolo"
