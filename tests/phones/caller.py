@@ -12,6 +12,7 @@ from ivr.flow.entries import Entry, Recording, Said
 from ivr.outside.script import Action, HangUpNow, Press, ScriptedCaller, Speak
 from tests.ari.fake_channel import FakeChannel
 from tests.ari.fake_server import LATE, FakeAsterisk
+from tests.phones.excursions import Excursions
 from tests.phones.manner import Manner
 
 SLOW = 0.2
@@ -27,6 +28,7 @@ class Caller:
     scripted: ScriptedCaller
     manner: Manner
     chance: Random
+    excursions: Excursions
     began: float = 0.0
     spoken_until: float = 0.0
     asked: bool = False
@@ -69,6 +71,7 @@ class Caller:
             self.channel.end_recording(self._so_far())
             return
         self.channel.press(key)
+        self.excursions.press(self.channel, key)
         if self.asked and self.channel.playing and self.chance.random() < self.manner.abrupt:
             self.channel.end_playback()
 

@@ -14,6 +14,10 @@ Later = Callable[..., object]
 AT_ONCE, PICKS_UP, LISTENS = 1.0, 2.3, 9.0
 """Seconds until the service hears of it; longer than any caller of these tests needs to hang up."""
 
+KEY = 0.1
+"""Seconds until a key has ended the wait."""
+WAYS_OUT = {"1": "callback", "2": "message"}
+
 LINES: dict[LineBehaviour, tuple[float, tuple[str, str, str]]] = {
     "busy": (AT_ONCE, ("BUSY", "17", "486")),
     "refuse": (AT_ONCE, ("CHANUNAVAIL", "21", "603")),
@@ -26,32 +30,55 @@ LINES: dict[LineBehaviour, tuple[float, tuple[str, str, str]]] = {
 """Seconds, and DIALSTATUS, HANGUPCAUSE and the last SIP status."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Excursions:
-    """Plays queues and lines to channels that have left Stasis; `agents` maps each queue to its agents."""
+    """Plays queues and lines to a channel that has left Stasis; `lines` maps each line of a queue to its agents."""
 
     world: World
-    agents: Mapping[str, Sequence[str]]
+    lines: Mapping[str, Sequence[str]]
     later: Later
+    stays: int = 0
+    handed: int = 0
 
     def begin(self, channel: FakeChannel) -> None:
         """The channel has left for a queue or a line, unless its caller was faster."""
         if not channel.alive or channel.where is None:
             return
-        context, extension = channel.where
-        if context == "to-queue":
-            self._queue(channel, [(name, self.world.agent(name)) for name in self.agents.get(extension, ())])
+        self.stays += 1
+        if channel.where[0] == "to-queue":
+            self._queue(channel)
         else:
             self._line(channel, self.world.line(channel.variables["LINE_TRUNK"]))
 
-    def _queue(self, channel: FakeChannel, agents: Sequence[tuple[str, str]]) -> None:
-        answering = [name for name, manner in agents if manner == "answer"]
-        if all(manner == "away" for _, manner in agents):
-            self._back(AT_ONCE, channel, "queue", "JOINEMPTY")
-        elif answering:
-            self._talk(channel, answering[0], "queue", "CONTINUE")
-        else:
-            self._back(float(channel.variables["QUEUE_WAIT"]), channel, "queue", "TIMEOUT")
+    def press(self, channel: FakeChannel, key: str) -> None:
+        """A key while a caller waits: the ways out that are offered; all others do nothing."""
+        way = WAYS_OUT.get(key)
+        waits = channel.where and channel.where[0] == "to-queue" and not channel.variables["ACCEPTED"]
+        if waits and way and way in channel.variables["QUEUE_OFFERS"].split("&"):
+            self._later(KEY, channel, lambda: channel.come_back("queue", "", left=way))
+
+    def _queue(self, channel: FakeChannel) -> None:
+        """Line after line until the end of each; one without agents is left at once."""
+        joins, ends, anybody = 0.0, 0.0, False
+        to = self.world.hands[self.handed] if self.handed < len(self.world.hands) else ""
+        self.handed += 1
+        for step in channel.variables["QUEUE_STEPS"].split("&"):
+            line, _, seconds = step.partition(":")
+            ends += float(seconds)
+            there = [name for name in self.lines.get(line, ()) if self.world.agent(name) != "away"]
+            answering = [name for name in there if self.world.agent(name) == "answer"]
+            if answering and max(joins, self.world.wait) + PICKS_UP < ends:
+                self._agent(channel, max(joins, self.world.wait), answering[0], to)
+                return
+            joins, anybody = (ends if there else joins), anybody or bool(there)
+        self._back(joins or AT_ONCE, channel, "queue", "TIMEOUT" if anybody else "JOINEMPTY")
+
+    def _agent(self, channel: FakeChannel, free: float, by: str, to: str) -> None:
+        left = "handed" if to else ""
+        self._later(free + PICKS_UP, channel, lambda: channel.accept(by))
+        ended = free + PICKS_UP + self.world.talk
+        to = to or self.world.consults
+        self._later(ended, channel, lambda: channel.come_back("queue", "CONTINUE", left=left, to=to))
 
     def _line(self, channel: FakeChannel, manner: LineBehaviour) -> None:
         if manner == "accept":
@@ -63,13 +90,16 @@ class Excursions:
             self._back(seconds, channel, "line", *result)
 
     def _talk(self, channel: FakeChannel, by: str, *result: str) -> None:
-        self.later(PICKS_UP, _if_there, channel, lambda: channel.accept(by))
+        self._later(PICKS_UP, channel, lambda: channel.accept(by))
         self._back(PICKS_UP + self.world.talk, channel, *result)
 
     def _back(self, seconds: float, channel: FakeChannel, *result: str) -> None:
-        self.later(seconds, _if_there, channel, lambda: channel.come_back(*result))
+        self._later(seconds, channel, lambda: channel.come_back(*result))
 
+    def _later(self, seconds: float, channel: FakeChannel, act: Callable[[], None]) -> None:
+        """Acts then, if this is still the same stay outside Stasis."""
+        self.later(seconds, self._if_there, channel, self.stays, act)
 
-def _if_there(channel: FakeChannel, act: Callable[[], None]) -> None:
-    if channel.alive and channel.where:
-        act()
+    def _if_there(self, channel: FakeChannel, stay: int, act: Callable[[], None]) -> None:
+        if channel.alive and channel.where and stay == self.stays:
+            act()

@@ -23,6 +23,8 @@ BY_DAY = (
     "3 1 1 q!", "3 1 1 q!", "311 q!", "3 1 1 t!", "3 2 1 1 1 d!", "3 2 1 1 1 d!", "3211 1 d!", "3 2 1 1 1 t!",
     "3 4 1 1 d!", "3 1 _!", "3 2 1 ,!", "3 2 1 33!", "_3 2 1 2 _33!", "3 1 1 ,!",
 )  # fmt: skip
+WAITING = ("3 1 1 1 1", "3 1 1 q1 1", "3 1 1 q1 2 0612345679# 1", "3 1 1 q2 ~3#", "3 3 2 1 5 5 1 ~4#", "6 1 1 1")
+"""Calls that wait longer than one would like, or say in the end how it was."""
 BY_NIGHT = (
     "3 ,!",
     "3 1 ,!",
@@ -79,7 +81,7 @@ def _any(seed: int) -> AnyCall:
     draw, call = Random(f"phones {seed}"), drawn(seed)
     chance, caller = draw.random(), _number(call.caller)
     if chance < 0.4:
-        at, script = (DAY, draw.choice(BY_DAY)) if chance < 0.25 else (NIGHT, draw.choice(BY_NIGHT))
+        at, script = (DAY, draw.choice((*BY_DAY, *WAITING))) if chance < 0.25 else (NIGHT, draw.choice(BY_NIGHT))
         return replace(call, at=at, number=CENTRAL, script=script, caller=IN_PARIS, switch="normal")
     at = draw.choice(HOLIDAYS) if chance < 0.5 else call.at.replace(minute=call.at.minute // 3)
     remembered = call.remembered if caller else None
@@ -125,6 +127,8 @@ def _fits(call: AnyCall) -> bool:
     Left out are groups of more than three keys, which a short prompt could end in, and hanging up at the very
     moment when a line or an empty queue is about to say no, or when a recording is as long as the shortest message.
     """
+    if re.search("q[0-9*#]", call.script):
+        return False  # a key that would end the wait meets an agent who answers at once
     if any(len(re.sub(r"~[0-9.]+|[,_!]", "", word)) > 3 for word in call.script.split()):
         return False
     entries = call.made().entries

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 import pytest
 
-from ivr.flow.entries import Disposition, Ended, Entry, Pressed
+from ivr.flow.entries import Disposition, Ended, Entry, Pressed, Unqueued
 from ivr.flow.transcript import transcript
 from tests.phones.scripts import CALLS, HOLIDAYS, call_of
 from tests.phones.through_ari import Made, make
@@ -58,9 +58,13 @@ def test_these_calls_end_in_every_way_and_break_off_at_every_moment() -> None:
     ends = {entry.disposition for told in entries for entry in told if isinstance(entry, Ended)}
     before = {type(told[-2]).__name__ for told in entries}
     typed = [entry for told in entries for entry in told if isinstance(entry, Pressed) and entry.use == "typed ahead"]
-    assert ends == set(get_args(Disposition)) - {"callback", "failed"}
+    assert ends == set(get_args(Disposition)) - {"failed"}
     assert before >= {"Said", "Waiting", "Pressed", "Queued", "Dialled", "Taken", "Recording", "Message"}
     assert len(typed) > 50
+    happened = {type(entry).__name__ for told in entries for entry in told}
+    assert happened >= {"Estimated", "CallbackAsked", "Rated", "Comment"}
+    left = {entry.outcome for told in entries for entry in told if isinstance(entry, Unqueued)}
+    assert left >= {"served", "handed", "timeout", "empty", "callback", "message"}
     assert {call_of(seed).at for seed in range(CALLS)} >= set(HOLIDAYS)
 
 

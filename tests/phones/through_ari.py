@@ -20,10 +20,14 @@ from ivr.ari.client import AriClient
 from ivr.ari.phone import AriPhone
 from ivr.calls.lobby import EmptyLobby
 from ivr.flow.call import Call
+from ivr.flow.commands import Foresee, Register
 from ivr.flow.entries import Entry
+from ivr.flow.events import Foreseen, RegisterOutcome
 from ivr.metrics.counting import Counting
+from ivr.outside.behaviour import World
 from ivr.outside.script import ScriptedCaller, parse
 from ivr.reception import Reception
+from ivr.simulator.excursions import Lines, foreseen
 from ivr.simulator.simulate import lines_served
 from ivr.waiting.people import NoStaff
 from ivr.waiting.room import Room
@@ -128,6 +132,22 @@ class Desk:
         self.caller.hear(entry)
 
 
+class House(EmptyLobby):
+    """The waiting room of one call, in which it is as the world has it."""
+
+    def __init__(self, now: Callable[[], datetime], lines: Lines, world: World) -> None:
+        super().__init__(now)
+        self.now, self.lines, self.world = now, lines, world
+
+    def foresee(self, command: Foresee) -> Foreseen:
+        """As on paper."""
+        return foreseen(command, self.lines, self.world, self.now())
+
+    async def register(self, call: str, command: Register) -> RegisterOutcome:
+        """Writes nothing down, but says so."""
+        return "registered"
+
+
 class Clock:
     """The service's clock in imagined time."""
 
@@ -168,10 +188,10 @@ async def _make(call: AnyCall, chance: Random, folder: Path) -> Made:
             finally:
                 over.set()
 
-        arrivals = Arrivals(client, clock.now, Path("/sounds"), folder, EmptyLobby(clock.now), received)
+        arrivals = Arrivals(client, clock.now, Path("/sounds"), folder, House(clock.now, lines, call.world), received)
         await client.ready()
         channel = asterisk.call(call.number, call.caller or "")
-        desk.caller = Caller(asterisk, channel, ScriptedCaller(parse(call.script)), manner, chance)
+        desk.caller = Caller(asterisk, channel, ScriptedCaller(parse(call.script)), manner, chance, excursions)
         async with asyncio.timeout(HOURS * 3600):
             await over.wait()
         made.left_over = (*arrivals.calls, *(name for name, left in asterisk.channels.items() if left.alive))

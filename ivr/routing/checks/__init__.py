@@ -41,6 +41,7 @@ CHECKS = (
     first_level.first_tiers_without_agents,
     first_level.sensitive_subjects,
     first_level.callbacks_half_wired,
+    first_level.callbacks_at_no_hour,
     first_level.conversations_without_consent,
     first_level.codes_used_twice,
     first_level.hand_over_without_codes,

@@ -21,14 +21,15 @@ def tiers_out_of_order(routing: Routing) -> Iterator[Finding]:
                 continue
             path = ("queues", name, "tiers", number)
             if before and tier.after <= before.after:
-                message = f"begins after {tier.after:g} seconds, the tier before it after {before.after:g}"
+                message = f"this tier begins after {tier.after:g} seconds, the tier before it after {before.after:g}"
                 yield Finding((*path, "after"), f"{message} - write the soonest first")
             if tier.after >= queue.wait:
-                message = f"begins after {tier.after:g} seconds, when the wait of {queue.wait:g} is over"
+                message = f"this tier begins after {tier.after:g} seconds, when the wait of {queue.wait:g} is over"
                 yield Finding((*path, "after"), message)
             if before and before.languages and not tier.languages:
                 yield Finding(
-                    path, "comes after a tier with 'languages', which not every caller agrees to: put it before"
+                    path,
+                    "this tier comes after one with 'languages', which not every caller agrees to: write it before that",
                 )
 
 
@@ -79,6 +80,14 @@ def callbacks_half_wired(routing: Routing) -> Iterator[Finding]:
     elif not offering:
         message = "no queue offers a callback: wire its exit 'callback' to a node of that type"
         yield Finding(("callback",), message, on_name=True)
+
+
+def callbacks_at_no_hour(routing: Routing) -> Iterator[Finding]:
+    """Hours between which no hour is left."""
+    section = routing.callback
+    if section and section.from_hour >= section.to_hour:
+        message = f"nobody could ever be called back: {section.from_hour} o'clock is not before {section.to_hour}"
+        yield Finding(("callback", "to_hour" if "to_hour" in section.model_fields_set else "from_hour"), message)
 
 
 def conversations_without_consent(routing: Routing) -> Iterator[Finding]:
