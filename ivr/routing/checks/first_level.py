@@ -29,7 +29,7 @@ def tiers_out_of_order(routing: Routing) -> Iterator[Finding]:
             if before and before.languages and not tier.languages:
                 yield Finding(
                     path,
-                    "this tier comes after one with 'languages', which not every caller agrees to: write it before that",
+                    "this tier comes after one with 'languages', which not every caller agrees to: write it first",
                 )
 
 
