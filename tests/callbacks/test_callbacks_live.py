@@ -13,6 +13,7 @@ from ivr.outside.leg import TONES
 from ivr.outside.tones import tone_seconds
 from tests.callbacks.house import (
     MORNING,
+    OURS,
     agent,
     ask,
     caller_waits,
@@ -179,3 +180,24 @@ async def test_a_cancelled_callback_is_not_even_rung_to_its_end(town: Town) -> N
     await reaches(town, callback, "cancelled")
     await called.wait_ended()
     assert callback not in desk(town).live
+
+
+async def test_a_caller_who_would_rather_not_wait_is_called_back_from_the_number_he_dialled(town: Town) -> None:
+    legs = await with_claire(town, "talk=30")
+    first, first_call = await caller_waits(town)
+    talking = await next_leg(town, legs, agent, "an agent's telephone rings")
+    await until(lambda: first_call not in town.service.room.waiting, "the agent talks with the first", 30)
+    second, second_call = await caller_waits(town)
+    await second.press("1")
+    await until(lambda: second_call not in town.service.room.waiting, "he has left the queue", 10)
+    await second.press("1")
+    await until(lambda: second_call in desk(town).live, "his callback is written down", 20)
+    await second.hang_up()
+    known = len(town.outside.legs)
+    await talking.hang_up()
+    called = await next_leg(town, known, citizen, "the citizen is called")
+    assert (called.dialled, called.number) == (second.number, OURS)
+    await writes(town, second_call, "taken")
+    await called.hang_up()
+    await writes(town, second_call, "done")
+    await first.hang_up()
