@@ -36,8 +36,9 @@ test-live: install  ## every live call (under 45 minutes)
 format: install ## put the code into its one format
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-docs: install   ## regenerate the field reference from the node types
+docs: install   ## regenerate the field reference and the definitions of figures
 	@$(BIN)/python -m scripts.reference > docs/reference.md
+	@$(BIN)/python -m scripts.figures > docs/figures.md
 
 lock:           ## renew requirements.lock from pyproject.toml
 	@$(BIN)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
