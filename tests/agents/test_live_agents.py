@@ -11,10 +11,12 @@ import pytest_asyncio
 
 from ivr.agents.state import NOT_ANSWERING, SERVICE, TELEPHONE_GONE
 from ivr.flow.entries import Taken
+from ivr.flow.prompts import prompt
 from ivr.journal.agents import last_states
 from ivr.outside.caller import place_call
 from ivr.outside.dial import Placed, dial
 from ivr.outside.script import parse
+from ivr.speech.texts import texts
 from tests.live.town import Town, open_town, until
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="module")]
@@ -29,7 +31,6 @@ AT = "2026-11-23T10:00"
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def town() -> AsyncIterator[Town]:
     async with open_town(ROUTING) as opened:
-        await opened.service.asterisk.cli(f"pjsip set logger pcap {opened.service.settings.home}/log/sip.pcap")
         yield opened
 
 
@@ -103,14 +104,18 @@ async def test_a_paused_agent_is_not_rung(town: Town) -> None:
 @pytest.mark.parametrize("manner", ["idir=ring", "idir=busy", "talk=0.2"])
 async def test_who_lets_two_calls_pass_is_paused_and_told(town: Town, manner: str) -> None:
     await town.arrange(AT, manner, False)
+    await overhear(town, "before")
     calling = asyncio.create_task(_until_paused(town))
     async with asyncio.timeout(60):
         await calling
     assert standing(town) == ("paused", NOT_ANSWERING)
     assert town.service.agents.desk.state("idir").by == SERVICE
-    await until(lambda: b"MESSAGE sip:idir@" in _sip(town), "idir is told by a SIP message")
     await code(town, "*5")
     assert said_to_agents(town)[-1] == "agent-was-paused-not-answering"
+    await overhear(town, "after")
+    written = texts(town.service.settings.prompts)(prompt("agent-was-paused-not-answering"), "zgh").encode()
+    sip = _sip(town, "before")
+    assert b"MESSAGE sip:idir@" in sip and written in sip
 
 
 async def _until_paused(town: Town) -> None:
@@ -118,8 +123,13 @@ async def _until_paused(town: Town) -> None:
         await citizen(town)
 
 
-def _sip(town: Town) -> bytes:
-    return (town.service.settings.home / "log" / "sip.pcap").read_bytes()
+async def overhear(town: Town, name: str) -> None:
+    """From now on Asterisk keeps all SIP in the file `name`; the file before it is complete then."""
+    await town.service.asterisk.cli(f"pjsip set logger pcap {town.service.settings.home}/log/{name}.pcap")
+
+
+def _sip(town: Town, name: str) -> bytes:
+    return (town.service.settings.home / "log" / f"{name}.pcap").read_bytes()
 
 
 async def test_whose_telephone_goes_is_paused_until_he_resumes(town: Town) -> None:

@@ -1,4 +1,4 @@
-"""Requests on the manager link: one answer, lists, refusals, a deaf Asterisk, and a connection that breaks meanwhile."""
+"""Requests on the manager link: one answer, lists, refusals, a deaf Asterisk, a connection that breaks."""
 
 import asyncio
 
@@ -100,7 +100,7 @@ async def test_a_connection_that_breaks_ends_the_waiting_at_once_and_nothing_is_
     async with asyncio.timeout(10):
         await ups.get()
         asking = asyncio.ensure_future(link.ask("QueueAdd", Queue="fr"))
-        while not asterisk.asked:
+        while not asterisk.asked:  # noqa: ASYNC110
             await asyncio.sleep(0)
         asterisk.drop()
         with pytest.raises(AmiAway, match="broke"):
