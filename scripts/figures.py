@@ -50,8 +50,8 @@ def _staffing() -> Iterator[str]:
     yield "## Staffing"
     yield (
         "`ivr staffing` reckons with Erlang C, for each half-hour and language, the fewest agents who answer the "
-        "share `--target` (0.9 if it is not given) within the promise less the mean time in menus. A call takes the mean "
-        "talk of its language and the queue's wrap-up; a language without a talk takes the mean of the others."
+        "share `--target` (0.9 if it is not given) within the promise less the mean time in menus. A call takes the "
+        "mean talk of its language and the queue's wrap-up; a language without a talk takes the mean of the others."
     )
     yield f"Its limits: {LIMITS}"
     yield (
