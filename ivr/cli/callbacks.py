@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from rich.table import Table
 
 from ivr.callbacks.model import Callback
 from ivr.cli.progress import console
-from ivr.errors import MissingRequirement, UserMistake
+from ivr.errors import MissingRequirement, ServiceTrouble, UserMistake
 from ivr.journal import callbacks as rows
 from ivr.journal.callbacks import StoredCallback
 from ivr.settings import Settings
@@ -27,7 +28,7 @@ def callbacks(context: click.Context, count: int, as_json: bool) -> None:
     """Who waits to be called back, the longest waiting first, and the last callbacks that are over."""
     if context.invoked_subcommand:
         return
-    known = rows.latest(_journal(), count)
+    known = _known(_journal(), count)
     places = places_of([one.callback for one in known])
     if as_json:
         told = [_as_json(one, places.get(one.callback.id)) for one in known]
@@ -41,7 +42,7 @@ def callbacks(context: click.Context, count: int, as_json: bool) -> None:
 def cancel(callback: str) -> None:
     """Nobody is to be called for callback ID any more."""
     path = _journal()
-    states = {one.callback.id: one.callback.state for one in rows.latest(path, 0)}
+    states = {one.callback.id: one.callback.state for one in _known(path, 0)}
     if callback not in states:
         raise UserMistake(f"no callback '{callback}' is waiting: `ivr callbacks` lists those that are")
     rows.cancel(path, callback)
@@ -55,6 +56,15 @@ def places_of(known: list[Callback]) -> dict[str, int]:
     for one in sorted((one for one in known if one.live), key=lambda one: one.since):
         places[one.id] = lengths[one.queue] = lengths.get(one.queue, 0) + 1
     return places
+
+
+def _known(path: Path, count: int) -> list[StoredCallback]:
+    try:
+        return rows.latest(path, count)
+    except sqlite3.Error as trouble:
+        raise ServiceTrouble(
+            f"the journal {path} cannot be read ({trouble}): `ivr up` brings it up to date"
+        ) from trouble
 
 
 def _journal() -> Path:

@@ -82,10 +82,10 @@ async def quiet(town: Town) -> None:
             await asyncio.sleep(0.1)
 
 
-async def caller_waits(town: Town) -> tuple[Leg, str]:
+async def caller_waits(town: Town, number: str = "") -> tuple[Leg, str]:
     """Somebody calls and waits for an agent who speaks French; his leg, and the id of his call."""
     before = set(town.service.arrivals.calls)
-    leg = await place_call(town.outside, OURS, town.new_number())
+    leg = await place_call(town.outside, OURS, number or town.new_number())
     await leg.reached("hears")
     await leg.press("11")
     await until(lambda: bool(set(town.service.arrivals.calls) - before), "the call has arrived")

@@ -187,7 +187,7 @@ async def test_a_caller_who_would_rather_not_wait_is_called_back_from_the_number
     first, first_call = await caller_waits(town)
     talking = await next_leg(town, legs, agent, "an agent's telephone rings")
     await until(lambda: first_call not in town.service.room.waiting, "the agent talks with the first", 30)
-    second, second_call = await caller_waits(town)
+    second, second_call = await caller_waits(town, "+33612345678")
     await second.press("1")
     await until(lambda: second_call not in town.service.room.waiting, "he has left the queue", 10)
     await second.press("1")
