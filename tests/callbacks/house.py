@@ -73,7 +73,10 @@ async def next_leg(town: Town, since: int, which: Callable[[Leg], bool], what: s
 
 
 async def quiet(town: Town) -> None:
-    """Returns when nothing of any call is left, and everybody's live callback is cancelled."""
+    """Returns when everybody has hung up, every live callback is cancelled, and nothing of any call is left."""
+    for leg in town.outside.legs:
+        if not leg.has("ended"):
+            await leg.hang_up()
     for callback in tuple(desk(town).live):
         rows.cancel(town.service.settings.journal, callback)
     await until(lambda: not desk(town).live, "no callback is left", 10)
