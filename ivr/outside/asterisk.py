@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from types import TracebackType
 from typing import Any, Self
 
+from ivr.asterisk.codes import BLIND, CONSULT
 from ivr.asterisk.locate import Installation
 from ivr.asterisk.process import AsteriskProcess
 from ivr.errors import ServiceTrouble
@@ -37,6 +38,7 @@ class Outside:
     def __init__(self, plan: Plan, installation: Installation, world: People | None = None) -> None:
         self.plan = plan
         self.world: People = world or World()
+        self._posts = iter(self.world.hands)
         self.legs: list[Leg] = []
         self.process = AsteriskProcess(installation, plan.folder)
         self.remote = Remote(plan.ari, plan.ari_secret, self._heard)
@@ -61,7 +63,7 @@ class Outside:
 
     async def behave(self, world: People) -> None:
         """From now on everybody behaves like this. Raises ServiceTrouble when a telephone cannot register."""
-        self.world = world
+        self.world, self._posts = world, iter(world.hands)
         for name, wire in self._wires.items():
             wire.dead = world.line(name) == "dead"
         away = {name for name in self.plan.agents if world.agent(name) == "away"}
@@ -155,7 +157,14 @@ class Outside:
         if line:
             await line_part(leg, self.world.line(leg.name), self.world.talk)
         else:
-            await agent_part(leg, self.world.agent(leg.name), self.world.talk)
+            await agent_part(leg, self.world.agent(leg.name), self.world.talk, self._hands_over())
+
+    def _hands_over(self) -> str:
+        """The keys by which the agent of the next call hands it over, if he does."""
+        if self.world.consults:
+            return CONSULT + self.plan.codes[self.world.consults]
+        post = next(self._posts, "")
+        return BLIND + self.plan.codes[post] if post else ""
 
     def _do(self, part: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(part)

@@ -15,8 +15,9 @@ LineBehaviour = Literal["accept", "busy", "refuse", "ring", "error", "dead", "no
 error: 503; dead: no answer at all; no-key: answers and presses nothing, as an answering machine does;
 decline: presses 2; hang-up: hangs up in the whisper."""
 
-AgentBehaviour = Literal["answer", "ring", "busy", "away"]
-"""answer: answers, talks and hangs up; ring: never answers; busy: 486; away: not registered."""
+AgentBehaviour = Literal["answer", "hang-up", "ring", "busy", "away"]
+"""answer: answers, talks and hangs up; hang-up: answers and hangs up at once; ring: never answers; busy: 486;
+away: not registered."""
 
 
 WORDS = ("lines", "agents", "talk", "wait", "ahead", "hands", "consults")
@@ -30,6 +31,14 @@ class People(Protocol):
     def talk(self) -> float:
         """Seconds that they talk."""
 
+    @property
+    def hands(self) -> tuple[str, ...]:
+        """The posts to which agents hand their calls over, one after another; those after these are not handed over."""
+
+    @property
+    def consults(self) -> str:
+        """The post that agents ask before they hand a call over to it; none when empty."""
+
     def line(self, trunk: str) -> LineBehaviour:
         """What the far end of a trunk does."""
 
@@ -41,8 +50,8 @@ class People(Protocol):
 class World:
     """How each trunk's far end and each agent behaves, and how many seconds they talk.
 
-    On paper only: the seconds that callers `wait` until an agent is free, how many are `ahead` of them, and the posts
-    to which agents hand calls over, one after another (`hands`), or after having talked to one (`consults`).
+    `hands`: the posts to which agents hand calls over, one after another; `consults`: the post that they ask first.
+    On paper only: the seconds that callers `wait` until an agent is free, and how many are `ahead` of them.
     """
 
     lines: Mapping[str, LineBehaviour] = field(default_factory=dict)

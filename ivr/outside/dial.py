@@ -12,6 +12,7 @@ from ivr.journal.tail import Tail, open_tail
 from ivr.outside.asterisk import Outside
 from ivr.outside.caller import place_call
 from ivr.outside.leg import Leg
+from ivr.outside.party import THROUGH
 from ivr.outside.script import Action, HangUpNow, Press, Script, ScriptedCaller, Speak
 from ivr.routing.numbers import e164
 
@@ -57,7 +58,7 @@ async def dial(
         before = len(outside.legs)
         async with outside.dialling:
             placed = Placed(await place_call(outside, to, caller, from_trunk, account))
-            presence = _Presence(placed, ScriptedCaller(script), watch, outside.calls)
+            presence = _Presence(placed, ScriptedCaller(script), watch, outside)
             following = asyncio.create_task(presence.follow(tail))
             ended = asyncio.create_task(placed.caller.wait_ended(LONGEST))
             begun = asyncio.create_task(presence.begun.wait())
@@ -89,10 +90,10 @@ async def _until_over(placed: Placed, following: asyncio.Task[None], ended: asyn
 class _Presence:
     """The caller's mind: hears what the service tells of his call, and acts on it, one thing after another."""
 
-    def __init__(self, placed: Placed, scripted: ScriptedCaller, watch: Watch, others: set[str]) -> None:
+    def __init__(self, placed: Placed, scripted: ScriptedCaller, watch: Watch, outside: Outside) -> None:
         self.begun = asyncio.Event()
         self._placed, self._scripted, self._watch = placed, scripted, watch
-        self._others = others
+        self._outside, self._others = outside, outside.calls
         self._to_do: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
 
     async def follow(self, tail: Tail) -> None:
@@ -124,11 +125,18 @@ class _Presence:
         leg, heard_at = self._placed.caller, asyncio.get_running_loop().time()
         match entry:
             case Taken():
+                self._put_through(entry.by)
                 self._to_do.put_nowait(leg.talk)
             case Attempted() | Left():
                 self._to_do.put_nowait(leg.stop_talking)
         for action in self._scripted.hear(entry):
             self._to_do.put_nowait(_at(heard_at + action.after, leg, action))
+
+    def _put_through(self, agent: str) -> None:
+        """Lets the agent know that the citizen hears him now; he would hear it himself."""
+        for leg in self._outside.legs:
+            if leg.name == agent and leg.headers.get("X-Call-Id") == self._placed.id and not leg.has("ended"):
+                leg.note(THROUGH)
 
     async def _do(self) -> None:
         await self._placed.caller.reached("answered")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
+from ivr.errors import ServiceTrouble
 from ivr.outside.behaviour import AgentBehaviour, LineBehaviour
 from ivr.outside.leg import Leg
 
@@ -12,6 +14,15 @@ RINGS = 0.3
 
 LISTENS = 0.7
 """Seconds of the announcement that somebody hears before he acts on it."""
+
+THROUGH = "through"
+"""What is noted of a leg when the citizen on the other side is told to have been put through."""
+
+WHISPER = 10.0
+"""Seconds after which an agent talks at any rate: what he is told first lasts less."""
+
+ASKING = 6.0
+"""Seconds in which an agent who has pressed a post's code hears it taken and says what it is about."""
 
 PATIENCE = 30.0
 """Seconds after which somebody who hears nothing at all gives up."""
@@ -39,14 +50,19 @@ async def line_part(leg: Leg, behaviour: LineBehaviour, talk: float) -> None:
             await leg.hang_up()
 
 
-async def agent_part(leg: Leg, behaviour: AgentBehaviour, talk: float) -> None:
-    """An agent whose telephone is called."""
+async def agent_part(leg: Leg, behaviour: AgentBehaviour, talk: float, keys: str = "") -> None:
+    """An agent whose telephone is called. `keys` hand the call over at the end of the talk; he hangs up by himself."""
     if behaviour == "busy":
         return await leg.refuse(REFUSALS[behaviour])
     await leg.ring()
-    if behaviour == "answer":
+    if behaviour in ("answer", "hang-up"):
         await _pick_up(leg)
-        await _talk(leg, talk)
+    if behaviour == "hang-up":
+        await leg.hang_up()
+    elif behaviour == "answer":
+        with contextlib.suppress(ServiceTrouble):  # hung up meanwhile, or nobody tells
+            await leg.reached(THROUGH, WHISPER)
+        await _talk(leg, talk, keys)
 
 
 async def _pick_up(leg: Leg) -> None:
@@ -54,7 +70,13 @@ async def _pick_up(leg: Leg) -> None:
     await leg.answer()
 
 
-async def _talk(leg: Leg, seconds: float) -> None:
+async def _talk(leg: Leg, seconds: float, keys: str = "") -> None:
+    if leg.has("ended"):
+        return
     await leg.speak(seconds)
+    if keys and not leg.has("ended"):
+        await leg.press(keys)
+        await leg.talk()
+        await asyncio.sleep(ASKING)
     if not leg.has("ended"):
         await leg.hang_up()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ivr.asterisk.codes import posts
 from ivr.asterisk.secrets import SOFTPHONE
 from ivr.routing.model import Routing
 from ivr.settings import Settings
@@ -41,7 +42,8 @@ class Line:
 class Plan:
     """All that the configuration of the outside Asterisk is made of.
 
-    `accounts` maps whoever our service knows by a password to it; `agents` are those whose telephone registers.
+    `accounts` maps whoever our service knows by a password to it; `agents` are those whose telephone registers, and
+    `codes` the two digits by which they hand a call over to a post.
     """
 
     folder: Path
@@ -50,6 +52,7 @@ class Plan:
     accounts: Mapping[str, str]
     agents: tuple[str, ...]
     rtp: tuple[int, int]
+    codes: Mapping[str, str]
     telephones: int = field(default_factory=lambda: free_port("127.0.0.1", socket.SOCK_DGRAM))
     ari: int = field(default_factory=lambda: free_port("127.0.0.1", socket.SOCK_STREAM))
     ari_secret: str = field(default_factory=lambda: secrets.token_urlsafe(16))
@@ -76,6 +79,7 @@ def plan(routing: Routing, settings: Settings, secret_of: Callable[[str], str]) 
         accounts={name: secret_of(name) for name in (*routing.agents, SOFTPHONE)},
         agents=tuple(routing.agents),
         rtp=(first, first + RTP_PORTS - 1),
+        codes={name: code for code, (name, _) in posts(routing).items()},
     )
 
 

@@ -114,7 +114,8 @@ def _complaint(text: str, column: int) -> str:
         "the key script is not understood here:\n"
         f"  {text}\n  {' ' * column}^\n"
         "write keys (0-9 * #) for the next question, ',3' during any prompt, '_3' in the silence after it, '-' to let "
-        "a question pass, '~3' to speak 3 seconds, '!' to hang up, 'q!' 'd!' 't!' to hang up waiting, dialling, talking, 'q1' to press 1 waiting"
+        "a question pass, '~3' to speak 3 seconds, '!' to hang up, "
+        "'q!' 'd!' 't!' to hang up waiting, dialling, talking, 'q1' to press 1 waiting"
     )
 
 

@@ -68,6 +68,16 @@ class Moody:
         """Seconds that the next conversation lasts."""
         return 1.0 + self._chance.expovariate(1 / 3.0)
 
+    @property
+    def hands(self) -> tuple[str, ...]:
+        """Nobody hands a call over."""
+        return ()
+
+    @property
+    def consults(self) -> str:
+        """Nobody asks a post."""
+        return ""
+
     def line(self, trunk: str) -> LineBehaviour:
         """Whoever is called over a trunk takes the call."""
         return "accept"
