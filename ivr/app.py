@@ -23,6 +23,7 @@ from ivr.asterisk.render import check_addresses, render
 from ivr.asterisk.secrets import Secrets
 from ivr.callbacks.desk import Desk
 from ivr.callbacks.opening import desk_of
+from ivr.conversations import Conversations
 from ivr.flow.node import Flow
 from ivr.journal.journal import Journal
 from ivr.journal.requests import Requests
@@ -96,7 +97,8 @@ async def serving(
         client = AriClient(settings.ari_bind, "ivr", secrets.secret_of("ari"))
         observed = Observed(settings, routing, journal, clock, room, link, client, agents.roster)
         counting = await stack.enter_async_context(observing(observed, requests))
-        reception = Reception(flow, routing, journal, tail, clock, settings.recordings, room, counting.turn)
+        taped = (await _conversations(settings, flow, journal, clock, stack)).register
+        reception = Reception(flow, routing, journal, tail, clock, settings.recordings, room, counting.turn, taped)
         arrivals, callbacks = await _listen(settings, flow, journal, clock, client, reception, agents, stack)
         parts = (secrets, asterisk, journal, tail, arrivals, room, callbacks, agents, link, requests)
         yield Service(settings, routing, flow, clock, *parts)
@@ -117,6 +119,15 @@ def _watch(settings: Settings, secrets: Secrets, journal: Journal, clock: Clock,
     stack.callback(link.stop)
     stack.callback(Watch(link, incident).stop)
     return link
+
+
+async def _conversations(
+    settings: Settings, flow: Flow, journal: Journal, clock: Clock, stack: AsyncExitStack
+) -> Conversations:
+    kept = Conversations(journal, settings.conversations, flow.service.keep_conversations, clock.now)
+    await kept.start()
+    stack.push_async_callback(kept.stop)
+    return kept
 
 
 async def _listen(

@@ -6,17 +6,22 @@ import asyncio
 import hashlib
 import logging
 import sqlite3
+import wave
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from ivr.ari.recording import seconds_of
+from ivr.ari.recording import HEADER, seconds_of
 from ivr.journal.conversations import Conversation, due, keep, known, mark_deleted
 from ivr.journal.journal import Journal
 
 BETWEEN = 3600.0
 """Seconds between two looks for what must be deleted."""
+
+CLOSES = 3.0
+"""Seconds that Asterisk may take to close a recording when its call is over."""
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +50,12 @@ class Conversations:
     async def register(self, call: str, names: Iterable[str]) -> None:
         """Writes down the recordings of a call that is over; a name without a file was never begun."""
         for name in names:
-            await asyncio.to_thread(self._register, call, self._folder / f"{name}.wav")
+            file = self._folder / f"{name}.wav"
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CLOSES):
+                    while not await asyncio.to_thread(_closed, file):  # noqa: ASYNC110
+                        await asyncio.sleep(0.1)
+            await asyncio.to_thread(self._register, call, file)
 
     def delete_due(self) -> int:
         """Deletes every recording whose day has come and answers how many those were. Blocks."""
@@ -82,3 +92,13 @@ class Conversations:
         while True:
             await asyncio.to_thread(self.delete_due)
             await asyncio.sleep(BETWEEN)
+
+
+def _closed(file: Path) -> bool:
+    """Whether nobody writes into it any more: Asterisk tells the length in the header when it closes a recording."""
+    try:
+        with wave.open(str(file)) as sound:
+            told: int = sound.getnframes() * sound.getsampwidth() * sound.getnchannels()
+    except (OSError, EOFError, wave.Error):
+        return not file.exists()
+    return told == file.stat().st_size - HEADER

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from ivr.ari.phone import AriPhone
 from ivr.ari.recording import seconds_of
 from ivr.calls.session import run
 from ivr.flow.call import Call
+from ivr.flow.commands import Connect, Enqueue
 from ivr.flow.engine import Turn
 from ivr.flow.entries import Entry, Recording
 from ivr.flow.events import Arrived
@@ -26,6 +27,9 @@ from ivr.waiting.room import Room
 Counted = Callable[[Call, Sequence[Entry]], None]
 """Counts what one turn of a call brought."""
 
+Taped = Callable[[str, Sequence[str]], Awaitable[None]]
+"""Takes the names under which conversations of a call that is over may have been recorded."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reception:
@@ -39,6 +43,7 @@ class Reception:
     recordings: Path
     room: Room
     counted: Counted
+    taped: Taped
 
     async def receive(self, arrival: Arrival, phone: AriPhone) -> None:
         """One call, from arrival to end; every turn goes to the journal and to whoever watches."""
@@ -58,6 +63,7 @@ class Reception:
         )
 
         takes: list[str] = []
+        tapes: list[str] = []
 
         def record(turn: Turn) -> None:
             self.journal.write(arrival.call_id, turn.entries, turn.call)
@@ -66,11 +72,14 @@ class Reception:
             for entry in turn.entries:
                 self.tail.publish(arrival.call_id, entry)
             takes.extend(entry.name for entry in turn.entries if isinstance(entry, Recording))
+            away = (command for command in turn.commands if isinstance(command, Enqueue | Connect))
+            tapes.extend(command.tape for command in away if command.tape)
 
         try:
             await run(self.flow, phone, arrived, record)
         finally:
             self.room.gone(arrival.call_id)
+            await self.taped(arrival.call_id, tapes)
         self._delete_empty(takes)
 
     def _delete_empty(self, takes: list[str]) -> None:

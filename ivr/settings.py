@@ -52,6 +52,11 @@ class Settings:
         return self.home / "spool" / "recording"
 
     @property
+    def conversations(self) -> Path:
+        """Conversations that callers agreed to have recorded."""
+        return self.home / "spool" / "monitor"
+
+    @property
     def journal(self) -> Path:
         """The SQLite file of calls and their entries."""
         return self.home / "journal.db"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -79,6 +80,22 @@ def _as_json(call: StoredCall) -> dict[str, Any]:
             }
             for m in call.messages
         ],
+        "ratings": [{"at": r.at.isoformat(), "question": r.question, "mark": r.mark} for r in call.ratings],
+        "comments": [
+            {"at": c.at.isoformat(), "file": c.file, "seconds": c.seconds, "language": c.language}
+            for c in call.comments
+        ],
+        "conversations": [
+            {
+                "at": c.at.isoformat(),
+                "file": c.file,
+                "seconds": c.seconds,
+                "sha256": c.sha256,
+                "delete_on": c.delete_on.isoformat(),
+                "deleted": c.deleted and c.deleted.isoformat(),
+            }
+            for c in call.conversations
+        ],
     }
 
 
@@ -106,6 +123,19 @@ def _tell(call: StoredCall, console: Console) -> None:
         console.print(escape(f"  transfer to {transfer.post} by {transfer.trunk}: {transfer.outcome}, {status}"))
     for message in call.messages:
         console.print(escape(f"  message for {message.post or 'the centre'}, {message.seconds:.1f} s: {message.file}"))
+    for line in _after_the_talk(call):
+        console.print(escape(f"  {line}"))
+
+
+def _after_the_talk(call: StoredCall) -> Iterator[str]:
+    for rated in call.ratings:
+        yield f"{rated.question}: {rated.mark} of 5"
+    for comment in call.comments:
+        yield f"comment, {comment.seconds:.1f} s: {comment.file}"
+    for kept in call.conversations:
+        fate = f"deleted {kept.deleted:%Y-%m-%d}" if kept.deleted else f"to be deleted on {kept.delete_on}"
+        yield f"conversation recorded, {kept.seconds:.1f} s, {fate}: {kept.file}"
+        yield f"SHA-256 {kept.sha256}"
 
 
 def _steps(call: StoredCall) -> Table:

@@ -15,9 +15,10 @@ from sqlite_utils import Database
 
 from ivr.errors import MissingRequirement, ServiceTrouble
 from ivr.flow.call import Call
-from ivr.flow.entries import Attempted, Began, Entry, Message
+from ivr.flow.entries import Attempted, Began, Comment, Entry, Message, Rated
 from ivr.flow.transcript import Transcript, transcript
 from ivr.journal.coding import decode
+from ivr.journal.conversations import Conversation, of_call
 from ivr.journal.database import for_reading
 from ivr.journal.snapshot import thaw
 
@@ -50,6 +51,7 @@ class StoredCall:
     row: CallRow
     caller: str | None
     entries: tuple[Entry, ...]
+    conversations: tuple[Conversation, ...] = ()
 
     @property
     def transcript(self) -> Transcript:
@@ -65,6 +67,16 @@ class StoredCall:
     def messages(self) -> tuple[Message, ...]:
         """The messages left."""
         return tuple(entry for entry in self.entries if isinstance(entry, Message))
+
+    @property
+    def ratings(self) -> tuple[Rated, ...]:
+        """The marks given in the survey."""
+        return tuple(entry for entry in self.entries if isinstance(entry, Rated))
+
+    @property
+    def comments(self) -> tuple[Comment, ...]:
+        """The comments spoken in the survey."""
+        return tuple(entry for entry in self.entries if isinstance(entry, Comment))
 
 
 def latest(path: Path, n: int) -> list[CallRow]:
@@ -82,7 +94,7 @@ def one(path: Path, call_id: str) -> StoredCall | None:
         row = _row(found)
         person = db.execute("select number from people where id = ?", [row.person]).fetchone()
         caller = person[0] if person else None
-        return StoredCall(row, caller, tuple(_entries(db, call_id, caller)))
+        return StoredCall(row, caller, tuple(_entries(db, call_id, caller)), tuple(of_call(path, call_id)))
 
 
 def near(path: Path, call_id: str) -> list[str]:

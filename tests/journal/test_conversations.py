@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import wave
 from collections.abc import Iterator
@@ -61,6 +62,22 @@ async def test_a_conversation_is_registered_with_its_digest_and_its_last_day(
     assert (kept.file, kept.seconds, kept.deleted) == (file.name, 2.0, None)
     assert kept.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
     assert kept.delete_on == (NOW + timedelta(days=90)).date()
+
+
+async def test_a_conversation_that_is_still_being_written_is_waited_for(
+    conversations: Conversations, journal: Journal, tmp_path: Path
+) -> None:
+    file = recording(tmp_path, "c1.4-conversation")
+    whole = file.read_bytes()
+    file.write_bytes(whole[:40] + bytes(4) + whole[44:])  # as while Asterisk writes: the header tells no length yet
+    registering = asyncio.create_task(conversations.register("c1", ["c1.4-conversation"]))
+    await asyncio.wait((registering,), timeout=0.3)
+    assert not registering.done()
+    file.write_bytes(whole)
+    await registering
+    assert journal.flush()
+    (kept,) = of_call(journal.path, "c1")
+    assert kept.sha256 == hashlib.sha256(whole).hexdigest()
 
 
 async def test_it_is_deleted_on_that_day_and_not_before(

@@ -1,14 +1,16 @@
 """`ivr calls`: the latest calls, and one of them in full, on paper and as JSON."""
 
 import json
+from functools import partial
 
 import pytest
 from click.testing import CliRunner
 from sample_calls import at, state, whole_call
 
 from ivr.cli.calls import calls
-from ivr.flow.entries import Ended
+from ivr.flow.entries import Comment, Ended, Rated
 from ivr.flow.transcript import transcript
+from ivr.journal.conversations import Conversation, keep
 from ivr.journal.journal import Journal
 
 FIRST = "20261123-100000-0001"
@@ -79,7 +81,9 @@ def test_one_call_is_told_in_full(two_calls, ivr_calls):
 def test_json_has_the_shape_of_every_transcript_and_more(two_calls, ivr_calls):
     told = json.loads(ivr_calls(FIRST, "--json").output)
     assert told | transcript(whole_call()).as_json() == told
-    assert set(told) - set(transcript([]).as_json()) == {"id", "began", "ended", "transfers", "messages"}
+    assert set(told) - set(transcript([]).as_json()) == {
+        "id", "began", "ended", "transfers", "messages", "ratings", "comments", "conversations",
+    }  # fmt: skip
     assert (told["began"], told["ended"]) == ("2026-11-23T09:00:00.123456+00:00", "2026-11-23T09:01:05.123456+00:00")
     assert [(t["trunk"], t["outcome"], t["sip"]) for t in told["transfers"]] == [
         ("paris-1", "dead", 0),
@@ -124,3 +128,20 @@ def test_a_file_that_is_no_journal_is_one_sentence(ivr_calls, tmp_path):
 @pytest.mark.parametrize("arguments", [("-n", "0"), ("-n", "many"), ("--no-such",), ("a", "b"), ("-n", "3", "a")])
 def test_wrong_use_is_exit_code_2(ivr_calls, arguments):
     assert ivr_calls(*arguments).exit_code == 2
+
+
+def test_marks_comments_and_recorded_conversations_are_told(tmp_path, ivr_calls):
+    journal = Journal(tmp_path / "journal.db")
+    journal.open()
+    rated, said = Rated(at(3), "survey", "survey-answer", 4), Comment(at(4), "survey", "c-1.wav", 2.5, "nl")
+    journal.write(FIRST, [*whole_call()[:3], rated, said, Ended(at(5), "served")], None)
+    kept = Conversation(FIRST, f"{FIRST}.7-conversation.wav", 12.5, "ab" * 32, at(5), at(5).date())
+    journal.put(partial(keep, conversation=kept))
+    journal.close()
+    words = " ".join(ivr_calls(FIRST).output.split())
+    for told in ("survey-answer: 4 of 5", "comment, 2.5 s: c-1.wav", "conversation recorded, 12.5 s", "ab" * 32):
+        assert told in words
+    as_json = json.loads(ivr_calls(FIRST, "--json").output)
+    assert [(rating["question"], rating["mark"]) for rating in as_json["ratings"]] == [("survey-answer", 4)]
+    assert [comment["file"] for comment in as_json["comments"]] == ["c-1.wav"]
+    assert [(one["file"], one["sha256"]) for one in as_json["conversations"]] == [(kept.file, kept.sha256)]

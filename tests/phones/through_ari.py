@@ -122,6 +122,9 @@ class Desk:
     async def surveyed_at(self, caller: str) -> None:
         """He was never asked."""
 
+    async def taped(self, call: str, names: Sequence[str]) -> None:
+        """No conversation was recorded."""
+
     def write(self, call: str, entries: Sequence[Entry], state: Call) -> None:
         """Keeps what was written."""
         self.made.entries += entries
@@ -180,7 +183,7 @@ async def _make(call: AnyCall, chance: Random, folder: Path) -> Made:
         desk, clock = Desk(call.remembered, made), Clock(call.at)
         room = Room(clock.now, {}, NoStaff(), Talks())
         counted = Counting(CollectorRegistry(), promise=180).turn
-        reception = Reception(flow(call.switch), routing(), desk, desk, clock, folder, room, counted)
+        reception = Reception(flow(call.switch), routing(), desk, desk, clock, folder, room, counted, desk.taped)
 
         async def received(arrival: Arrival, phone: AriPhone) -> None:
             try:
