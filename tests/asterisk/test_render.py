@@ -44,6 +44,13 @@ def read(settings: Settings, file: str) -> str:
     return (settings.home / "etc" / file).read_text()
 
 
+def manager_login(settings: Settings) -> dict[str, str]:
+    """The section of our login; of an option that stands twice in it, as `eventfilter` does, the last."""
+    manager = ConfigParser(strict=False)
+    manager.read_string(read(settings, "manager.conf"))
+    return dict(manager["ivr"])
+
+
 def test_every_file_and_the_secrets_are_for_their_owner_alone(settings: Settings) -> None:
     files = [*(settings.home / "etc").iterdir(), settings.home / "secrets.json"]
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
@@ -120,9 +127,7 @@ def test_control_ports_have_generated_passwords_that_stay(settings: Settings, ro
     render(routing, settings, Secrets(settings.home), NOWHERE)
     assert before == {name: Secrets(settings.home).secret_of(name) for name in before}
     assert len(set(before.values())) == len(before)
-    manager = ConfigParser()
-    manager.read_string(read(settings, "manager.conf"))
-    assert manager["ivr"]["secret"] == before["ami"]
+    assert manager_login(settings)["secret"] == before["ami"]
     assert f"password = {before['ari']}\n" in read(settings, "ari.conf")
 
 
@@ -169,11 +174,31 @@ def test_a_port_that_does_not_exist_is_no_address(port: str) -> None:
         Address.read(f"127.0.0.1:{port}")
 
 
-def test_who_watches_the_manager_interface_can_change_nothing(settings: Settings) -> None:
-    manager = ConfigParser()
-    manager.read_string(read(settings, "manager.conf"))
-    assert manager["ivr"]["read"] == "security"
-    assert "write" not in manager["ivr"]
+def test_the_manager_login_steers_agents_and_cannot_dial_configure_or_run_commands(settings: Settings) -> None:
+    login = manager_login(settings)
+    assert set(login["read"].split(",")) == {"security", "system", "call", "agent", "user"}
+    assert set(login["write"].split(",")) == {"agent", "message", "reporting"}
+
+
+@pytest.mark.parametrize(
+    ("event", "kind", "told"),
+    [
+        ("AgentConnect", "agent", True),
+        ("QueueMemberPause", "agent", True),
+        ("Hangup", "call", True),
+        ("UserEvent", "user", True),
+        ("InvalidPassword", "security", True),
+        ("Newchannel", "call", False),
+        ("VarSet", "dialplan", False),
+        ("RTCPSent", "reporting", False),
+    ],
+)
+def test_of_all_that_happens_the_manager_login_is_told_what_it_uses(
+    event: str, kind: str, told: bool, settings: Settings
+) -> None:
+    filters = re.findall(r"^eventfilter = (.+)$", read(settings, "manager.conf"), re.MULTILINE)
+    text = f"Event: {event}\r\nPrivilege: {kind},all\r\n"
+    assert any(re.search(pattern, text) for pattern in filters) is told
 
 
 def test_what_strangers_wrote_does_not_stand_in_cel_as_they_wrote_it(settings: Settings) -> None:

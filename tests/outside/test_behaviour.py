@@ -33,7 +33,7 @@ def test_all_of_a_kind_are_set_at_once_and_a_later_word_goes_before() -> None:
     [
         ("paris-1=eror", "did you mean 'error'?"),
         ("paris-1=away", "no behaviour of a line - choose one of accept, busy"),
-        ("claire=accept", "no behaviour of an agent - choose one of answer, ring"),
+        ("claire=accept", "no behaviour of an agent - choose one of answer, hang-up"),
         ("pari-1=busy", "did you mean 'paris-1'?"),
         ("clare=away", "did you mean 'claire'?"),
         ("paris-1", "write it like paris-1=busy"),

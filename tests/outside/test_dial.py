@@ -1,19 +1,30 @@
 """A caller finds his own call among all that the service tells."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from ivr.flow.entries import Began, Ended, Entry
 from ivr.journal.tail import Tail
+from ivr.outside.asterisk import Outside
 from ivr.outside.dial import Placed, _Presence
 from ivr.outside.leg import Leg
 from ivr.outside.remote import Remote
 from ivr.outside.script import ScriptedCaller
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+@dataclass
+class Around:
+    """What a caller knows of everybody outside: whose calls are found already, and every leg."""
+
+    calls: set[str]
+    legs: list[Leg] = field(default_factory=list)
 
 
 class ToldTail(Tail):
@@ -55,7 +66,8 @@ async def test_the_first_call_that_begins_like_his_and_is_nobody_elses(
         ("b", Ended(NOW, "served")),
     ]
     placed = caller("+33612345678")
-    await _Presence(placed, ScriptedCaller(()), lambda entry: None, others).follow(ToldTail(told))
+    around = cast(Outside, Around(others))
+    await _Presence(placed, ScriptedCaller(()), lambda entry: None, around).follow(ToldTail(told))
     assert placed.id == found
     assert placed.disposition == {"a": "failed", "b": "served"}[found]
     assert found in others

@@ -12,7 +12,7 @@ from ivr.outside.behaviour import AgentBehaviour, LineBehaviour, World
 from tests.flow.real import SWITCHES, flow, routing
 from tests.simulator.any_call import AnyCall, check, drawn, exits_taken, exits_that_can_happen, sayable
 
-SEEDS = 4000
+SEEDS = 6000
 
 KEYS = st.text("0123456789*#", min_size=1, max_size=12)
 WORDS = st.one_of(
