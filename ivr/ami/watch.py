@@ -1,4 +1,4 @@
-"""Asterisk's security events turned into incidents: who tried what from where."""
+"""What Asterisk tells of strangers and of calls it had to refuse turned into incidents: what, and from where."""
 
 from __future__ import annotations
 
@@ -24,17 +24,26 @@ INCIDENTS = {
 
 
 class Watch:
-    """Listens on a link for as long as it stands; needs `read = security` in manager.conf."""
+    """Listens on a link for as long as it stands; needs `read = security,user` in manager.conf."""
 
     def __init__(self, link: Link, on_incident: OnIncident, window: float = WINDOW) -> None:
         """`on_incident(what, source, detail)` is called at most a few times in `window` seconds."""
         self._limit = Limit(on_incident, window)
+        self._crowds = Limit(on_incident, window)
         for event in INCIDENTS:
             link.on(event, self._saw)
+        link.on("UserEvent", self._refused)
 
     def stop(self) -> None:
         """Tells what was only counted so far."""
         self._limit.close()
+        self._crowds.close()
+
+    def _refused(self, told: Told) -> None:
+        """The first one at once, the others by their number: they may come in a flood."""
+        if told.get("UserEvent") == "CallRefused":
+            detail = f"call {told.get('Call', '?')} found more calls up than `most_calls` allows"
+            self._crowds.saw("all lines busy", f"trunk {told.get('Trunk', '?')}", detail)
 
     def _saw(self, told: Told) -> None:
         event = told["Event"]

@@ -44,6 +44,29 @@ async def test_what_asterisk_was_recorded_to_say_becomes_incidents(incidents):
     ]
 
 
+async def test_calls_that_were_refused_in_a_flood_are_two_incidents_whatever_strangers_do_meanwhile(incidents):
+    asterisk, end = FakeManager(), asyncio.Event()
+    await asterisk.start()
+    link = Link(asterisk.address, "ivr", "right")
+    watch = Watch(link, lambda *told: incidents.append(told))
+    link.on("TheEnd", lambda _: end.set())
+    link.start()
+    refused = b"Event: UserEvent\r\nUserEvent: CallRefused\r\nCall: 1-1\r\nTrunk: carrier\r\n\r\n"
+    stranger = b"Event: InvalidAccountID\r\nRemoteAddress: IPV4/UDP/192.0.2.%d/5060\r\n\r\n"
+    async with asyncio.timeout(10):
+        await link.logged_in.wait()
+        asterisk.say(b"".join(stranger % n for n in range(2 * MOST)) + refused * 500)
+        asterisk.say(b"Event: UserEvent\r\nUserEvent: Other\r\n\r\nEvent: TheEnd\r\n\r\n")
+        await end.wait()
+    watch.stop()
+    link.stop()
+    await asterisk.stop()
+    assert [told for told in incidents if told[0] == "all lines busy"] == [
+        ("all lines busy", "trunk carrier", "call 1-1 found more calls up than `most_calls` allows"),
+        ("all lines busy", "trunk carrier", "499 more within 60 s"),
+    ]
+
+
 async def test_the_first_of_a_kind_and_source_is_told_at_once_and_the_rest_are_counted(limit, incidents):
     for _ in range(1000):
         limit.saw("unknown source", "192.0.2.1", "first")
