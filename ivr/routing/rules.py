@@ -123,6 +123,18 @@ def pause_key(text: str) -> str | None:
     return None if re.fullmatch("[1-9]", text) else f"'{text}' cannot be the key of a pause: 1 to 9 can"
 
 
+def pause_reason(text: str) -> str | None:
+    """What is told of an agent who is paused."""
+    if 0 < len(text.strip()) and len(text) <= 40:
+        return None
+    return f"a reason for a pause is a word or two of at most 40 characters, such as meal, not '{text}'"
+
+
+def learnt(text: str) -> str | None:
+    """A subject, or a kind of caller: part of a prompt's name, and told to telephones."""
+    return None if _NAME.fullmatch(text) else f"'{text}' may hold a to z, 0 to 9 and '-' only, as in obtain"
+
+
 def menu_key(text: str) -> str | None:
     """A key that a menu may give a meaning to."""
     return None if re.fullmatch("[1-9]", text) else f"'{text}' cannot be a choice: 1 to 9 can; 0 is a person, * repeats"
@@ -149,6 +161,8 @@ _BY_FIELD: dict[str, Rule] = {
     "Trunk.address": sip_address,
     "Agent.languages": level,
     "Language.key": language_key,
+    "Option.learn": learnt,
+    "Service.pauses": pause_reason,
     "Consulate.code": post_code,
     "Partner.code": post_code,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -125,6 +126,9 @@ def read_catalogue(path: Path) -> Sections:
     pairs = reader.pairs(_root(path), "a catalogue")
     countries = reader.names("countries", pairs.pop("countries")) if "countries" in pairs else {}
     languages = reader.names("languages", pairs.pop("languages")) if "languages" in pairs else {}
+    for key in pairs:
+        if not re.fullmatch("[a-z0-9][a-z0-9-]{0,79}", key):
+            reader.problem(pairs[key], f"the key '{key}' may hold a to z, 0 to 9 and '-' only, and at most 80 of them")
     texts = {key: reader.entry(key, node) for key, node in pairs.items()}
     if reader.problems:
         raise UserMistake("\n".join(reader.problems))

@@ -23,6 +23,8 @@ BROKEN = {
     ],
     "a: {text: 'Wait {number}.', instead: soon}\n": ["1: 'a: instead' must be `name: value` lines"],
     "a: {text: 'Wait {number}.', instead: {1: {say: x}}}\n": ["1: '1' needs a `text`"],
+    "subject-a,b&c: x\n": ["1: the key 'subject-a,b&c' may hold a to z, 0 to 9 and '-' only, and at most 80 of them"],
+    "../a: x\n": ["1: the key '../a' may hold a to z, 0 to 9 and '-' only, and at most 80 of them"],
     "a:\n": ["1: 'a' must be a text that is not empty"],
     "a: [x]\n": ["1: 'a' must be `name: value` lines"],
     "- a\n": ["1: a catalogue must be `name: value` lines"],
