@@ -14,6 +14,9 @@ Later = Callable[..., object]
 AT_ONCE, PICKS_UP, LISTENS = 1.0, 2.3, 9.0
 """Seconds until the service hears of it; longer than any caller of these tests needs to hang up."""
 
+EMPTY = 0.5
+"""The same for a queue that nobody is logged in to: sooner than a caller who waits presses a key."""
+
 KEY = 0.1
 """Seconds until a key has ended the wait."""
 WAYS_OUT = {"1": "callback", "2": "message"}
@@ -71,7 +74,7 @@ class Excursions:
                 self._agent(channel, max(joins, self.world.wait), answering[0], to)
                 return
             joins, anybody = (ends if there else joins), anybody or bool(there)
-        self._back(joins or AT_ONCE, channel, "queue", "TIMEOUT" if anybody else "JOINEMPTY")
+        self._back(joins or EMPTY, channel, "queue", "TIMEOUT" if anybody else "JOINEMPTY")
 
     def _agent(self, channel: FakeChannel, free: float, by: str, to: str) -> None:
         left = "handed" if to else ""

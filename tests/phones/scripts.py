@@ -85,7 +85,13 @@ def _any(seed: int) -> AnyCall:
         return replace(call, at=at, number=CENTRAL, script=script, caller=IN_PARIS, switch="normal")
     at = draw.choice(HOLIDAYS) if chance < 0.5 else call.at.replace(minute=call.at.minute // 3)
     remembered = call.remembered if caller else None
-    return replace(call, at=at, script=_script(draw, call.script), caller=caller, remembered=remembered)
+    script, world = _script(draw, call.script), replace(call.world, wait=_clearly(call.world.wait))
+    return replace(call, at=at, script=script, caller=caller, remembered=remembered, world=world)
+
+
+def _clearly(wait: float) -> float:
+    """A wait that keeps the promise, or breaks it, whichever phone has taken longer to come to the queue."""
+    return min(wait, 60.0) if wait < routing().service.promise else wait
 
 
 def _number(caller: str | None) -> str | None:
