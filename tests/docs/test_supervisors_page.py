@@ -19,6 +19,7 @@ from tests.docs.fences import Edit, Fence, edits, fences
 
 PAGE = list(fences((PROJECT / "docs" / "supervisors.md").read_text(encoding="utf-8")))
 CHANGES = [section for section in dict.fromkeys(block.section for block in PAGE) if section[0].isdigit()]
+STANDING = [block.text for block in PAGE if block.info == ("yaml", "stands")]
 CALLS = [block.text for block in PAGE if block.info == ("console",)]
 
 
@@ -37,7 +38,7 @@ def test_the_page_has_the_ten_changes_that_supervisors_want() -> None:
     assert all(edits(_under(section)) for section in CHANGES)
 
 
-@pytest.mark.parametrize("section", CHANGES)
+@pytest.mark.parametrize("section", [*CHANGES, "The first level"])
 def test_a_change_of_the_page_made_in_the_real_routing_file_checks(section: str, project: Path) -> None:
     changed = edits(_under(section))
     _apply(changed, project)
@@ -45,6 +46,11 @@ def test_a_change_of_the_page_made_in_the_real_routing_file_checks(section: str,
     assert routing, "\n".join(map(str, errors(problems)))
     for file in {edit.file for edit in changed} - {"routing.yaml"}:
         load(project / "prompts", Path(file).stem)
+
+
+@pytest.mark.parametrize("text", STANDING, ids=lambda text: text.split()[0])
+def test_what_the_page_quotes_stands_in_the_real_routing_file(text: str) -> None:
+    assert text in (PROJECT / "routing.yaml").read_text(encoding="utf-8")
 
 
 def test_the_problem_report_of_the_page_is_what_check_prints(project: Path) -> None:
