@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from ivr.flow.entries import Attempted, Began, Dialled, Ended, Entry, Left, Pressed, Queued, Said, Taken
-from ivr.flow.prompts import clip_name
+from ivr.flow.entries import Attempted, Began, Dialled, Ended, Entry, Left, Pressed, Queued, Said, Taken, Unqueued
+from ivr.flow.listening import HIDDEN
+from ivr.flow.prompts import DIGIT, clip_name
 
 Row = dict[str, Any]
 
@@ -17,6 +18,15 @@ NEVER_ANSWERED = ("busy", "refused", "unanswered", "dead", "failed")
 
 AS_LONG = timedelta(seconds=1.5)
 """How much the length of a call may differ between the two: the answer, its short pause, and the hang-up."""
+
+ENDS = ("COMPLETE", "BLINDTRANSFER", "ATTENDEDTRANSFER")
+"""How a talk ends for the queue log."""
+
+NOT_TOLD = ("ENTERQUEUE", "RINGNOANSWER", "RINGCANCELED", "AGENTDUMP")
+"""Of these the journal knows nothing: an agent who does not take a call leaves it waiting."""
+
+UNTOLD = (DIGIT, "wait-patience")
+"""Prompts that no entry tells: digits of telephone numbers, and announcements in the wait, which Asterisk makes."""
 
 INSTANT = timedelta(seconds=0.1)
 
@@ -38,13 +48,43 @@ def disagreements(call: str, entries: Sequence[Entry], cel: Sequence[Row], log: 
     own = [row for row in rows if row["uniqueid"] == row["linkedid"]]
     yield from _channels(rows, own)
     yield from _length(entries, own)
-    yield from _same("queues", [e.queue for e in entries if isinstance(e, Queued)], _started(own, "Queue"))
+    yield from _queues([e.queue for e in entries if isinstance(e, Queued)], waits_of(own))
     yield from _same("trunks", [e.trunk for e in entries if isinstance(e, Dialled)], _dialled(own))
-    yield from _same("people who talked", _takers(entries), _talkers(rows))
+    asked = [e.to for e in entries if isinstance(e, Unqueued) and e.outcome == "served" and e.to]
+    yield from _same("people who talked", _takers(entries), [_post(line, asked) for line in _talkers(rows)])
     yield from _attempts(entries, rows)
     yield from _part("keys", [e.key for e in entries if isinstance(e, Pressed) and e.use != "typed ahead"], _keys(own))
     yield from _part("clips", _streams(own), [*_said(entries)])
-    yield from _queue_log(entries, [line[3:5] for line in log if line[1] == own[0]["linkedid"]])
+    yield from _queue_log(entries, own, [line[3:5] for line in log if line[1] == own[0]["linkedid"]])
+
+
+def waits_of(own: list[Row]) -> list[str]:
+    """The queue of each wait, whatever tiers it went through and how often a key led back into it.
+
+    "" for one that an agent ended whose telephone was called outside of the queue, as he had had this caller before.
+    """
+    waits: list[str] = []
+    away = False
+    for row in own:
+        if row["eventtype"] != "APP_START":
+            continue
+        started, wanted = row["appname"], row["appdata"].split(",")[0]
+        waiting = started == "Queue" or _is_to_agent(row)
+        if waiting and not away:
+            waits.append("")
+        if started == "Queue":
+            waits[-1] = wanted.partition(".")[0]
+        away = waiting or (away and started != "Stasis")
+    return waits
+
+
+def _is_to_agent(row: Row) -> bool:
+    return row["appname"] == "Dial" and "@" not in row["appdata"].split(",")[0]
+
+
+def _queues(ours: list[str], theirs: list[str]) -> Iterator[str]:
+    if len(ours) != len(theirs) or not all(seen in ("", told) for told, seen in zip(ours, theirs, strict=True)):
+        yield f"queues: the journal has {ours}, Asterisk {theirs}"
 
 
 def _same(what: str, ours: list[str], theirs: list[str]) -> Iterator[str]:
@@ -55,7 +95,7 @@ def _same(what: str, ours: list[str], theirs: list[str]) -> Iterator[str]:
 def _part(what: str, part: list[str], whole: list[str]) -> Iterator[str]:
     """`part` must stand in `whole`, in its order."""
     rest = iter(whole)
-    if not all(one in rest for one in part):
+    if not all(any(one in (seen, HIDDEN) for seen in rest) for one in part):
         yield f"{what}: {part} is not, in this order, a part of {whole}"
 
 
@@ -91,7 +131,7 @@ def _started(own: list[Row], application: str) -> list[str]:
 
 
 def _dialled(own: list[Row]) -> list[str]:
-    return [called.rpartition("@")[2] for called in _started(own, "Dial")]
+    return [called.rpartition("@")[2] for called in _started(own, "Dial") if "@" in called]
 
 
 def _endpoint(row: Row) -> str:
@@ -100,10 +140,17 @@ def _endpoint(row: Row) -> str:
 
 
 def _talkers(rows: list[Row]) -> list[str]:
-    """Everybody who was in a bridge with the caller. Who hangs up in the whisper passes through one on the way out."""
-    entered = [row for row in rows if row["eventtype"] == "BRIDGE_ENTER" and row["uniqueid"] != row["linkedid"]]
+    """Everybody who was in a bridge, once each. Who hangs up in the whisper passes through one on the way out."""
+    others = [row for row in rows if row["uniqueid"] != row["linkedid"] and row["channame"].startswith("PJSIP/")]
+    entered = [row for row in others if row["eventtype"] == "BRIDGE_ENTER"]
     left = {row["uniqueid"]: _at(row) for row in rows if row["eventtype"] == "BRIDGE_EXIT"}
-    return [_endpoint(row) for row in entered if left[row["uniqueid"]] - _at(row) > INSTANT]
+    stayed = {row["channame"]: _endpoint(row) for row in entered if left[row["uniqueid"]] - _at(row) > INSTANT}
+    return list(stayed.values())
+
+
+def _post(line: str, asked: Sequence[str]) -> str:
+    """A post that an agent asked, by one of its lines; nobody dialled that line in the journal."""
+    return next((post for post in asked if line.startswith(post)), line)
 
 
 def _at(row: Row) -> datetime:
@@ -121,6 +168,8 @@ def _takers(entries: Sequence[Entry]) -> list[str]:
                 trunk = ""
             case Taken():
                 takers.append(trunk or entry.by)
+            case Unqueued(outcome="served", to=post) if post:
+                takers.append(post)  # after the agent had asked it
     return takers
 
 
@@ -141,9 +190,10 @@ def _keys(own: list[Row]) -> list[str]:
 
 
 def _streams(own: list[Row]) -> list[str]:
-    """The prompts whose sound Asterisk began to send to the caller, as `fr/goodbye`."""
+    """The prompts that Asterisk began to send to the caller, as `fr/goodbye`; of those that the journal tells."""
     begun = [json.loads(row["eventextra"]).get("sound", "") for row in own if row["eventtype"] == "STREAM_BEGIN"]
-    return [path.partition("/sounds/")[2] for path in begun if "/sounds/" in path]
+    clips = [path.partition("/sounds/")[2] for path in begun if "/sounds/" in path]
+    return [clip for clip in clips if clip.partition("/")[2].partition("/")[0] not in UNTOLD]
 
 
 def _said(entries: Sequence[Entry]) -> Iterator[str]:
@@ -152,17 +202,19 @@ def _said(entries: Sequence[Entry]) -> Iterator[str]:
             yield from (clip_name(said, entry.language) for said in entry.prompts)
 
 
-def _queue_log(entries: Sequence[Entry], log: list[list[str]]) -> Iterator[str]:
+def _queue_log(entries: Sequence[Entry], own: list[Row], log: list[list[str]]) -> Iterator[str]:
     """Every visit of a queue must have ended for the queue log as it did for the journal."""
     told = [f"CONNECT {agent}" if event == "CONNECT" else event for agent, event in log]
-    told = [event for event in told if event not in ("ENTERQUEUE", "RINGNOANSWER", "RINGCANCELED")]
-    told = ["COMPLETE" if event.startswith("COMPLETE") else event for event in told]
-    visits = [_visit(entries[place:]) for place, entry in enumerate(entries) if isinstance(entry, Queued)]
+    told = ["COMPLETE" if event.startswith(ENDS) else event for event in told if event not in NOT_TOLD]
+    waits = [place for place, entry in enumerate(entries) if isinstance(entry, Queued)]
+    visits = [_visit(entries[place:]) for place, queue in zip(waits, waits_of(own), strict=False) if queue]
     wanted = [event for visit in visits for event in visit]
     left_unserved = [event for event in told if event.startswith("EXIT")]
     yield from _same("queue log", wanted, [event for event in told if event not in left_unserved])
-    if len(left_unserved) > sum(not visit for visit in visits):
-        yield f"queue log: {left_unserved}, but the journal has every visit served or abandoned"
+    entered = [event for _, event in log].count("ENTERQUEUE")
+    ended = sum(map(bool, visits))
+    if entered != len(left_unserved) + ended:
+        yield f"queue log: entered {entered} times, left by {left_unserved}, {ended} served or given up"
 
 
 def _visit(entries: Sequence[Entry]) -> list[str]:

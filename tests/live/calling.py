@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
 
-from ivr.flow.entries import Dialled, Entry, Said
+from ivr.flow.entries import Dialled, Ended, Entry, Queued, Said, Taken
 from ivr.outside.dial import Placed, dial
 from ivr.outside.leg import Leg
 from ivr.outside.script import parse
-from tests.live.case import Act, CallWanted, Case
+from tests.live.case import TOLD, Act, CallWanted, Case
 from tests.live.town import Town, until
 
-IN_TIME = 60.0
+IN_TIME = 120.0
 """Seconds within which the moment of an act comes."""
 
 
@@ -27,24 +28,41 @@ class Made:
 async def make(town: Town, case: Case) -> list[Made]:
     """Makes every call of the case and returns when all are over."""
     wanted = [call for call in case.calls for _ in range(call.times)]
+    callers = [_Caller(town, _number(town, call)) for call in wanted]
+    for place, caller in enumerate(callers):
+        caller.before, caller.last = callers[place - 1], callers[-1]
     if case.order == "at once":
-        return await asyncio.gather(*(_make(town, call) for call in wanted))
-    return [await _make(town, call) for call in wanted]
+        async with asyncio.TaskGroup() as group:
+            made = [group.create_task(_make(town, *each)) for each in zip(wanted, callers, strict=True)]
+        return [task.result() for task in made]
+    return [await _make(town, *each) for each in zip(wanted, callers, strict=True)]
 
 
-async def _make(town: Town, call: CallWanted) -> Made:
-    number = _number(town, call)
-    caller = _Caller(town, number)
+async def _make(town: Town, call: CallWanted, caller: _Caller) -> Made:
+    if call.after:
+        await until(lambda: call.after in caller.before.told, f"the call before it is {call.after}", IN_TIME)
+    caller.begin()
     acting = asyncio.create_task(caller.act(call.act)) if call.act else None
     control, script = town.service.settings.control, parse(call.keys)
     try:
-        placed = await dial(town.outside, control, call.to, number, script, caller.watch, call.trunk, call.account)
+        placed = await dial(
+            town.outside, control, call.to, caller.number, script, caller.watch, call.trunk, call.account
+        )
     finally:
+        caller.told.add("ended")
         if acting:
-            acting.cancel()
-    if acting:
-        assert not acting.cancelled() and acting.done(), f"'{call.act}' never came"
+            await _over(acting)
+    assert acting is None or not acting.cancelled(), f"'{call.act}' never came"
     return Made(call, placed)
+
+
+async def _over(acting: asyncio.Task[None]) -> None:
+    """What was to be done belongs to the call: when that is over, it is done or never comes."""
+    if not acting.done():
+        acting.cancel()
+    await asyncio.wait((acting,))
+    if not acting.cancelled():
+        acting.result()
 
 
 def _number(town: Town, call: CallWanted) -> str | None:
@@ -54,25 +72,39 @@ def _number(town: Town, call: CallWanted) -> str | None:
 
 
 class _Caller:
-    """Looks at the call and at everybody's telephones, and acts once."""
+    """Looks at the call and at everybody's telephones, and acts once.
+
+    `told`: what has happened so far; `before` and `last`: the callers of the call before it and of the last one.
+    """
+
+    before: _Caller
+    last: _Caller
 
     def __init__(self, town: Town, number: str | None) -> None:
-        self._outside, self._number = town.outside, number or ""
+        self._outside, self.number = town.outside, number
         self._before = len(town.outside.legs)
-        self._told: set[str] = set()
+        self.told: set[str] = set()
+
+    def begin(self) -> None:
+        """From now on everybody's telephones count."""
+        self._before = len(self._outside.legs)
 
     def watch(self, entry: Entry) -> None:
         match entry:
             case Said():
-                self._told |= {f"said {said.key}" for said in entry.prompts}
+                self.told |= {f"said {said.key}" for said in entry.prompts}
             case Dialled():
-                self._told.add(f"dialled {entry.trunk}")
+                self.told.add(f"dialled {entry.trunk}")
+            case Queued() | Taken() | Ended():
+                self.told.add(type(entry).__name__.lower())
 
     async def act(self, act: Act) -> None:
-        who, what = act.when.split()
-        if who in ("said", "dialled"):
-            await until(lambda: act.when in self._told, act.when, IN_TIME)
+        whose = self.last if act.when.startswith("last ") else self
+        told = act.when.removeprefix("last ")
+        if re.fullmatch(TOLD, told):
+            await until(lambda: told in whose.told, act.when, IN_TIME)
         else:
+            who, what = act.when.split()
             await until(lambda: self._leg(who) is not None, act.when, IN_TIME)
             if leg := self._leg(who):
                 await leg.reached(what, IN_TIME)
@@ -85,5 +117,5 @@ class _Caller:
         """The caller's own leg, or the newest of that trunk or agent since the call began."""
         since = self._outside.legs[self._before :]
         if name == "caller":
-            return next((leg for leg in since if leg.kind == "caller" and leg.number == self._number), None)
+            return next((leg for leg in since if leg.kind == "caller" and leg.number == (self.number or "")), None)
         return next((leg for leg in reversed(since) if leg.kind != "caller" and leg.name == name), None)

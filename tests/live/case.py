@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 FOLDER = Path(__file__).parent
 
+TOLD = "(said|dialled) [a-z0-9-]+|queued|taken|ended"
 BESIDE = "(?P<who>[a-z0-9-]+) (?P<what>rings|hears|answered|talks)"
 
 
@@ -24,10 +25,11 @@ class Strict(BaseModel):
 class Act(Strict):
     """Something the caller does beside the key script: when a prompt was said, or somebody's telephone does something.
 
-    `when` reads `said goodbye`, `dialled paris-1`, `caller hears`, `paris-1 rings`.
+    `when` reads `said goodbye`, `dialled paris-1`, `queued`, `taken`, `caller hears`, `paris-1 rings`; and, of the last
+    call of the case, `last said goodbye`, `last queued`, `last taken`, `last ended`.
     """
 
-    when: str = Field(pattern=f"^((said|dialled) [a-z0-9-]+|{BESIDE})$")
+    when: str = Field(pattern=f"^((last )?({TOLD})|{BESIDE})$")
     after: float = Field(default=0.0, description="seconds that the caller still listens before he acts")
     press: str = Field(default="", description="the key to press; without one he hangs up")
 
@@ -54,8 +56,26 @@ class MessageWanted(Strict):
     urgent: bool = False
 
 
+class CallbackWanted(Strict):
+    """A callback that is written down; `number` may be `{caller}`."""
+
+    number: str = "{caller}"
+    queue: str
+    subject: str = ""
+
+
+class ConversationWanted(Strict):
+    """A conversation that is kept, with its digest: the voices that are in it, and for how many days."""
+
+    voices: tuple[Literal["caller", "agent", "line"], ...] = ("caller", "agent")
+    days: int = 90
+
+
 class CallWanted(Strict):
-    """A call, and what must come of it. Without `from` the caller has a French number that nobody else has."""
+    """A call, and what must come of it. Without `from` the caller has a French number that nobody else has.
+
+    `after`: what must have happened to the call before it in the file (`queued`, `taken`, `said goodbye`, `ended`).
+    """
 
     to: str = "+33199000100"
     sender: str | None = Field(default=None, alias="from")
@@ -64,6 +84,7 @@ class CallWanted(Strict):
     account: str | None = None
     times: int = 1
     act: Act | None = None
+    after: str = Field(default="", pattern=f"^({TOLD})?$")
 
     taken: bool = True
     ends: str | None = None
@@ -78,6 +99,11 @@ class CallWanted(Strict):
     legs: tuple[LegWanted, ...] = ()
     transfers: tuple[str, ...] = ()
     message: MessageWanted | None = None
+    callback: CallbackWanted | None = None
+    refused: tuple[str, ...] = Field(default=(), description="why each number was not taken for a callback")
+    ratings: tuple[str, ...] = Field(default=(), description="such as `survey-answer 4`")
+    comment: tuple[float, float] | None = Field(default=None, description="the least and the most seconds of it")
+    conversations: tuple[ConversationWanted, ...] = ()
     answered_within: float | None = None
 
 
@@ -89,7 +115,13 @@ class Case(Strict):
     routing: dict[str, str] = Field(default_factory=dict)
     core: bool = False
     noticed: bool = True
+    talks: dict[str, tuple[str, float]] = Field(
+        default_factory=dict, description="queue -> an agent, and the seconds that each of five talks there lasted"
+    )
     order: Literal["at once", "one after another"] = "at once"
+    taken_in: tuple[int, ...] = Field(
+        default=(), description="the calls by their place in the file, as agents took them"
+    )
     calls: tuple[CallWanted, ...] = Field(min_length=1)
     incidents: tuple[str, ...] = ()
 

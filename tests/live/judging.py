@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import wave
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 from ivr.flow.entries import Dialled, Ended, Message, Said
 from ivr.flow.transcript import transcript
 from ivr.journal import queries
-from ivr.outside.leg import TONES, Leg
-from ivr.outside.tones import tone_seconds
+from ivr.outside.leg import Leg
 from tests.live import listening
 from tests.live.asterisk_records import disagreements
 from tests.live.calling import Made
 from tests.live.case import LegWanted, MessageWanted
+from tests.live.keeping import conversations, spoken, wishes
 from tests.live.town import Town
 
 
@@ -32,6 +30,8 @@ def complaints(town: Town, made: Made) -> Iterator[str]:
     yield from _heard(town, made)
     yield from _legs(town, made)
     yield from _messages(town, made)
+    yield from wishes(town, made)
+    yield from conversations(town, made)
     yield from _witnesses(town, made)
 
 
@@ -119,15 +119,7 @@ def _message(town: Town, message: Message, wanted: MessageWanted) -> Iterator[st
     told = (message.language, message.post, message.subject, message.urgent)
     if told != (wanted.language, wanted.post, wanted.subject, wanted.urgent):
         yield f"the message is {told}"
-    file = town.service.settings.recordings / Path(message.file).name
-    with wave.open(str(file)) as kept:
-        seconds = kept.getnframes() / kept.getframerate()
-    if not wanted.seconds[0] <= seconds <= wanted.seconds[1]:
-        yield f"the message lasts {seconds:.1f} s"
-    if abs(seconds - message.seconds) > 0.5:
-        yield f"the message lasts {seconds:.1f} s and is said to last {message.seconds:.1f} s"
-    if (voice := tone_seconds(file, TONES["caller"])) < wanted.seconds[0] * 0.75:
-        yield f"the caller's voice is heard in the message for {voice:.1f} s only"
+    yield from spoken(town, "message", message, wanted.seconds)
 
 
 def _witnesses(town: Town, made: Made) -> Iterator[str]:

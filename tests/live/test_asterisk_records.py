@@ -80,3 +80,38 @@ def test_an_event_that_asterisk_did_not_write_is_missed(event: str) -> None:
 def test_a_queue_log_that_tells_another_story_is_found() -> None:
     assert told(ENTRIES, CEL, LOG[:1])
     assert told(ENTRIES, CEL, [LOG[0], ["0", "1.0", "fr", "NONE", "ABANDON"]])
+
+
+WAITED = [row("APP_START", 3, "0", "Queue", line) for line in ("fr,c", "fr,c", "fr.2,c")]
+EXITS = [["0", "1.0", line, "NONE", event] for line in ("fr", "fr") for event in ("ENTERQUEUE", "EXITWITHKEY")]
+
+
+def with_more(rows: list[Row]) -> list[Row]:
+    """The channel events with others in the place of the one stay in the queue."""
+    place = next(place for place, written in enumerate(CEL) if written["appname"] == "Queue")
+    return [*CEL[:place], *rows, *CEL[place + 1 :]]
+
+
+def test_tiers_and_a_key_that_leads_back_are_one_wait() -> None:
+    assert told(ENTRIES, with_more(WAITED), [*EXITS, *LOG]) == []
+    assert told(ENTRIES, with_more([*WAITED[:2], row("APP_START", 3, "0", "Queue", "es.2,c")]), [*EXITS, *LOG])
+    back = [WAITED[0], row("APP_START", 3, "0", "Stasis", "ivr"), WAITED[1]]
+    assert told(ENTRIES, with_more(back), LOG)
+    assert told(ENTRIES, with_more(WAITED), [*EXITS[:3], *LOG])
+
+
+@pytest.mark.parametrize("end", ["BLINDTRANSFER", "ATTENDEDTRANSFER", "COMPLETECALLER"])
+def test_a_call_that_is_handed_over_was_served_first(end: str) -> None:
+    assert told(ENTRIES, CEL, [*LOG[:2], ["0", "1.0", "fr", "amina", end]]) == []
+
+
+def test_an_agent_whose_telephone_is_called_outside_of_the_queue_leaves_nothing_in_its_log() -> None:
+    again = with_more([row("APP_START", 3, "0", "Dial", "PJSIP/amina,15")])
+    assert told(ENTRIES, again, []) == []
+    assert told(ENTRIES, again)
+
+
+def test_a_digit_that_the_journal_hides_may_be_any_but_must_have_been_pressed() -> None:
+    hidden = [ENTRIES[0], Pressed(NOW, "callback", "?", "taken"), *ENTRIES[2:]]
+    assert told(hidden) == []
+    assert told([hidden[0], hidden[1], *hidden[1:]])

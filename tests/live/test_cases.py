@@ -7,11 +7,14 @@ import sqlite3
 
 import pytest
 
+from ivr.flow.entries import Taken
 from tests.live.asterisk_records import is_over
 from tests.live.calling import Made, make
 from tests.live.case import Case, cases
 from tests.live.judging import complaints
 from tests.live.town import Town, Towns, until
+
+KNOWN = "select file from messages union all select file from comments"
 
 
 def parameters() -> list[object]:
@@ -27,9 +30,11 @@ async def test_case(towns: Towns, case: Case) -> None:
     town = await towns.with_routing(case.routing)
     await town.arrange(case.at, case.world, case.noticed)
     legs, incidents, spare = len(town.outside.legs), len(_incidents(town)), _stray_recordings(town)
+    town.remember(case.talks)
     made = await make(town, case)
     await _settled(town, made)
     told = [complaint for one in made for complaint in complaints(town, one)]
+    told += _order(made, case)
     told += _stray_legs(town, made, legs)
     told += [f"no incident tells '{wanted}'" for wanted in case.incidents
              if not any(wanted in happened for happened in _incidents(town)[incidents:])]  # fmt: skip
@@ -42,6 +47,15 @@ async def _settled(town: Town, made: list[Made]) -> None:
     calls = [one.placed.id for one in made if one.placed.id]
     await until(lambda: all(is_over(town.cel(), call) for call in calls), "CEL tells the end of every call")
     assert await asyncio.to_thread(town.service.journal.flush)
+
+
+def _order(made: list[Made], case: Case) -> list[str]:
+    """In which order agents took the calls, if the case wants one."""
+    took = {
+        entry.at: place for place, one in enumerate(made) for entry in one.placed.entries if isinstance(entry, Taken)
+    }
+    order = tuple(took[at] for at in sorted(took))
+    return [f"the calls were taken in the order {order}"] if case.taken_in and order != case.taken_in else []
 
 
 def _incidents(town: Town) -> list[str]:
@@ -64,8 +78,8 @@ def _stray_legs(town: Town, made: list[Made], since: int) -> list[str]:
 
 
 def _stray_recordings(town: Town) -> list[str]:
-    """Recordings that no message of the journal names."""
+    """Recordings that no message and no comment of the journal names."""
     with sqlite3.connect(f"file:{town.service.settings.journal}?mode=ro", uri=True) as db:
-        known = {file.rpartition("/")[2] for (file,) in db.execute("select file from messages")}
+        known = {file.rpartition("/")[2] for (file,) in db.execute(KNOWN)}
     found = (path.name for path in town.service.settings.recordings.rglob("*") if path.is_file())
     return [f"recording {name} belongs to no message" for name in found if name not in known]

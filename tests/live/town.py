@@ -20,12 +20,15 @@ from pytest import MonkeyPatch
 from ivr.app import Service, serving
 from ivr.asterisk.locate import Installation, find_or_provision
 from ivr.cli.options import moment
+from ivr.journal import callbacks
 from ivr.outside.asterisk import Outside
 from ivr.outside.behaviour import parse_world
 from ivr.outside.opening import opened
 from ivr.outside.plan import free_port
 from ivr.routing.reader import load
 from ivr.settings import Settings
+from ivr.waiting.estimate import FEWEST
+from ivr.waiting.talks import Talk
 
 RTP_PORTS = (14000, 15999)
 
@@ -63,6 +66,7 @@ class Town:
             if trunk in changed:
                 await asterisk.cli(f"pjsip qualify {trunk}")
 
+        await self.nobody_called_back()
         await self.outside.behave(will)
         await self.everybody_in()
         if noticed:
@@ -70,6 +74,19 @@ class Town:
         start = moment(at, routing)
         assert start
         self.service.clock.set(start)
+
+    async def nobody_called_back(self) -> None:
+        """What callers of an earlier case asked for is cancelled."""
+        if desk := self.service.callbacks:
+            for callback in tuple(desk.live):
+                callbacks.cancel(self.service.settings.journal, callback)
+            await until(lambda: not desk.live, "no callback is left")
+
+    def remember(self, talks: Mapping[str, tuple[str, float]]) -> None:
+        """Five conversations in each of these queues, with an agent and as long as told, are what was seen lately."""
+        for queue, (agent, seconds) in talks.items():
+            for _ in range(FEWEST):
+                self.service.room.talks.add(Talk(queue, agent, seconds))
 
     async def everybody_in(self) -> None:
         """All agents are logged in afresh: what they let pass before is forgotten."""
