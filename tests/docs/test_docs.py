@@ -12,9 +12,12 @@ from typing import get_args
 import pytest
 
 from ivr.__main__ import COMMANDS
+from ivr.asterisk.codes import BACK, BLIND, CONSULT, SWAP
+from ivr.flow.definition import Service
 from ivr.flow.entries import Disposition
-from ivr.flow.prompts import prompt
+from ivr.flow.prompts import Prompt, prompt
 from ivr.flow.registry import node_types
+from ivr.flow.waiting import waited
 from ivr.settings import PROJECT
 from ivr.speech.catalogue import load
 from ivr.speech.texts import text_of
@@ -22,6 +25,16 @@ from ivr.speech.texts import text_of
 DOCS = PROJECT / "docs"
 PAGES = sorted([*PROJECT.glob("*.md"), *DOCS.rglob("*.md")])
 OPERATORS = (DOCS / "operators.md").read_text(encoding="utf-8")
+AGENTS = (DOCS / "agents.md").read_text(encoding="utf-8")
+TO_AGENTS = (
+    "agent-logged-in",
+    "whisper-callback",
+    "callback-not-reached",
+    "agent-unknown-code",
+    "post-not-reached",
+    "post-closed",
+)
+"""The prompts that the page for agents quotes."""
 _LINK = re.compile(r"\]\(([^()\s]+)\)|(?:src|srcset|href)=\"([^\"]+)\"")
 _CODE = re.compile(r"^```.*?^```$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
 
@@ -64,17 +77,38 @@ def test_every_relative_link_leads_somewhere(page: Path) -> None:
     assert not [link for link in _links(page) if not _leads_somewhere(page, link)]
 
 
-def test_the_announcement_shown_to_consulates_is_the_one_they_hear() -> None:
-    lines = re.findall("^> (.+)$", (DOCS / "consulates.md").read_text(encoding="utf-8"), re.MULTILINE)
-    heard = (
-        prompt("whisper-call"),
-        prompt("whisper-from", country="FR"),
-        prompt("whisper-language", language="ar"),
-        prompt("subject-progress"),
-        prompt("whisper-accept"),
-    )
+_LANGUAGE, _SUBJECT = prompt("whisper-language", language="ar"), prompt("subject-progress")
+_CALL, _FROM = prompt("whisper-call"), prompt("whisper-from", country="FR")
+
+
+@pytest.mark.parametrize(
+    ("page", "heard"),
+    [
+        ("consulates.md", (_CALL, _FROM, _LANGUAGE, _SUBJECT, prompt("whisper-accept"))),
+        ("agents.md", (_LANGUAGE, _SUBJECT, waited(2))),
+    ],
+)
+def test_the_announcement_shown_to_who_answers_is_the_one_they_hear(page: str, heard: tuple[Prompt, ...]) -> None:
+    lines = re.findall("^> (.+)$", (DOCS / page).read_text(encoding="utf-8"), re.MULTILINE)
     catalogue = load(PROJECT / "prompts", "en")
     assert " ".join(lines) == " ".join(text_of(said, "en", catalogue) for said in heard)
+
+
+def test_what_agents_are_told_to_hear_is_what_is_said() -> None:
+    quoted = re.findall(r'"([A-Z][^"]+[.])"', AGENTS)
+    texts = {text_of(prompt(key), "en", load(PROJECT / "prompts", "en")) for key in TO_AGENTS}
+    assert len(quoted) == len(TO_AGENTS) and set(quoted) == texts
+
+
+@pytest.mark.parametrize("code", ["*1", "*2", "*4", "*5", BLIND, CONSULT, BACK, SWAP])
+def test_every_code_is_explained_to_agents(code: str) -> None:
+    assert f"| `{code}`" in AGENTS
+
+
+def test_every_pause_is_explained_to_agents() -> None:
+    pauses: dict[str, str] = Service.model_fields["pauses"].default
+    codes, reasons = " ".join(f"`*3{digit}`" for digit in pauses), ", ".join(pauses.values())
+    assert f"| {codes} | pause: {reasons} (" in AGENTS
 
 
 def _variables() -> set[str]:
