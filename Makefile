@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export IVR_ASTERISK_DIR ?= $(CURDIR)/var/asterisk
 
-.PHONY: help install run demo test test-live check format docs lock clean
+.PHONY: help install run demo test test-live rush check format docs lock clean
 
 help:           ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
@@ -31,7 +31,10 @@ test: check     ## check, unit tests and the core live calls (under 15 minutes)
 	@$(BIN)/pytest -m "not live or core"
 
 test-live: install  ## every live call (under 45 minutes)
-	@$(BIN)/pytest -m "live"
+	@$(BIN)/pytest -m "live and not rush"
+
+rush: install   ## three hundred calls against twelve agents, judged by two sets of records (about 10 minutes)
+	@$(BIN)/pytest -m "rush" -s
 
 format: install ## put the code into its one format
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

@@ -23,6 +23,13 @@ RUNG = 0.1
 """Seconds that an agent's channel exists at least when his telephone was really asked to ring."""
 
 
+CALLBACK = "callback-"
+"""How the channels of callbacks are called."""
+
+TALK = 0.1
+"""Seconds for which two are bridged at least when they talked: a caller who hung up while the agent was told what the
+call is about is bridged and released at once."""
+
 TURN = 1.5
 """Seconds within which Asterisk looks again at a waiting caller's turn."""
 
@@ -48,10 +55,10 @@ class Wait:
 
 @dataclass(slots=True)
 class Call:
-    """One visit as Asterisk saw it."""
+    """One visit as Asterisk saw it, or a callback (`visit` is False) from the moment at which it began to wait."""
 
     id: str
-    channel: str
+    visit: bool
     answered: float
     ended: float = 0.0
     talks: list[tuple[float, float]] = field(default_factory=list)
@@ -70,25 +77,36 @@ class Call:
 
 
 def calls_of(rows: Sequence[Row]) -> list[Call]:
-    """Every call in the order of its answer."""
+    """Every call in the order of its answer, and every round of a callback that came to a queue."""
     by_link: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_link[row["linkedid"]].append(row)
-    found = [call for link, rows in by_link.items() if (call := _call(link, rows))]
+    found = [call for link, rows in by_link.items() if (call := _visit(link, rows) or _callback(rows))]
     return sorted(found, key=lambda call: call.answered)
 
 
-def _call(link: str, rows: Sequence[Row]) -> Call | None:
+def _visit(link: str, rows: Sequence[Row]) -> Call | None:
     own = [row for row in rows if row["uniqueid"] == link]
     named = next((row["userfield"] for row in own if row["userfield"]), "")
     answer = next((row for row in own if row["eventtype"] == "ANSWER"), None)
-    if not named or answer is None:
-        return None
-    call = Call(named, link, _at(answer))
+    ours = named and answer and not link.startswith(CALLBACK)
+    return _call(named, True, _at(answer), own, rows) if ours and answer else None
+
+
+def _callback(rows: Sequence[Row]) -> Call | None:
+    waits = (row for row in rows if (row["eventtype"], row["appname"]) == ("APP_START", "Queue"))
+    channel = next((row["uniqueid"] for row in waits if row["uniqueid"].startswith(CALLBACK)), "")
+    own = [row for row in rows if row["uniqueid"] == channel]
+    return _call(channel, False, _at(own[0]), own, rows) if own else None
+
+
+def _call(named: str, visit: bool, answered: float, own: Sequence[Row], rows: Sequence[Row]) -> Call:
+    call = Call(named, visit, answered)
     for row in own:
         _follow(call, row)
+    call.talks = [talk for talk in call.talks if talk[1] - talk[0] >= TALK]
     call.ended = max((_at(row) for row in own if row["eventtype"] == "HANGUP"), default=0.0)
-    others = [row for row in rows if row["uniqueid"] != link]
+    others = [row for row in rows if row["uniqueid"] != own[0]["uniqueid"]]
     call.rings = [ring for ring in _rings(others) if ring.ended - ring.began >= RUNG]
     return call
 
@@ -152,14 +170,15 @@ def _idle(call: Call, lines: Collection[str], at: float) -> bool:
 
 def figures(calls: Sequence[Call], queue_log: Sequence[Sequence[str]], promise: float) -> dict[str, Any]:
     """The figures of a time: counts of calls, of those with a person, in time, and what the queue log says of waits."""
-    waited = [wait for call in calls if (wait := call.wait) is not None]
+    visits = [call for call in calls if call.visit]
+    waited = [wait for call in visits if (wait := call.wait) is not None]
     events = Counter(line[4] for line in queue_log)
     return {
-        "calls": len(calls),
+        "calls": len(visits),
         "answered": len(waited),
         "answered_in_time": sum(wait <= promise for wait in waited),
         "mean_wait": round(sum(waited) / len(waited), 1) if waited else None,
-        "talk_seconds": round(sum(call.talked for call in calls)),
+        "talk_seconds": round(sum(call.talked for call in visits)),
         "connected_by_queue": events["CONNECT"],
         "abandoned_in_queue": events["ABANDON"],
         "left_by_key": events["EXITWITHKEY"],

@@ -18,6 +18,10 @@ NUMBERS = {
 }
 """Language -> the number that is dialled, and the keys that lead to the first level."""
 
+MESSAGE = "q2 ~2#"
+CALLBACK = "q1 1"
+"""What is pressed in the wait: a message is left; the caller's own number is confirmed for a callback."""
+
 SHARES = {"ar": 30, "fr": 30, "zgh": 15, "es": 10, "en": 10, "nl": 5}
 """How many of a hundred callers speak which language."""
 
@@ -41,20 +45,34 @@ AGENTS = """agents:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A caller: when he dials (seconds from the start), in which language, and how long he waits before he hangs up."""
+    """A caller: when he dials (seconds from the start), in which language, and how long he waits before he hangs up.
+
+    `instead`: what he presses once he waits: nothing, or the keys for a message or a callback. `number` is his own, or
+    one of those that nobody has used yet.
+    """
 
     dials: float
     language: str
     patience: float
+    instead: str = ""
+    number: str = ""
 
 
 def callers(seed: int, count: int, a_second: float) -> Iterator[Person]:
     """`count` callers, `a_second` of them each second on average."""
     chance, at = Random(seed), 0.0
-    for _ in range(count):
+    for one in range(count):
         at += chance.expovariate(a_second)
         language = chance.choices(list(SHARES), list(SHARES.values()))[0]
-        yield Person(at, language, chance.choice((1.0, 5.0, 20.0, 60.0, 60.0, 90.0, 90.0)))
+        patience = chance.choice((1.0, 5.0, 20.0, 60.0, 60.0, 90.0, 90.0))
+        instead = chance.choices(("", MESSAGE, CALLBACK), (18, 1, 1))[0]
+        yield Person(at, language, patience, instead, f"+1202555{100 + one % 100:04}" if instead == CALLBACK else "")
+
+
+def path_of(person: Person) -> tuple[str, str]:
+    """The number that he dials, and his key script."""
+    number, keys = NUMBERS[person.language]
+    return number, f"{keys} {person.instead}".strip()
 
 
 class Moody:
