@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from ivr.agents_desk import AgentsDesk, open_desk
 from ivr.ami.link import Link
 from ivr.ami.watch import Watch
 from ivr.ari.arrivals import Arrivals
@@ -23,19 +22,20 @@ from ivr.asterisk.render import check_addresses, render
 from ivr.asterisk.secrets import Secrets
 from ivr.callbacks.desk import Desk
 from ivr.callbacks.opening import desk_of
-from ivr.conversations import Conversations
 from ivr.flow.node import Flow
 from ivr.journal.journal import Journal
 from ivr.journal.requests import Requests
 from ivr.journal.tail import TailServer
 from ivr.metrics.serving import address_of
-from ivr.observing import Observed, observing
-from ivr.preparing import Progress, Tell, prepare, silent, uncounted, version_of
-from ivr.reception import Reception
 from ivr.routing.model import Routing
+from ivr.service.agents_desk import AgentsDesk, open_desk
+from ivr.service.conversations import Conversations
+from ivr.service.observing import Observed, observing
+from ivr.service.preparing import Progress, Tell, prepare, silent, uncounted, version_of
+from ivr.service.reception import Reception
+from ivr.service.waiting_room import open_room, watch_agents
 from ivr.settings import Clock, Settings
 from ivr.waiting.room import Room
-from ivr.waiting_room import open_room, watch_agents
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,11 @@ async def serving(
     """
     flow, clock = routing.as_flow(version_of(settings)), Clock(at)
     async with AsyncExitStack() as stack:
-        hello = {"sip": settings.sip_bind, "pid": os.getpid(), "at": clock.now().isoformat()}
         check_addresses(settings)
         address_of(settings.metrics_bind)
         settings.home.mkdir(parents=True, exist_ok=True)
         requests = Requests()
-        tail = TailServer(settings.control, hello, requests)
-        await tail.start()
-        stack.push_async_callback(tail.stop)
+        tail = await _control(settings, clock, requests, stack)
         installation = await prepare(settings, flow, tell, progress)
         secrets = Secrets(settings.home)
         journal = _journal(settings, stack)
@@ -102,6 +99,14 @@ async def serving(
         arrivals, callbacks = await _listen(settings, flow, journal, clock, client, reception, agents, stack)
         parts = (secrets, asterisk, journal, tail, arrivals, room, callbacks, agents, link, requests)
         yield Service(settings, routing, flow, clock, *parts)
+
+
+async def _control(settings: Settings, clock: Clock, requests: Requests, stack: AsyncExitStack) -> TailServer:
+    hello = {"sip": settings.sip_bind, "pid": os.getpid(), "at": clock.now().isoformat()}
+    tail = TailServer(settings.control, hello, requests)
+    await tail.start()
+    stack.push_async_callback(tail.stop)
+    return tail
 
 
 def _journal(settings: Settings, stack: AsyncExitStack) -> Journal:

@@ -12,7 +12,7 @@ from ivr.flow.hours import is_open
 from ivr.outside.dial import Watch, dial
 from ivr.outside.opening import opened
 from ivr.outside.script import parse
-from ivr.preparing import Tell
+from ivr.service.preparing import Tell
 from ivr.speech.texts import texts
 
 CALLER = "+33639980123"

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ivr.preparing import Progress as Counter
-from ivr.preparing import Tell
+from ivr.service.preparing import Progress as Counter
+from ivr.service.preparing import Tell
 
 console = Console(highlight=False, markup=False, soft_wrap=True)
 

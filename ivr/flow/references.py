@@ -17,7 +17,6 @@ class Refers:
 
 NodeName = Annotated[str, Refers("node")]
 ScheduleName = Annotated[str, Refers("schedule")]
-ConsulateName = Annotated[str, Refers("consulate")]
 PartnerName = Annotated[str, Refers("partner")]
 QueueName = Annotated[str, Refers("queue")]
 TrunkName = Annotated[str, Refers("trunk")]

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from ivr.conversations import Conversations
 from ivr.journal.conversations import known, of_call
 from ivr.journal.journal import Journal
+from ivr.service.conversations import Conversations
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 

@@ -16,7 +16,7 @@ from tests.live.town import open_town
 
 @pytest.mark.live
 async def test_a_call_is_seen_while_it_waits_and_counted_when_it_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ivr.observing.KEPT", 0.0)
+    monkeypatch.setattr("ivr.service.observing.KEPT", 0.0)
     async with open_town({}) as town, aiohttp.ClientSession() as http:
         service = town.service
         await town.arrange("2026-11-23T10:00", "", True)

@@ -26,7 +26,7 @@ from ivr.flow.events import Foreseen, RegisterOutcome
 from ivr.metrics.counting import Counting
 from ivr.outside.behaviour import World
 from ivr.outside.script import ScriptedCaller, parse
-from ivr.reception import Reception
+from ivr.service.reception import Reception
 from ivr.simulator.excursions import Lines, foreseen
 from ivr.simulator.simulate import lines_served
 from ivr.waiting.people import NoStaff

@@ -9,8 +9,8 @@ import pytest
 
 from ivr.ami.callers import AgentComplete
 from ivr.ami.link import Link
+from ivr.service.waiting_room import OnDuty, watch_agents
 from ivr.waiting.people import Able
-from ivr.waiting_room import OnDuty, watch_agents
 from tests.ami.fake_manager import FakeManager
 from tests.waiting.house import House
 

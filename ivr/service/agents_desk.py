@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -22,10 +22,10 @@ from ivr.ami.members import Members
 from ivr.ami.telephones import Telephones
 from ivr.ari.strangers import Strangers
 from ivr.ari.wire import StasisStart
+from ivr.asterisk.queues import queues_of, queues_served
 from ivr.errors import AccueilError, ServiceTrouble
 from ivr.flow.definition import Queue
 from ivr.flow.prompts import Prompt, clip_name
-from ivr.flow.tiers import Line, agents_of, all_lines
 from ivr.journal.agents import keep, last_states
 from ivr.journal.journal import Journal
 from ivr.journal.requests import Requests
@@ -79,7 +79,7 @@ async def open_desk(
     Raises ServiceTrouble when the journal cannot be read.
     """
     loop, restored = asyncio.get_running_loop(), asyncio.Event()
-    lines = _lines(routing)
+    lines = {agent: queues_served(routing, agent) for agent in routing.agents}
     members = Members(link)
 
     def record(change: Change) -> None:
@@ -93,16 +93,7 @@ async def open_desk(
     seeing = Seeing(routing.agents, _per_line(routing, lambda queue: queue.wrap_up), loop.time)
     police = Police(desk, _per_line(routing, lambda queue: queue.ring), warn)
     Telephones(link, seeing, police)
-
-    async def afresh() -> None:
-        telephones = await members.telephones()
-        for agent, device in telephones.items():
-            seeing.telephone(agent, device)
-        police.read_afresh(telephones)
-        await desk.apply()
-        restored.set()
-
-    link.on_up(afresh)
+    link.on_up(_afresh(members, seeing, police, desk, restored))
     link.on_down(seeing.blind)
     link.on_down(police.blind)
     roster = Roster(desk, seeing, _people(routing), lines)
@@ -122,18 +113,24 @@ def _known(journal: Journal) -> dict[str, AgentState]:
         raise ServiceTrouble(f"the journal {journal.path} cannot be read: {trouble}") from trouble
 
 
-def _lines(routing: Routing) -> dict[str, tuple[str, ...]]:
-    """Agent -> every line of Asterisk whose calls ring there."""
-    served = {line.name: agents_of(line, routing.agents) for line in _all_lines(routing)}
-    return {agent: tuple(line for line, agents in served.items() if agent in agents) for agent in routing.agents}
+def _afresh(
+    members: Members, seeing: Seeing, police: Police, desk: Desk, restored: asyncio.Event
+) -> Callable[[], Awaitable[None]]:
+    """What is read and told anew each time that the manager interface is back."""
+
+    async def afresh() -> None:
+        telephones = await members.telephones()
+        for agent, device in telephones.items():
+            seeing.telephone(agent, device)
+        police.read_afresh(telephones)
+        await desk.apply()
+        restored.set()
+
+    return afresh
 
 
 def _per_line(routing: Routing, seconds: Callable[[Queue], float]) -> dict[str, float]:
-    return {line.name: seconds(routing.queues[line.queue]) for line in _all_lines(routing)}
-
-
-def _all_lines(routing: Routing) -> tuple[Line, ...]:
-    return all_lines(routing.queues, bool(routing.service.sensitive))
+    return {line.name: seconds(routing.queues[line.queue]) for line in queues_of(routing)}
 
 
 def _people(routing: Routing) -> dict[str, Person]:
