@@ -27,7 +27,7 @@ class Asked:
 
     async def do(self, fields: Mapping[str, Any]) -> dict[str, Outcome]:
         """What came of it for each agent. Nothing is done when one name is wrong. Raises UserMistake."""
-        what, by = fields.get("do"), str(fields.get("by") or "command line")[:80]
+        what, by = fields.get("do"), "".join(filter(str.isprintable, str(fields.get("by") or "command line")))[:80]
         names = self._desk.agents if fields.get("all") else fields.get("names", [])
         if what not in WHAT:
             raise UserMistake(f"agents cannot be asked to '{what}': choose one of {', '.join(WHAT)}")

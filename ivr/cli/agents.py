@@ -137,12 +137,16 @@ def _unseen(agent: str, who: Any) -> Row:
 
 
 def _table(rows: Sequence[Row]) -> Table:
-    table = Table("agent", "state", "since", "why", "telephone", "now", "languages (level)", "queues")
+    """One line an agent on 80 columns, unless there is more to say of why."""
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold underline")
+    for name in ("agent", "state", "since", "telephone", "languages", "queues", "why"):
+        table.add_column(name, no_wrap=name != "why", overflow="fold" if name == "why" else "ellipsis")
     for row in rows:
-        spoken = ", ".join(f"{language} ({level})" for language, level in row["languages"].items())
-        why = f"{row['reason']} ({row['by']})" if row["reason"] else row["by"]
-        told = (row["agent"], row["standing"], _when(row["since"]), why, row["telephone"], row["doing"], spoken)
-        table.add_row(*map(escape, told), ", ".join(row["queues"]))
+        spoken = " ".join(f"{language}:{level}" for language, level in row["languages"].items())
+        why = f"{row['reason']}, {row['by']}" if row["reason"] else row["by"]
+        seen = row["telephone"] if row["telephone"] in ("gone", "unknown") else row["doing"]
+        told = (row["agent"], row["standing"], _when(row["since"]), seen, spoken)
+        table.add_row(*map(escape, told), ",".join(row["queues"]), escape(why))
     return table
 
 

@@ -33,6 +33,8 @@ def callbacks(context: click.Context, count: int, as_json: bool) -> None:
     if as_json:
         told = [_as_json(one, places.get(one.callback.id)) for one in known]
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    elif not known:
+        click.echo("Nobody has asked to be called back.")
     else:
         Console(highlight=False).print(_table(known, places))
 

@@ -39,12 +39,20 @@ def listen(path: Path) -> socket.socket:
 
 
 def connect(path: Path) -> socket.socket:
-    """A socket connected to the service. Raises MissingRequirement when none is running there."""
+    """A socket connected to the service.
+
+    Raises MissingRequirement when none is running there, ServiceTrouble when it is too busy to take the connection.
+    """
     connected = socket.socket(socket.AF_UNIX)
     connected.settimeout(PROBE)
     try:
         with _folder(path.parent) as folder:
             connected.connect(_short(path, folder))
+    except (BlockingIOError, TimeoutError) as trouble:
+        connected.close()
+        raise ServiceTrouble(
+            f"the service in {path.parent} does not take the connection: look into its log"
+        ) from trouble
     except OSError as trouble:
         connected.close()
         raise MissingRequirement(f"no service is running in {path.parent}: start it with `ivr up`") from trouble

@@ -51,7 +51,7 @@ class Requests:
             what, fields = asked["ask"], asked.get("with", {})
             if not isinstance(what, str) or not isinstance(fields, dict):
                 raise ValueError
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise UserMistake('a question is one line of JSON: {"ask": "agents", "with": {}}') from None
         if what not in self._answerers:
             near = get_close_matches(what, self._answerers, 1)
