@@ -120,3 +120,13 @@ async def test_whoever_only_listens_hears_on(server, control):
         await ask(control, "twice", word="a")
         server.publish("c1", Noted(at(0), "heard"))
         assert await anext(tail.entries()) == ("c1", Noted(at(0), "heard"))
+
+
+async def test_a_service_that_takes_no_connection_is_not_told_to_be_started(tmp_path):
+    path = tmp_path / "control.sock"
+    with socket.socket(socket.AF_UNIX) as deaf, socket.socket(socket.AF_UNIX) as first:
+        deaf.bind(str(path))
+        deaf.listen(0)
+        first.connect(str(path))
+        with pytest.raises(ServiceTrouble, match="does not take the connection"):
+            await ask(path, "twice")
