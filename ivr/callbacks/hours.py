@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from pathlib import Path
+from zoneinfo import TZPATH, ZoneInfo
 
 import phonenumbers
 from phonenumbers import timezone
@@ -68,11 +70,34 @@ class Rules:
 
 @lru_cache(maxsize=1024)
 def zones_of(number: str) -> tuple[str, ...]:
-    """The time zones in which an E.164 number may be; its country's usual ones when the range is not known."""
+    """The time zones in which an E.164 number may be; of a country that has one zone, that one, else all those that
+    the number's range may lie in; none when nothing is known of it.
+
+    The ranges are phonenumbers': right for New York or the Canaries, but it puts all of Morocco on the Canaries,
+    which is an hour off in winter since Morocco keeps summer time all the year. Which countries have one zone is said
+    by the tz database's own table: https://data.iana.org/time-zones/tzdb/zone.tab
+    """
     parsed = phonenumbers.parse(number)
-    example = phonenumbers.example_number(phonenumbers.region_code_for_number(parsed) or "")
+    country = phonenumbers.region_code_for_number(parsed) or ""
+    if len(own := _zones_of_countries().get(country, ())) == 1:
+        return own
+    example = phonenumbers.example_number(country)
     for known in (parsed, example):
         zones = timezone.time_zones_for_number(known) if known else ()
         if zones and timezone.UNKNOWN_TIMEZONE not in zones:
             return tuple(zones)
     return ()
+
+
+@lru_cache(maxsize=1)
+def _zones_of_countries() -> dict[str, tuple[str, ...]]:
+    """ISO 3166 code -> zones, from the first `zone.tab` beside the zones that Python uses; empty without one."""
+    for folder in TZPATH:
+        with suppress(OSError):
+            lines = Path(folder, "zone.tab").read_text(encoding="utf-8").splitlines()
+            rows = [line.split("\t") for line in lines if not line.startswith("#")]
+            return {
+                country: tuple(zone for code, _, zone, *_ in rows if code == country)
+                for country in {row[0] for row in rows}
+            }
+    return {}

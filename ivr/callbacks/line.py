@@ -36,6 +36,10 @@ from ivr.flow.tiers import lines_of
 FOR_EVER = 86_400.0
 """Seconds in the widest line: the hours of the service end sooner."""
 
+FORMATS = "alaw"
+"""What travels between its two halves: without this, Asterisk takes 192 kHz linear sound, translates each packet four
+times over, and in about every fourth talk the agent did not hear the citizen."""
+
 STAGE = "CALLBACK"
 """The variable in which the dialplan tells how far it is."""
 
@@ -57,9 +61,8 @@ class Line:
         values = {"CALLREF": callback.id} | variables(self._leg(callback), enqueue) | self._dialling(callback)
         endpoint = f"Local/{callback.queue}@callback-waits/n"
         where = {"context": "callback-dials", "extension": "s", "priority": 1}
-        await self.client.channels.originate(
-            callback.channel, endpoint, values, otherChannelId=callback.waiter, timeout=-1, **where
-        )
+        how = {"otherChannelId": callback.waiter, "formats": FORMATS, "timeout": -1}
+        await self.client.channels.originate(callback.channel, endpoint, values, **where, **how)
         await self.follow(callback)
 
     async def follow(self, callback: Callback) -> None:
