@@ -93,7 +93,8 @@ async def raw(control, sent: bytes, answers: int) -> list[dict]:
 
 
 @pytest.mark.parametrize(
-    "line", [b"hello there", b"[]", b"7", b'{"ask": 7}', b'{"ask": "twice", "with": []}', b"\xff\xfe12345", b"[" * 60_000]
+    "line",
+    [b"hello there", b"[]", b"7", b'{"ask": 7}', b'{"ask": "twice", "with": []}', b"\xff\xfe12345", b"[" * 60_000],
 )
 async def test_what_is_no_question_is_told_how_to_ask(server, control, line):
     (told,) = await raw(control, line + b"\n", 1)
