@@ -41,14 +41,14 @@ def sound_seconds(wav: Path) -> float:
     return sum(math.sqrt(_energy(block) / BLOCK) >= AUDIBLE for block in _blocks(wav)) * BLOCK / RATE
 
 
-def tone_seconds(wav: Path, hertz: float) -> float:
-    """Seconds in which a tone of `hertz` is most of what is heard."""
-    return sum(_has(block, hertz) for block in _blocks(wav)) * BLOCK / RATE
+def tone_seconds(wav: Path, hertz: float, share: float = DOMINANT) -> float:
+    """Seconds in which a tone of `hertz` is this share of what is heard, by default most of it."""
+    return sum(_has(block, hertz, share) for block in _blocks(wav)) * BLOCK / RATE
 
 
-def _has(block: array[int], hertz: float) -> bool:
+def _has(block: array[int], hertz: float, share: float) -> bool:
     energy = _energy(block)
-    return math.sqrt(energy / BLOCK) >= AUDIBLE and _power(block, hertz) >= DOMINANT * energy
+    return math.sqrt(energy / BLOCK) >= AUDIBLE and _power(block, hertz) >= share * energy
 
 
 def _power(block: array[int], hertz: float) -> float:

@@ -30,7 +30,8 @@ async def make(town: Town, case: Case) -> list[Made]:
     wanted = [call for call in case.calls for _ in range(call.times)]
     callers = [_Caller(town, _number(town, call)) for call in wanted]
     for place, caller in enumerate(callers):
-        caller.before, caller.last = callers[place - 1], callers[-1]
+        first_of_next = (later for later in range(place + 1, len(wanted)) if not wanted[later].after)
+        caller.before, caller.last = callers[place - 1], callers[next(first_of_next, len(wanted)) - 1]
     if case.order == "at once":
         async with asyncio.TaskGroup() as group:
             made = [group.create_task(_make(town, *each)) for each in zip(wanted, callers, strict=True)]
@@ -74,7 +75,8 @@ def _number(town: Town, call: CallWanted) -> str | None:
 class _Caller:
     """Looks at the call and at everybody's telephones, and acts once.
 
-    `told`: what has happened so far; `before` and `last`: the callers of the call before it and of the last one.
+    `told`: what has happened so far; `before` and `last`: the callers of the call before it and of the last one of its
+    group; a call that waits for nothing begins a new group.
     """
 
     before: _Caller

@@ -26,7 +26,7 @@ class Act(Strict):
     """Something the caller does beside the key script: when a prompt was said, or somebody's telephone does something.
 
     `when` reads `said goodbye`, `dialled paris-1`, `queued`, `taken`, `caller hears`, `paris-1 rings`; and, of the last
-    call of the case, `last said goodbye`, `last queued`, `last taken`, `last ended`.
+    of the calls that wait for one another, `last said goodbye`, `last queued`, `last taken`, `last ended`.
     """
 
     when: str = Field(pattern=f"^((last )?({TOLD})|{BESIDE})$")
@@ -35,10 +35,11 @@ class Act(Strict):
 
 
 class LegWanted(Strict):
-    """Somebody who was called: a trunk's line, or one of these agents."""
+    """Somebody who was called: a trunk's line, or one of these agents; with `again`, maybe more than once running."""
 
     line: str = ""
     agent: tuple[str, ...] = ()
+    again: bool = False
     answered: bool = True
     talked: bool = False
     headers: dict[str, str] = Field(default_factory=dict)

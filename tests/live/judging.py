@@ -65,10 +65,11 @@ def _heard(town: Town, made: Made) -> Iterator[str]:
 
 def _legs(town: Town, made: Made) -> Iterator[str]:
     wanted, legs = made.wanted, made.placed.legs
-    if len(legs) != len(wanted.legs):
+    parts = [part for part in wanted.legs for _ in range(_times(part, legs))]
+    if len(legs) != len(parts):
         yield f"these were called: {[leg.name for leg in legs]}"
         return
-    for leg, part in zip(legs, wanted.legs, strict=True):
+    for leg, part in zip(legs, parts, strict=True):
         yield from _leg(town, made, leg, part)
     attempts = stored.transfers if (stored := queries.one(town.service.settings.journal, made.placed.id)) else ()
     transfers = tuple(f"{one.trunk} {one.outcome} {one.sip}" for one in attempts)
@@ -76,6 +77,10 @@ def _legs(town: Town, made: Made) -> Iterator[str]:
         yield f"its transfers were {list(transfers)}"
     if wanted.answered_within is not None:
         yield from _in_time(town, made, wanted.answered_within)
+
+
+def _times(part: LegWanted, legs: list[Leg]) -> int:
+    return max(1, sum(leg.name in (part.line, *part.agent) for leg in legs)) if part.again else 1
 
 
 def _leg(town: Town, made: Made, leg: Leg, part: LegWanted) -> Iterator[str]:
@@ -94,7 +99,8 @@ def _leg(town: Town, made: Made, leg: Leg, part: LegWanted) -> Iterator[str]:
         yield from listening.talked(made.placed.caller, leg)
     elif part.answered:
         yield from listening.silent(leg, made.placed.caller)
-        yield from listening.silent(made.placed.caller, leg)
+        if not any(other.talked and bool(other.line) == bool(part.line) for other in made.wanted.legs):
+            yield from listening.silent(made.placed.caller, leg)
 
 
 def _in_time(town: Town, made: Made, seconds: float) -> Iterator[str]:

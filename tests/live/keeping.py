@@ -18,6 +18,9 @@ from tests.live.case import ConversationWanted
 from tests.live.listening import LONG_ENOUGH
 from tests.live.town import Town
 
+TOGETHER = 0.2
+"""The least share of what is heard that is a voice, where two may talk at once."""
+
 
 def wishes(town: Town, made: Made) -> Iterator[str]:
     """A complaint for each callback, refused number, mark or comment that is not as wanted."""
@@ -70,7 +73,7 @@ def _conversation(town: Town, kept: Conversation, wanted: ConversationWanted) ->
     if kept.delete_on - kept.at.date() != timedelta(days=wanted.days):
         yield f"{kept.file} of {kept.at.date()} is to be deleted on {kept.delete_on}"
     for kind, tone in TONES.items():
-        seconds = tone_seconds(file, tone)
+        seconds = tone_seconds(file, tone, TOGETHER)
         if kind in wanted.voices and seconds < LONG_ENOUGH:
             yield f"the {kind} is heard in {kept.file} for {seconds:.1f} s only"
         if kind not in wanted.voices and seconds:
