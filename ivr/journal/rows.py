@@ -23,7 +23,10 @@ def chosen_language(entry: Entry) -> str | None:
 
 
 def store(db: Database, call_id: str, entries: Sequence[Entry], state: Call | None) -> None:
-    """Writes what happened in one turn of a call. Runs inside the writer's transaction."""
+    """Writes what happened in one turn of a call; of an erased person's, the entries only.
+
+    Runs inside the writer's transaction.
+    """
     db.execute("insert or ignore into calls (id) values (?)", [call_id])
     _append(db, call_id, entries)
     for entry in entries:
@@ -32,7 +35,12 @@ def store(db: Database, call_id: str, entries: Sequence[Entry], state: Call | No
         opinions.note(db, call_id, entry)
     if state and not state.ended:
         frozen = json.dumps(freeze(state), ensure_ascii=False)
-        db.execute("insert into live values (?, ?) on conflict do update set state = excluded.state", [call_id, frozen])
+        db.execute(
+            "insert into live select ?, ? where not exists "
+            "(select 1 from calls join people on people.id = calls.person where calls.id = ? and erased is not null) "
+            "on conflict do update set state = excluded.state",
+            [call_id, frozen, call_id],
+        )
     elif state:
         db.execute("delete from live where call = ?", [call_id])
 
@@ -45,7 +53,7 @@ def store_incident(db: Database, at: datetime, what: str, source: str, detail: s
 
 
 def erase_person(db: Database, person: int) -> None:
-    """Empties the only row with personal data, and forgets the state of calls that still go on."""
+    """Empties the only row with personal data, and forgets, for good, the state of calls that still go on."""
     now = moment(datetime.now(UTC))
     db.execute("update people set number = null, language = null, erased = ? where id = ?", [now, person])
     db.execute("delete from live where call in (select id from calls where person = ?)", [person])

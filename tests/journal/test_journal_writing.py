@@ -112,6 +112,18 @@ def test_erasing_leaves_the_call_and_no_trace_of_the_number_in_any_file(journal,
     assert [file.name for file in path.parent.iterdir() if CALLER.encode() in file.read_bytes()] == []
 
 
+def test_the_rest_of_an_erased_callers_call_brings_no_number_back(journal, path):
+    journal.write("c1", whole_call()[:3], state())
+    journal.write("c2", [Began(at(0), NUMBER, None, "fr")], state("c2", None))
+    assert journal.flush()
+    journal.erase(one(path, "c1").row.person)
+    journal.write("c1", whole_call()[3:5], state())
+    journal.write("c2", whole_call()[1:2], state("c2", None))
+    assert journal.flush()
+    assert live(path) == [state("c2", None)]
+    assert [file.name for file in path.parent.iterdir() if CALLER.encode() in file.read_bytes()] == []
+
+
 def test_an_erased_caller_who_calls_again_is_somebody_new(journal, path):
     write_whole(journal)
     first = one(path, "c1").row.person
