@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from datetime import timedelta
-
 import pytest
 
 from ivr.flow.commands import Connect, Enqueue, HangUp, Play, Record, StopPlay, Wait
 from ivr.flow.events import (
-    Answered,
     CommandFailed,
     HungUp,
     Key,
-    LineLeft,
     PlayEnded,
-    QueueLeft,
     Recorded,
     TimerEnded,
 )
@@ -143,138 +137,6 @@ async def test_a_recording_that_breaks_or_leaves_no_file_is_a_failure(service: S
     await channel.until(lambda c: c.recording == "message-1")
     channel.lose_recording()
     assert "kept no recording" in (await next_of(phone, CommandFailed)).reason
-
-
-async def test_a_queue_is_told_what_it_needs_before_the_caller_leaves(service: Service) -> None:
-    channel, phone = await service.call()
-    await phone.perform(QUEUE)
-    await channel.until(lambda c: c.where == ("to-queue", "fr"))
-    assert channel.subscribed
-    since = int(channel.variables.pop("QUEUE_SINCE"))
-    assert abs(since - time.time()) < 5
-    assert channel.variables == {
-        "IVR_REF": "c.4",
-        "ACCEPTED": "",
-        "QUEUE_STEPS": "fr:91",
-        "QUEUE_LANGUAGE": "fr",
-        "QUEUE_OFFERS": "",
-        "QUEUE_WHISPER": "",
-        "QUEUE_AGENT": "",
-        "QUEUE_TAPE": "",
-        "IVR_LANGUAGE": "fr",
-        "IVR_SUBJECT": "visa",
-        "IVR_COUNTRY": "FR",
-    }
-    assert nothing_else(phone)
-
-
-async def test_the_callers_language_goes_before_the_queues(service: Service) -> None:
-    channel, phone = await service.call()
-    await phone.perform(Enqueue("c.4", "fr", (("fr", 90),), MOMENT, "fr", (("language", "zgh"),)))
-    await channel.until(lambda c: c.where is not None)
-    assert channel.variables["IVR_LANGUAGE"] == "zgh"
-
-
-async def test_an_agent_takes_the_call_and_it_comes_back(service: Service) -> None:
-    channel, phone = await service.call()
-    await phone.perform(QUEUE)
-    await channel.until(lambda c: c.where is not None)
-    channel.accept("amina")
-    channel.come_back("queue", "CONTINUE")
-    assert await next_of(phone, Answered) == Answered(MOMENT, "c.4", "amina")
-    assert await next_of(phone, QueueLeft) == QueueLeft(MOMENT, "c.4", "served", by="amina")
-
-
-@pytest.mark.parametrize(
-    ("accepted", "left", "to"), [("", "callback", ""), ("", "message", ""), ("amina", "handed", "paris")]
-)
-async def test_why_a_caller_left_the_queue_is_told(service: Service, accepted: str, left: str, to: str) -> None:
-    channel, phone = await service.call()
-    await phone.perform(QUEUE)
-    await channel.until(lambda c: c.where is not None)
-    channel.variables["ACCEPTED"] = accepted
-    channel.come_back("queue", "CONTINUE", left=left, to=to)
-    assert await next_of(phone, QueueLeft) == QueueLeft(MOMENT, "c.4", left, to, accepted)
-
-
-async def test_a_queue_is_told_all_that_is_wanted_of_it(service: Service) -> None:
-    channel, phone = await service.call()
-    whisper = (prompt("whisper-language", language="ar"), prompt("subject-visa"))
-    steps = (("ar", 60.0), ("ar.2", 120.0))
-    await phone.perform(
-        Enqueue(
-            "c.4",
-            "ar",
-            steps,
-            MOMENT - timedelta(seconds=70),
-            "ar",
-            (),
-            whisper,
-            ("callback", "message"),
-            "amina",
-            "tape-1",
-        )
-    )
-    await channel.until(lambda c: c.where is not None)
-    told = {name: value for name, value in channel.variables.items() if name.startswith("QUEUE_")}
-    assert abs(int(told.pop("QUEUE_SINCE")) - (time.time() - 70)) < 5
-    assert told == {
-        "QUEUE_STEPS": "ar:60&ar.2:120",
-        "QUEUE_LANGUAGE": "ar",
-        "QUEUE_OFFERS": "callback&message",
-        "QUEUE_WHISPER": "whisper-language/language-ar&subject-visa",
-        "QUEUE_AGENT": "amina",
-        "QUEUE_TAPE": "tape-1",
-    }
-
-
-async def test_who_took_an_earlier_excursion_does_not_count_for_the_next(service: Service) -> None:
-    channel, phone = await service.call()
-    await phone.perform(QUEUE)
-    await channel.until(lambda c: c.where is not None)
-    channel.accept("amina")
-    channel.come_back("queue", "CONTINUE")
-    await next_of(phone, Answered)
-    await next_of(phone, QueueLeft)
-    await phone.perform(LINE)
-    await channel.until(lambda c: c.where is not None)
-    channel.come_back("line", "NOANSWER", "0", "180")
-    assert await next_of(phone, LineLeft) == LineLeft(MOMENT, "c.5", "unanswered", 180)
-
-
-async def test_a_line_is_told_what_it_needs(service: Service) -> None:
-    channel, phone = await service.call()
-    await phone.perform(LINE)
-    await channel.until(lambda c: c.where == ("to-line", "+33199000002"))
-    assert channel.variables == {
-        "IVR_REF": "c.5",
-        "ACCEPTED": "",
-        "LINE_TRUNK": "paris-main",
-        "LINE_RING": "25",
-        "LINE_WHISPER": "/sounds/fr/whisper&/sounds/fr/press-1",
-        "LINE_LANGUAGE": "fr",
-        "LINE_POST": "paris",
-        "LINE_TAPE": "",
-    }
-
-
-async def test_an_excursion_silences_the_prompt_first(service: Service) -> None:
-    channel, phone = await service.call()
-    await phone.perform(WELCOME)
-    await channel.until(lambda c: c.playing == ["c.1"])
-    await phone.perform(QUEUE)
-    await channel.until(lambda c: c.where is not None)
-    assert channel.playing == [] and nothing_else(phone)
-
-
-async def test_keys_in_a_conversation_are_nobodys_business(service: Service) -> None:
-    channel, phone = await service.call()
-    await phone.perform(QUEUE)
-    await channel.until(lambda c: c.where is not None)
-    channel.press("4")
-    channel.come_back("queue", "TIMEOUT")
-    await next_of(phone, QueueLeft)
-    assert nothing_else(phone)
 
 
 async def test_hanging_up_is_answered_by_the_end_of_the_call(service: Service) -> None:

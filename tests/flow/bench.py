@@ -32,8 +32,7 @@ from ivr.flow.registry import node_types
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """A Monday morning: every schedule of the small flow but `never` is open."""
 
-_DAY = [{"opens": "08:00", "closes": "20:00"}]
-_WEEK = {day: _DAY for day in ("monday", "tuesday", "wednesday", "thursday", "friday")}
+_WEEK = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), [{"opens": "08:00", "closes": "20:00"}])
 
 
 def post(country: str, language: str, digit: int, hours: str = "always", trunks: int = 2) -> dict[str, Any]:
