@@ -138,7 +138,7 @@ class Arrivals:
             await phone.catch_up()
 
     async def _hang_up_stranger(self, event: StasisStart) -> None:
-        log.warning("channel %s came with %s and is not known here: hung up", event.channel, event.args)
+        log.warning("channel %s came with %s and is not known here: hung up", event.channel, event.args[:2])
         with suppress(AriTrouble):
             await self._client.channels.hangup(event.channel)
 

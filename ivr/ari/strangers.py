@@ -41,7 +41,7 @@ class Strangers:
         try:
             await taken(event)
         except Exception:  # nobody may be left on a silent line by a fault of ours
-            log.exception("channel %s, which came with %s, is hung up", event.channel, event.args)
+            log.exception("channel %s, which came with %s, is hung up", event.channel, event.args[:2])
             await self.hang_up(event.channel)
 
     async def say(self, channel: str, clips: Sequence[str]) -> None:
@@ -62,7 +62,7 @@ class Strangers:
             await self._client.channels.hangup(channel)
 
     async def _turn_away(self, event: StasisStart) -> None:
-        log.warning("channel %s came with %s and is not known here: hung up", event.channel, event.args)
+        log.warning("channel %s came with %s and is not known here: hung up", event.channel, event.args[:2])
         await self.hang_up(event.channel)
 
     def _end(self, channel: str) -> None:

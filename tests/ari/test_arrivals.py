@@ -42,12 +42,21 @@ async def test_other_channels_are_no_business_of_ours(service: Service) -> None:
     assert nothing_else(phone)
 
 
-@pytest.mark.parametrize("args", [["resume", "call-of-yesterday", "c.4", "queue", "CONTINUE", ""], ["odd"], []])
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["resume", "call-of-yesterday", "c.4", "queue", "CONTINUE", ""],
+        ["arrived", "call-1", "+212530000100", "+33600000001", "carrier"],
+        ["odd"],
+        [],
+    ],
+)
 async def test_a_stranger_is_hung_up(service: Service, args: list[str], caplog: pytest.LogCaptureFixture) -> None:
     channel, _ = await service.call()
     stranger = service.fake.stranger(args)
     await stranger.until(lambda c: not c.alive)
     assert "not known here" in caplog.text and channel.alive
+    assert "+33600000001" not in caplog.text
 
 
 async def test_a_call_that_breaks_is_hung_up(fake: FakeAsterisk, tmp_path: Path) -> None:
