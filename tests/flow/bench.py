@@ -32,7 +32,7 @@ from ivr.flow.registry import node_types
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """A Monday morning: every schedule of the small flow but `never` is open."""
 
-_WEEK = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), [{"opens": "08:00", "closes": "20:00"}])
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 
 def post(country: str, language: str, digit: int, hours: str = "always", trunks: int = 2) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def post(country: str, language: str, digit: int, hours: str = "always", trunks:
 
 
 SCHEDULES: dict[str, Any] = {
-    "always": {"time_zone": "UTC", "week": _WEEK},
+    "always": {"time_zone": "UTC", "week": {day: [{"opens": "08:00", "closes": "20:00"}] for day in _DAYS}},
     "never": {"time_zone": "UTC", "week": {}},
     "noon": {"time_zone": "UTC", "week": {"monday": [{"opens": "12:00", "closes": "13:00"}]}},
 }
