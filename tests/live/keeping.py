@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import wave
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,6 +14,7 @@ from ivr.journal import callbacks as rows
 from ivr.journal.conversations import Conversation, of_call
 from ivr.outside.leg import TONES
 from ivr.outside.tones import tone_seconds
+from tests.live.asterisk_records import rows_of
 from tests.live.calling import Made
 from tests.live.case import ConversationWanted
 from tests.live.listening import LONG_ENOUGH
@@ -95,6 +97,14 @@ def _callbacks(town: Town, made: Made) -> Iterator[str]:
         number = wanted.number.replace("{caller}", made.placed.caller.number)
         if told[0][:3] != (number, wanted.queue, wanted.subject):
             yield f"the callback is {told[0]}"
+        if number.removeprefix("+") not in (digits := _digits_said(town, made)):
+            yield f"the digits {digits} were read out, not those of {number}"
+
+
+def _digits_said(town: Town, made: Made) -> str:
+    """Every digit that Asterisk began to say to the caller."""
+    begun = (row for row in rows_of(town.cel(), made.placed.id) if row["eventtype"] == "STREAM_BEGIN")
+    return "".join(digit for row in begun for digit in re.findall(r"/number/number-([0-9])\b", row["eventextra"]))
 
 
 def _length(file: Path) -> float:
