@@ -72,6 +72,11 @@ def test_every_environment_variable_is_explained_to_operators() -> None:
     assert _variables() and not unexplained
 
 
+def test_every_decision_is_listed() -> None:
+    pages = {page.name for page in (DOCS / "decisions").glob("0*.md")}
+    assert set(re.findall(r"\((0[^)]+)\)", (DOCS / "decisions" / "README.md").read_text(encoding="utf-8"))) == pages
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(PROJECT)))
 def test_every_relative_link_leads_somewhere(page: Path) -> None:
     assert not [link for link in _links(page) if not _leads_somewhere(page, link)]
