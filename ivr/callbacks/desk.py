@@ -99,7 +99,7 @@ class Desk:
         if any(callback.waiter == event.channel for callback in self.live.values()):
             self.hear(event)
             return
-        log.warning("channel %s came with %s and is not known here: hung up", event.channel, event.args)
+        log.warning("channel %s came with %s and is not known here: hung up", event.channel, event.args[:2])
         await self._hang_up(event.channel)
 
     async def lost_and_found(self) -> None:
@@ -206,6 +206,8 @@ class Desk:
                     await self._hang_up(callback.channel)
                 case "queue again":
                     await self.line.queue_again(callback)
+                case "apologise":
+                    await self.line.apologise(callback)
                 case "tell supervisors":
                     self.journal.incident(self.now(), "callback failed", callback.id, f"queue {callback.queue}")
         except AriTrouble as trouble:

@@ -15,6 +15,7 @@ from ivr.callbacks.model import (
     Entry,
     Event,
     HoursOver,
+    Kind,
     Lost,
     Missed,
     Missing,
@@ -103,9 +104,12 @@ def _left_alone(rules: Rules, callback: Callback, event: QueueOver | Lost) -> Tu
             return _missed(rules, callback, at, "left")
         case QueueOver(status="CONTINUE"), "answered":
             return Turn(callback, (Entry(at, "agent gone", callback.agent),), ("queue again",))
+        case QueueOver(status=status), "answered" | "held" if status != "CONTINUE":
+            resting = _rest(rules, callback, at + PAUSE, Entry(at, "not queued", told))
+            return replace(resting, actions=("apologise",))
         case _, "queued":
             return _rest(rules, callback, at + PAUSE, Entry(at, "not queued", told))
-    kind = "agent gone" if isinstance(event, QueueOver) else "lost"
+    kind: Kind = "agent gone" if isinstance(event, QueueOver) else "lost"
     return _rest(rules, callback, at, Entry(at, kind, callback.agent))
 
 

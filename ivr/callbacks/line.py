@@ -25,7 +25,7 @@ from ivr.callbacks.model import (
     QueueOver,
     Reserved,
 )
-from ivr.callbacks.said import GONE, GREETING, MISSED, whisper
+from ivr.callbacks.said import GONE, GREETING, MISSED, NOBODY, whisper
 from ivr.calls.lobby import EmptyLobby
 from ivr.flow.commands import Enqueue
 from ivr.flow.definition import Callback as Section
@@ -74,6 +74,10 @@ class Line:
         """Sends the half that came back from the queue there again. Raises AriTrouble."""
         await leave(self._leg(callback), self._enqueue(callback))
 
+    async def apologise(self, callback: Callback) -> None:
+        """Has the half that came back tell the citizen that he will be called another time. Raises AriTrouble."""
+        await self.client.channels.continue_in(callback.waiter, "callback-nobody", "s")
+
     def first(self, callback: Callback) -> str:
         """The line of Asterisk in which it waits first."""
         return self._steps(callback)[0][0]
@@ -116,6 +120,7 @@ class Line:
             "CALLBACK_RING": str(round(self.section.ring)),
             "CALLBACK_GREETING": str(self.sounds / clip_name(GREETING, callback.language)),
             "CALLBACK_GONE": str(self.sounds / clip_name(GONE, callback.language)),
+            "CALLBACK_NOBODY": str(self.sounds / clip_name(NOBODY, callback.language)),
             "CALLBACK_MISSED": str(self.sounds / clip_name(MISSED, to_agent)),
         }
 

@@ -18,6 +18,25 @@ Missing = Literal["busy", "refused", "unanswered", "declined", "dead", "failed",
 """Why an attempt failed, in the words of a line's outcome; declined: somebody picked up and did not press 1, as an
 answering machine does; left: the citizen hung up while he was held."""
 
+Kind = Literal[
+    "asked",
+    "next",
+    "queued",
+    "not queued",
+    "reserved",
+    "answered",
+    "held",
+    "taken",
+    "done",
+    "missed",
+    "agent gone",
+    "lost",
+    "hours over",
+    "cancelled",
+    "failed",
+]
+"""What is written down of a callback; docs/operators.md says of each what happens next."""
+
 PREFIX = "callback-"
 """How the ids of its channels begin."""
 
@@ -158,16 +177,17 @@ class Cancelled:
 
 Event = Due | Reserved | PickedUp | Confirmed | Missed | Over | QueueOver | Lost | HoursOver | Cancelled
 
-Action = Literal["place", "withdraw", "queue again", "tell supervisors"]
-"""place: into its queue; withdraw: hang its channels up; queue again: the half that came back, with the citizen."""
+Action = Literal["place", "withdraw", "queue again", "apologise", "tell supervisors"]
+"""place: into its queue; withdraw: hang its channels up; queue again: the half that came back, with the citizen;
+apologise: tell the citizen, who waits with it, that he will be called another time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is written down: a word such as asked, queued, reserved, missed, and its detail. It holds no number."""
+    """What is written down, and its detail. It holds no number."""
 
     at: datetime
-    kind: str
+    kind: Kind
     detail: str = ""
 
 

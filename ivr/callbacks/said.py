@@ -7,6 +7,9 @@ from ivr.flow.prompts import Prompt, prompt
 GREETING, GONE = prompt("callback-greeting"), prompt("callback-agent-gone")
 """To the citizen: who calls, and that 1 is to be pressed; that the agent has gone, and the next one will come."""
 
+NOBODY = prompt("callback-already")
+"""To the citizen when there is no next one: that he keeps his place and will be called."""
+
 MISSED = prompt("callback-not-reached")
 """To the agent."""
 

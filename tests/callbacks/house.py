@@ -9,9 +9,11 @@ from itertools import count
 
 from ivr.callbacks.desk import Desk
 from ivr.callbacks.model import Callback
+from ivr.cli.options import moment
 from ivr.flow.commands import Register
 from ivr.journal import callbacks as rows
 from ivr.journal.callbacks import StoredCallback
+from ivr.outside.behaviour import parse_world
 from ivr.outside.caller import place_call
 from ivr.outside.leg import Leg
 from tests.live.town import Town, until
@@ -37,6 +39,15 @@ async def ask(town: Town, number: str, minutes_ago: float = 1, queue: str = "fr"
     outcome = await desk(town).register(call, Register(f"{call}.1", number, queue, "fr", since, "progress"))
     assert outcome == "registered"
     return call
+
+
+async def meanwhile(town: Town, world: str, at: str = MORNING) -> None:
+    """In the middle of a case: everybody behaves otherwise now, and the clock is set; callbacks go on."""
+    routing = town.service.routing
+    await town.outside.behave(parse_world(world, routing.trunks, routing.agents))
+    start = moment(at, routing)
+    assert start
+    town.service.clock.set(start)
 
 
 def stored(town: Town, callback: str) -> StoredCallback:

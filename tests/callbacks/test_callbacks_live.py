@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 
+from ivr.asterisk.codes import BLIND, CONSULT
 from ivr.journal import callbacks as rows
 from ivr.outside.leg import TONES
-from ivr.outside.tones import tone_seconds
+from ivr.outside.tones import sound_seconds, tone_seconds
 from tests.callbacks.house import (
     MORNING,
     OURS,
@@ -20,6 +21,7 @@ from tests.callbacks.house import (
     citizen,
     desk,
     kinds,
+    meanwhile,
     next_leg,
     now,
     quiet,
@@ -28,6 +30,9 @@ from tests.callbacks.house import (
     writes,
 )
 from tests.live.town import Town, Towns, until
+
+VALID = "+33199000600"
+"""A caller's number that may be called: of those kept for fiction in France, only the fixed ones count as valid."""
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
 
@@ -46,7 +51,7 @@ async def with_claire(town: Town, world: str) -> int:
 
 
 async def test_a_citizen_is_called_when_an_agent_is_reserved_and_both_hear_each_other(town: Town) -> None:
-    legs, number = await with_claire(town, "talk=30"), town.new_number()
+    legs, number = await with_claire(town, "talk=8"), town.new_number()
     callback = await ask(town, number)
     claire = await next_leg(town, legs, agent, "an agent's telephone rings")
     called = await next_leg(town, legs, citizen, "the citizen is called")
@@ -104,7 +109,7 @@ async def test_a_busy_citizen_is_called_again_at_the_next_time(town: Town) -> No
     assert timedelta(minutes=29) < one.next_at - town.service.clock.now() <= timedelta(minutes=30)
     claire = await next_leg(town, legs, agent, "an agent's telephone rings")
     await claire.wait_ended()
-    await town.arrange("2026-11-23T10:31", "agents=away,claire=answer,talk=30", noticed=False)
+    await meanwhile(town, "agents=away,claire=answer,talk=30", "2026-11-23T10:31")
     await writes(town, callback, "taken")
     assert now(town, callback).attempts == 1
 
@@ -115,7 +120,7 @@ async def test_an_answering_machine_is_no_citizen_and_after_three_times_supervis
     claire = await next_leg(town, legs, agent, "an agent's telephone rings")
     for hour, made in (("10:00", 1), ("10:31", 2), ("12:40", 3)):
         if made > 1:
-            await town.arrange(f"2026-11-23T{hour}", "agents=away,claire=answer,talk=30,carrier=no-key", noticed=False)
+            await meanwhile(town, "agents=away,claire=answer,talk=30,carrier=no-key", f"2026-11-23T{hour}")
         await until(lambda made=made: now(town, callback).attempts == made, f"attempt {made} is over", 60)
     await claire.wait_ended()
     assert [entry.detail for entry in stored(town, callback).entries if entry.kind == "missed"] == ["declined"] * 3
@@ -140,7 +145,7 @@ async def test_an_agent_who_hangs_up_while_it_rings_costs_the_citizen_nothing(to
     called = await next_leg(town, legs, citizen, "the citizen is called")
     await called.reached("rings")
     known = len(town.outside.legs)
-    await town.arrange(MORNING, "agents=away,claire=answer,talk=30", noticed=False)
+    await meanwhile(town, "agents=away,claire=answer,talk=30")
     await claire.hang_up()
     await called.wait_ended()
     await next_leg(town, known, agent, "an agent is called once more")
@@ -187,7 +192,7 @@ async def test_a_caller_who_would_rather_not_wait_is_called_back_from_the_number
     first, first_call = await caller_waits(town)
     talking = await next_leg(town, legs, agent, "an agent's telephone rings")
     await until(lambda: first_call not in town.service.room.waiting, "the agent talks with the first", 30)
-    second, second_call = await caller_waits(town, "+33612345678")
+    second, second_call = await caller_waits(town, VALID)
     await second.press("1")
     await until(lambda: second_call not in town.service.room.waiting, "he has left the queue", 10)
     await second.press("1")
@@ -201,3 +206,48 @@ async def test_a_caller_who_would_rather_not_wait_is_called_back_from_the_number
     await called.hang_up()
     await writes(town, second_call, "done")
     await first.hang_up()
+
+
+async def test_a_callback_that_is_cancelled_while_an_agent_is_rung_stops_his_telephone(town: Town) -> None:
+    legs = await with_claire(town, "claire=ring")
+    callback = await ask(town, town.new_number())
+    rings = await next_leg(town, legs, agent, "an agent's telephone rings")
+    rows.cancel(town.service.settings.journal, callback)
+    await reaches(town, callback, "cancelled")
+    await rings.wait_ended(5)
+    assert kinds(town, callback) == ["asked", "next", "queued", "cancelled"]
+
+
+async def test_a_held_citizen_hears_that_he_will_be_called_when_nobody_is_logged_in_any_more(town: Town) -> None:
+    legs = await with_claire(town, "talk=30,carrier=no-key")
+    callback = await ask(town, town.new_number())
+    claire = await next_leg(town, legs, agent, "an agent's telephone rings")
+    called = await next_leg(town, legs, citizen, "the citizen is called")
+    await called.reached("hears")
+    await town.service.agents.desk.log_out("claire", "a test")
+    await claire.hang_up()
+    await writes(town, callback, "not queued")
+    before = sound_seconds(called.heard)
+    await called.press("1")
+    await called.wait_ended(30)
+    assert sound_seconds(called.heard) - before > 6
+    assert (now(town, callback).state, now(town, callback).attempts) == ("waiting", 0)
+
+
+async def test_codes_to_hand_over_do_nothing_in_a_callback_and_the_citizen_stays(town: Town) -> None:
+    legs = await with_claire(town, "claire=ring,talk=60")
+    callback = await ask(town, town.new_number())
+    claire = await next_leg(town, legs, agent, "an agent's telephone rings")
+    await claire.answer()
+    called = await next_leg(town, legs, citizen, "the citizen is called")
+    await writes(town, callback, "taken")
+    for code in (BLIND, CONSULT):
+        await claire.press(f"{code}11", gap=0.3)
+        await claire.speak(8)
+    assert now(town, callback).state == "calling" and not called.has("ended")
+    assert len([leg for leg in town.outside.legs[legs:] if leg.kind == "line"]) == 1
+    await claire.speak(2)
+    await called.hang_up()
+    await writes(town, callback, "done")
+    await claire.wait_ended()
+    assert tone_seconds(called.heard, TONES["agent"]) > 6

@@ -33,7 +33,7 @@ TAKEN = (*RESERVED, PickedUp(AT), Confirmed(AT))
 
 def lived(*events: Event) -> Turn:
     """A callback after these events, and what all of them together brought."""
-    turn = Turn(Callback("c1", "+33612345678", "fr", "fr", AT, AT, AT))
+    turn = Turn(Callback("c1", "+33199000600", "fr", "fr", AT, AT, AT))
     for event in events:
         following = advance(RULES, turn.callback, event)
         turn = Turn(following.callback, turn.entries + following.entries, turn.actions + following.actions)
@@ -86,6 +86,13 @@ def test_the_agent_goes_while_the_greeting_is_heard_and_the_next_one_talks() -> 
 def test_a_citizen_who_hangs_up_while_he_is_held_has_cost_an_attempt() -> None:
     turn = lived(*RESERVED, PickedUp(AT), QueueOver(AT, "CONTINUE"), Confirmed(AT, held=True), Over(AT))
     assert (turn.callback.state, turn.callback.attempts, turn.entries[-2].detail) == ("waiting", 1, "left")
+
+
+@pytest.mark.parametrize("reached", [(PickedUp(AT),), (PickedUp(AT), Confirmed(AT, held=True))])
+def test_with_nobody_logged_in_any_more_the_citizen_is_told_and_called_another_time(reached: tuple[Event, ...]) -> None:
+    turn = lived(*RESERVED, *reached, QueueOver(AT, "JOINEMPTY"))
+    assert (turn.callback.stage, turn.callback.attempts, turn.callback.next_at) == ("resting", 0, AT + PAUSE)
+    assert turn.actions[-1] == "apologise" and words(turn)[-2:] == ["not queued", "next"]
 
 
 @pytest.mark.parametrize("status", ["JOINEMPTY", "LEAVEEMPTY", "TIMEOUT", ""])

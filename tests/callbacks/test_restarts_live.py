@@ -81,7 +81,7 @@ async def test_asterisk_is_killed_while_a_callback_waits_and_it_is_placed_again(
     await asterisk.start()
     await writes(town, callback, "not queued", 60)
     people = town.service.routing
-    await town.outside.behave(parse_world("agents=away,claire=answer,talk=30", people.trunks, people.agents))
+    await town.outside.behave(parse_world("agents=away,claire=answer,talk=6", people.trunks, people.agents))
     await town.outside.process.cli("pjsip send register telephone-claire")
     await writes(town, callback, "taken", 90)
     assert now(town, callback).since == since
