@@ -227,10 +227,11 @@ async def test_a_held_citizen_hears_that_he_will_be_called_when_nobody_is_logged
     await town.service.agents.desk.log_out("claire", "a test")
     await claire.hang_up()
     await writes(town, callback, "not queued")
-    before = sound_seconds(called.heard)
     await called.press("1")
     await called.wait_ended(30)
-    assert sound_seconds(called.heard) - before > 6
+    said = [row["eventextra"] for row in town.cel() if '"sound"' in str(row["eventextra"])]
+    assert "callback-agent-gone" in said[-2] and "callback-already" in said[-1]
+    assert sound_seconds(called.heard) > 8
     assert (now(town, callback).state, now(town, callback).attempts) == ("waiting", 0)
 
 
