@@ -136,7 +136,7 @@ class Desk:
             return "failed"
         dialled = await asyncio.to_thread(self._dialled, call)
         what = (command.number, command.language, command.queue, command.since, at, first, command.subject)
-        callback = Callback(call, *what, dialled=dialled)
+        callback = Callback(call, *what, dialled=dialled, agreed=command.agreed)
         entries = (Entry(at, "asked", command.queue), Entry(at, "next", first.isoformat(timespec="seconds")))
         self.journal.put(partial(rows.add, callback=callback, entries=entries))
         if not await asyncio.to_thread(self._is_kept, call):

@@ -56,6 +56,7 @@ _STATES: dict[Stage, State] = {
 @dataclass(frozen=True, slots=True)
 class Callback:
     """`id` is the call in which it was asked for, `dialled` our number in that call, `since` decides its place.
+    `agreed`: agents of another language may take it.
 
     `attempts` counts the times that the citizen was dialled in earnest, `round` every placing in the queue.
     """
@@ -73,6 +74,7 @@ class Callback:
     round: int = 0
     stage: Stage = "resting"
     agent: str = ""
+    agreed: bool = False
 
     @property
     def state(self) -> State:

@@ -74,7 +74,10 @@ class Foresee:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Write down that `number` (E.164) is to be called back, in the place that the caller has had since `since`."""
+    """Write down that `number` (E.164) is to be called back, in the place that the caller has had since `since`.
+
+    `agreed`: agents of another language may take it, as far as the queue has a tier of such.
+    """
 
     ref: str
     number: str
@@ -82,6 +85,7 @@ class Register:
     language: str
     since: datetime
     subject: str = ""
+    agreed: bool = False
     answers: ClassVar = (Registered, CommandFailed)
 
 

@@ -31,6 +31,7 @@ create table callbacks (
     round integer not null,
     stage text not null,
     agent text not null,
+    agreed integer not null,
     unwanted text not null default ''
 ) strict;
 create unique index callbacks_one_live on callbacks (person) where stage not in ('done', 'failed', 'cancelled');
@@ -58,7 +59,7 @@ end;
 """
 
 _TIMES = ("since", "asked", "next_at")
-_PLAIN = ("language", "queue", "subject", "dialled", "attempts", "round", "stage", "agent")
+_PLAIN = ("language", "queue", "subject", "dialled", "attempts", "round", "stage", "agent", "agreed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,4 +161,5 @@ def _values(callback: Callback, fields: Sequence[str]) -> list[Any]:
 def _callback(row: dict[str, Any]) -> Callback:
     values: dict[str, Any] = {name: row[name] for name in _PLAIN}
     values |= {name: datetime.fromisoformat(row[name]) for name in _TIMES}
+    values["agreed"] = bool(row["agreed"])
     return Callback(id=row["id"], number=row["number"], **values)

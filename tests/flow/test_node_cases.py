@@ -108,7 +108,11 @@ def _want(want: Want) -> dict[str, Any]:
         case _:
             plain = {item.name: _plain(getattr(want, item.name)) for item in fields(want) if item.name != "ref"}
             assert want.ref == "c.5"
-            return {type(want).__name__.lower(): {name: what for name, what in plain.items() if what not in EMPTY}}
+            return {
+                type(want).__name__.lower(): {
+                    name: it for name, it in plain.items() if it is not False and it not in EMPTY
+                }
+            }
 
 
 def _prompts(want: Want) -> tuple[Prompt, ...]:

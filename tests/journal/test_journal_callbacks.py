@@ -20,7 +20,7 @@ ASKED = datetime(2026, 11, 23, 9, 0, 0, tzinfo=UTC)
 
 def callback(call: str = "c1", number: str = NUMBER, minutes: int = 0) -> Callback:
     since = ASKED + timedelta(minutes=minutes)
-    return Callback(call, number, "ar", "ar", since, since, since, "progress", "+33199000100")
+    return Callback(call, number, "ar", "ar", since, since, since, "progress", "+33199000100", agreed=True)
 
 
 def add(journal: Journal, one: Callback) -> None:

@@ -84,6 +84,7 @@ class Callback(Node):
             language=call.language,
             since=call.waits_since,
             subject=call.learnt.get("subject", ""),
+            agreed=call.learnt.get("agreed") == "yes",
         )
         return Ask(register, memo)
 
