@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ivr.flow.node import Flow, Scene
+from ivr.flow.node import Flow, Node, Scene
 from ivr.flow.nodes.place import countries
 from ivr.flow.prompts import Prompt, prompt
 from ivr.flow.waiting import waits
+
+TAPED = "record-agreed"
+"""That the conversation is recorded: whoever takes the call must know it too."""
 
 
 def headers(scene: Scene) -> tuple[tuple[str, str], ...]:
@@ -16,12 +19,12 @@ def headers(scene: Scene) -> tuple[tuple[str, str], ...]:
     return tuple((name, known[name]) for name in ("language", "subject", "country") if name in known)
 
 
-def for_agent(scene: Scene) -> tuple[Prompt, ...]:
-    """What an agent hears, in a language of his own: which language is spoken, and about what."""
-    return _spoken(scene.call.language), _about(scene.call.learnt.get("subject"))
+def for_agent(scene: Scene, tape: str) -> tuple[Prompt, ...]:
+    """What an agent hears, in a language of his own: which language is spoken, about what, and if it is recorded."""
+    return _spoken(scene.call.language), _about(scene.call.learnt.get("subject")), *([prompt(TAPED)] if tape else [])
 
 
-def for_post(scene: Scene, language: str) -> tuple[Prompt, ...]:
+def for_post(scene: Scene, language: str, tape: str) -> tuple[Prompt, ...]:
     """What the callee hears before taking the call: from where, in which language, about what, and which key."""
     country = scene.call.learnt.get("country") or scene.number.country
     return (
@@ -29,6 +32,7 @@ def for_post(scene: Scene, language: str) -> tuple[Prompt, ...]:
         *([prompt("whisper-from", language, country=country)] if country else []),
         _spoken(scene.call.language, language),
         _about(scene.call.learnt.get("subject"), language),
+        *([prompt(TAPED, language)] if tape else []),
         prompt("whisper-accept", language),
     )
 
@@ -37,6 +41,7 @@ def all_for_agents(flow: Flow) -> Iterable[Prompt]:
     """Everything that agents can hear, and for how long the caller has waited, in any language of the flow."""
     yield from (_spoken(spoken) for spoken in flow.languages)
     yield from (_about(subject) for subject in (*_subjects(flow), None))
+    yield from (prompt(TAPED) for _ in _recording(flow))
     yield from waits()
 
 
@@ -45,9 +50,15 @@ def all_for_posts(flow: Flow, languages: Iterable[str]) -> Iterable[Prompt]:
     known = {*countries(flow), *(number.country for number in flow.numbers.values() if number.country)}
     for language in languages:
         yield from (prompt(key, language) for key in ("whisper-call", "whisper-accept"))
+        yield from (prompt(TAPED, language) for _ in _recording(flow))
         yield from (_about(subject, language) for subject in (*_subjects(flow), None))
         yield from (prompt("whisper-from", language, country=country) for country in known)
         yield from (_spoken(spoken, language) for spoken in flow.languages)
+
+
+def _recording(flow: Flow) -> list[Node]:
+    """The nodes that record conversations."""
+    return [node for node in flow.nodes.values() if getattr(node, "record", False)]
 
 
 def _spoken(spoken: str, language: str | None = None) -> Prompt:

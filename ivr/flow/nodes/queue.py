@@ -115,6 +115,7 @@ class Queue(Node):
         name, learnt = queue_of(scene, self.queue), scene.call.learnt
         queue = scene.flow.queues[name]
         agreed = memo.get("agreed", learnt.get("agreed")) == "yes"
+        recorded = tape(scene) if self.record else ""
         enqueue = Enqueue(
             ref=scene.ref,
             queue=name,
@@ -122,10 +123,10 @@ class Queue(Node):
             since=FRONT if self.same_agent else scene.call.waits_since,
             language=queue.language,
             headers=whisper.headers(scene),
-            whisper=whisper.for_agent(scene),
+            whisper=whisper.for_agent(scene, recorded),
             offers=self._offers(scene),
             agent=learnt.get("agent", "") if self.same_agent else "",
-            tape=tape(scene) if self.record else "",
+            tape=recorded,
         )
         return Ask(enqueue, memo)
 

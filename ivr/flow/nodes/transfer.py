@@ -93,6 +93,7 @@ class Transfer(Node):
     def _dial(self, scene: Scene, trunk: int) -> Step:
         name, line = self._post(scene), self._line(scene)
         post = scene.flow.post(name)
+        recorded = tape(scene) if self.record else ""
         connect = Connect(
             ref=scene.ref,
             post=name,
@@ -100,8 +101,8 @@ class Transfer(Node):
             number=line.number,
             ring=line.ring,
             language=post.language,
-            whisper=whisper.for_post(scene, post.language),
+            whisper=whisper.for_post(scene, post.language, recorded),
             headers=whisper.headers(scene),
-            tape=tape(scene) if self.record else "",
+            tape=recorded,
         )
         return Ask(connect, {"trunk": trunk})
