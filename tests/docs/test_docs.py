@@ -18,6 +18,7 @@ from ivr.flow.entries import Disposition
 from ivr.flow.prompts import Prompt, prompt
 from ivr.flow.registry import node_types
 from ivr.flow.waiting import waited
+from ivr.flow.whisper import TAPED
 from ivr.settings import PROJECT
 from ivr.speech.catalogue import load
 from ivr.speech.texts import text_of
@@ -101,8 +102,8 @@ def test_the_announcement_shown_to_who_answers_is_the_one_they_hear(page: str, h
 
 def test_what_agents_are_told_to_hear_is_what_is_said() -> None:
     quoted = re.findall(r'"([A-Z][^"]+[.])"', AGENTS)
-    texts = {text_of(prompt(key), "en", load(PROJECT / "prompts", "en")) for key in TO_AGENTS}
-    assert len(quoted) == len(TO_AGENTS) and set(quoted) == texts
+    texts = {text_of(prompt(key), "en", load(PROJECT / "prompts", "en")) for key in (*TO_AGENTS, TAPED)}
+    assert len(quoted) == len(TO_AGENTS) + 1 and set(quoted) == texts
 
 
 @pytest.mark.parametrize("code", ["*1", "*2", "*4", "*5", BLIND, CONSULT, BACK, SWAP])
