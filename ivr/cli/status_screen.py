@@ -45,7 +45,8 @@ def definitions() -> str:
 
 def _head(state: State) -> Text:
     at = datetime.fromisoformat(state["at"]).astimezone()
-    head = Text(f"{at:%d %b %H:%M:%S}   {state['calls']['live']} calls", style="bold")
+    calls = state["calls"]["live"]
+    head = Text(f"{at:%d %b %H:%M:%S}   {calls} call{'s' if calls != 1 else ''}", style="bold")
     for link, missing in (("ari", "calls are not steered"), ("ami", "agents are not known")):
         if not state["links"][link]:
             head.append(f"   {link.upper()} away: {missing}", style="bold red")
@@ -104,7 +105,9 @@ def _agents(agents: Sequence[Mapping[str, Any]], width: int, lines: int) -> list
 def _agent(agent: Mapping[str, Any]) -> Text:
     state = state_of(agent)
     why = f" ({agent['reason']})" if agent["reason"] else ""
-    return Text(f"  {agent['agent'][:14]:14} {state}{why}"[:36], style="dim" if state in ("paused", "gone") else "")
+    told = Text(f"  {agent['agent'][:14]:14} {state}{why}", style="dim" if state in ("paused", "gone") else "")
+    told.truncate(36, overflow="ellipsis")
+    return told
 
 
 def _clock(seconds: float | None) -> str:
