@@ -101,7 +101,7 @@ async def test_a_paused_agent_is_not_rung(town: Town) -> None:
     assert said_to_agents(town)[-3:] == ["agent-paused", "agent-state-paused", "agent-resumed"]
 
 
-@pytest.mark.parametrize("manner", ["idir=ring", "idir=busy", "talk=0.2"])
+@pytest.mark.parametrize("manner", ["idir=ring", "idir=busy", "idir=hang-up"])
 async def test_who_lets_two_calls_pass_is_paused_and_told(town: Town, manner: str) -> None:
     await town.arrange(AT, manner, False)
     await overhear(town, "before")
