@@ -14,7 +14,7 @@ Samples = NDArray[numpy.float64]
 RATE = 8000
 
 SURE = 0.9
-"""The score from which a clip counts as heard; the right one scores about 1, any other below 0.5."""
+"""The score from which a clip counts as heard; the right one scores about 1, another up to about 0.5."""
 
 LOST = 800
 """Samples of a clip's end that a recording may lack: who hangs up as a prompt ends does not hear its last packets."""
