@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -49,7 +52,7 @@ def home() -> Iterator[Path]:
 
 @pytest.fixture
 async def world(home: Path, routing: Routing, installation: Installation) -> AsyncIterator[World]:
-    """A booted Asterisk with a controller attached; afterwards no channel is left."""
+    """A booted Asterisk with a controller attached. It is killed afterwards: to end politely takes it a second."""
     settings, secrets = settings_in(home), Secrets(home)
     for clip in ("music/wait", "fr/one", "fr/two", "fr/technical-trouble"):
         path = settings.sounds / f"{clip}.alaw"
@@ -65,4 +68,7 @@ async def world(home: Path, routing: Routing, installation: Installation) -> Asy
             for peer in world.peers:
                 peer.close()
     finally:
-        await asterisk.stop()
+        if asterisk.pid:
+            with suppress(ProcessLookupError):
+                os.killpg(asterisk.pid, signal.SIGKILL)
+        await asterisk.wait()
