@@ -71,7 +71,7 @@ async def test_calls_codes_and_listings_while_the_manager_is_deaf() -> None:
             await until(lambda: not link.logged_in.is_set(), "the old connection is gone")
             await until(lambda: town.service.agents.roster.able("fr") is not None, "the new one stands", 10)
             await town.arrange("2026-11-23T10:00", "talk=12", False)
-            talking = asyncio.create_task(citizen(town, "1 1"))
+            talking = asyncio.create_task(citizen(town, "1 1 !"))
             await until(lambda: any(leg.has("through") for leg in town.outside.legs), "an agent talks", 30)
             between.deaf = True
             leg = await place_call(town.outside, "*2", "idir", account="idir")

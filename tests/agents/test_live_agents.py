@@ -35,9 +35,9 @@ async def town() -> AsyncIterator[Town]:
 
 
 async def citizen(town: Town) -> Placed:
-    """Somebody who speaks Amazigh asks for a person, and stays until it is over."""
+    """Somebody who speaks Amazigh asks for a person, and stays until he is asked how it was."""
     control = town.service.settings.control
-    script = parse("2 0 q!" if not town.service.agents.desk.state("idir").standing == "in" else "2 0")
+    script = parse("2 0 q!" if not town.service.agents.desk.state("idir").standing == "in" else "2 0 !")
     return await dial(town.outside, control, "+212530000100", town.new_number(), script)
 
 

@@ -20,7 +20,7 @@ async def test_a_call_is_seen_while_it_waits_and_counted_when_it_is_over(monkeyp
     async with open_town({}) as town, aiohttp.ClientSession() as http:
         service = town.service
         await town.arrange("2026-11-23T10:00", "", True)
-        calling = asyncio.create_task(make(town, Case.model_validate({"calls": [{"keys": "1 1"}]})))
+        calling = asyncio.create_task(make(town, Case.model_validate({"calls": [{"keys": "1 1 !"}]})))
         nodes, waiting = set(), 0
         while not calling.done():
             state = await ask(service.settings.control, "status")

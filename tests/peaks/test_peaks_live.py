@@ -54,7 +54,7 @@ def incidents(town: Town) -> list[tuple[str, str]]:
 async def test_beyond_its_lines_the_service_says_so_then_nothing_and_goes_on() -> None:
     async with open_town(ROUTING) as town:
         await town.arrange("2026-11-23T10:00", "talk=20", True)
-        talking = asyncio.create_task(make(town, Case.model_validate({"calls": [{"keys": "3 1 1"}]})))
+        talking = asyncio.create_task(make(town, Case.model_validate({"calls": [{"keys": "3 1 1 !"}]})))
         await until(lambda: any(leg.has("through") for leg in town.outside.legs), "an agent talks", 30)
         others = [await rings_in(town) for _ in range(2)]
         for leg in others:
