@@ -108,19 +108,21 @@ async def test_everybody_hears_his_own_place_in_his_own_language(towns: Towns, t
         for _ in range(5):
             room.talks.add(Talk(language, agent, 62.0))
     calls = []
-    places: dict[int, list[Caller]] = {}
-    for place, kind in ((0, Taken), (1, Queued), (2, Queued)):
-        places[place] = [Caller(town, language, town.new_number()) for language in KEYS]
-        for caller in places[place]:
-            calls.append(asyncio.create_task(caller.call()))
-            await until(caller.met(kind), f"{kind.__name__} for {caller.language} {place}", 60)
-            caller.id = max(room.waiting, key=lambda call: room.waiting[call].order, default="")
+    places = [[Caller(town, language, town.new_number()) for language in KEYS] for _ in range(3)]
+    for caller in places[0]:  # one after another: the Arabic one would get idir
+        calls.append(asyncio.create_task(caller.call()))
+        await until(caller.met(Taken), f"somebody talks with {caller.language}", 60)
+    for callers in places[1:]:
+        calls += [asyncio.create_task(caller.call()) for caller in callers]
+        for caller in callers:
+            await until(caller.met(Queued), f"{caller.language} waits", 60)
+            caller.id = max((one.order, one.id) for one in room.waiting.values() if one.queue == caller.language)[1]
     waiting = [(place, caller) for place in (1, 2) for caller in places[place]]
     for _, caller in waiting:
         await until(caller.announced, f"an announcement for {caller.language}", 40)
     files = [sounds / caller.folder / f"{NAME}.alaw" for _, caller in waiting]
     await asyncio.sleep(1 + max(file.stat().st_size for file in files) / 8000)  # the last one is heard to its end
-    for caller in (caller for at_place in places.values() for caller in at_place):
+    for caller in (caller for callers in places for caller in callers):
         await caller.leg.hang_up()
     await asyncio.gather(*calls)
     told = [
