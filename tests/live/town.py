@@ -29,6 +29,7 @@ from ivr.routing.reader import load
 from ivr.settings import Settings
 from ivr.waiting.estimate import FEWEST
 from ivr.waiting.talks import Talk
+from tests.live.sounds import give_sounds
 
 RTP_PORTS = (14000, 15999)
 
@@ -134,11 +135,11 @@ async def open_town(changes: Mapping[str, str]) -> AsyncIterator[Town]:
     Asterisk and the rendered prompts are those of the run folder (`IVR_HOME`), made there when they are missing.
     """
     shared = Settings.from_environment()
-    shared.sounds.mkdir(parents=True, exist_ok=True)
+    shared.home.mkdir(parents=True, exist_ok=True)
     with MonkeyPatch.context() as patch, TemporaryDirectory(prefix="live-", dir=shared.home) as folder:
         home = Path(folder)
         home.chmod(0o755)
-        (home / "sounds").symlink_to(shared.sounds)
+        await give_sounds(shared, home)
         installation = await _asterisk(shared.home, patch)
         settings = replace(_on_free_ports(shared, patch), home=home, routing=home / "routing.yaml")
         settings.routing.write_text(_changed(shared.routing.read_text(), changes))
