@@ -126,6 +126,8 @@ class Desk:
             del self.live[callback_id]
         self.journal.put(partial(rows.change, callback=turn.callback, entries=turn.entries))
         self.changed()
+        if turn.callback.stage == "resting" or not turn.callback.live:
+            self.line.over(before)
         for action in turn.actions:
             self._do(self._act(action, before if action == "withdraw" else turn.callback))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,9 @@ from ivr.flow.definition import Callback as Section
 from ivr.flow.node import Flow
 from ivr.flow.prompts import clip_name
 from ivr.flow.tiers import lines_of
+from ivr.waiting.files import Files, folder_of
+
+log = logging.getLogger(__name__)
 
 FOR_EVER = 86_400.0
 """Seconds in the widest line: the hours of the service end sooner."""
@@ -59,6 +63,7 @@ class Line:
         """Has a Local channel wait in the queue, and follows both its halves. Raises AriTrouble."""
         enqueue = self._enqueue(callback)
         values = {"CALLREF": callback.id} | variables(self._leg(callback), enqueue) | self._dialling(callback)
+        self._hush(callback)
         endpoint = f"Local/{callback.queue}@callback-waits/n"
         where = {"context": "callback-dials", "extension": "s", "priority": 1}
         how = {"otherChannelId": callback.waiter, "formats": FORMATS, "timeout": -1}
@@ -78,9 +83,20 @@ class Line:
         """Has the half that came back tell the citizen that he will be called another time. Raises AriTrouble."""
         await self.client.channels.continue_in(callback.waiter, "callback-nobody", "s")
 
+    def over(self, callback: Callback) -> None:
+        """A round of it is over: what was written for its wait is deleted."""
+        Files(self.sounds).remove([folder_of(callback.id, callback.language)])
+
     def first(self, callback: Callback) -> str:
         """The line of Asterisk in which it waits first."""
         return self._steps(callback)[0][0]
+
+    def _hush(self, callback: Callback) -> None:
+        """Nobody listens in its place: Asterisk would call no agent, free or not, before an announcement has ended."""
+        try:
+            Files(self.sounds).write(folder_of(callback.id, callback.language), (), callback.language)
+        except OSError as trouble:
+            log.error("callback %s: agents may wait for announcements that nobody hears: %s", callback.id, trouble)
 
     def _leg(self, callback: Callback) -> Leg:
         where = (self.sounds, self.recordings, EmptyLobby(self.now))

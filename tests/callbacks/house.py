@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
+from typing import Any
 
 from ivr.callbacks.desk import Desk
-from ivr.callbacks.model import Callback
-from ivr.cli.options import moment
+from ivr.callbacks.model import PREFIX, Callback
 from ivr.flow.commands import Register
 from ivr.journal import callbacks as rows
 from ivr.journal.callbacks import StoredCallback
-from ivr.outside.behaviour import parse_world
 from ivr.outside.caller import place_call
 from ivr.outside.leg import Leg
 from tests.live.town import Town, until
@@ -41,13 +42,17 @@ async def ask(town: Town, number: str, minutes_ago: float = 1, queue: str = "fr"
     return call
 
 
-async def meanwhile(town: Town, world: str, at: str = MORNING) -> None:
-    """In the middle of a case: everybody behaves otherwise now, and the clock is set; callbacks go on."""
-    routing = town.service.routing
-    await town.outside.behave(parse_world(world, routing.trunks, routing.agents))
-    start = moment(at, routing)
-    assert start
-    town.service.clock.set(start)
+async def people(town: Town, *agents: str) -> None:
+    """Only these agents are there; every telephone, theirs and the citizens', rings until the case does something."""
+    there = ",".join(f"{agent}=ring" for agent in agents)
+    await town.arrange(MORNING, f"agents=away,{there},carrier=ring", noticed=True)
+
+
+async def at_once(*stories: Coroutine[Any, Any, None]) -> None:
+    """Stories that happen beside each other, to different citizens and agents; the first that fails ends all."""
+    async with asyncio.TaskGroup() as group:
+        for story in stories:
+            group.create_task(story)
 
 
 def stored(town: Town, callback: str) -> StoredCallback:
@@ -77,10 +82,52 @@ async def writes(town: Town, callback: str, kind: str, seconds: float = 30.0) ->
     await until(lambda: kind in kinds(town, callback), f"the journal of {callback} says '{kind}'", seconds)
 
 
-async def next_leg(town: Town, since: int, which: Callable[[Leg], bool], what: str, seconds: float = 30.0) -> Leg:
-    """The first leg after the first `since` ones that is wanted, as soon as it is there."""
-    await until(lambda: any(map(which, town.outside.legs[since:])), what, seconds)
-    return next(filter(which, town.outside.legs[since:]))
+async def ringing(town: Town, which: Callable[[Leg], bool], what: str, times: int = 1) -> Leg:
+    """The telephone that rings when such a one is called for the `times`-th time."""
+    await until(
+        lambda: len(legs := [*filter(which, town.outside.legs)]) >= times and legs[times - 1].has("rings"), what, 30
+    )
+    return [*filter(which, town.outside.legs)][times - 1]
+
+
+async def agent_rings(town: Town, call: str, times: int = 1) -> Leg:
+    """The agent's telephone that rings for a callback or a call."""
+
+    def for_call(leg: Leg) -> bool:
+        return leg.kind == "agent" and leg.headers.get("X-Call-Id") == call
+
+    return await ringing(town, for_call, f"an agent's telephone rings for {call}", times)
+
+
+async def next_agent(town: Town, since: int) -> Leg:
+    """The first agent's telephone that rings after the first `since` legs, for whomever."""
+    known = town.outside.legs[:since]
+    return await ringing(town, lambda leg: leg.kind == "agent" and leg not in known, "the next one is for the agent")
+
+
+async def agent_answers(town: Town, call: str, times: int = 1) -> Leg:
+    """The agent who has picked up, and hears what it is about."""
+    leg = await agent_rings(town, call, times)
+    await leg.answer()
+    return leg
+
+
+async def citizen_rings(town: Town, number: str, times: int = 1) -> Leg:
+    """The telephone of a citizen who is called back."""
+    return await ringing(town, lambda leg: leg in citizens(town, number), f"{number} is called", times)
+
+
+async def citizen_answers(town: Town, number: str, times: int = 1) -> Leg:
+    """The citizen who has picked up, and hears the greeting."""
+    leg = await citizen_rings(town, number, times)
+    await leg.answer()
+    await leg.reached("hears")
+    return leg
+
+
+def citizens(town: Town, number: str) -> list[Leg]:
+    """The times that a citizen was called back, refused ones too."""
+    return [leg for leg in town.outside.legs if leg.kind == "line" and leg.name == "carrier" and leg.dialled == number]
 
 
 async def quiet(town: Town) -> None:
@@ -108,11 +155,14 @@ async def caller_waits(town: Town, number: str = "") -> tuple[Leg, str]:
     return leg, call
 
 
-def citizen(leg: Leg) -> bool:
-    """Whether it is the telephone of a citizen who is called back."""
-    return leg.kind == "line" and leg.name == "carrier"
-
-
-def agent(leg: Leg) -> bool:
-    """Whether it is an agent's telephone."""
-    return leg.kind == "agent"
+def sentences(town: Town, callback: str) -> list[str]:
+    """The clips that were played on the channels of a callback, each once it is over, in their order."""
+    playing: dict[str, str] = {}
+    over = []
+    for row in town.cel():
+        if str(row["linkedid"]).startswith(f"{PREFIX}{callback}-"):
+            if row["eventtype"] == "STREAM_BEGIN":
+                playing[row["uniqueid"]] = Path(json.loads(row["eventextra"]).get("sound", "")).name
+            elif row["eventtype"] == "STREAM_END":
+                over.append(playing.pop(row["uniqueid"], ""))
+    return [sound for sound in over if sound]

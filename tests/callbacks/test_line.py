@@ -1,9 +1,10 @@
-"""Which agents may take a callback: only those to whom the citizen agreed."""
+"""How a callback waits: with those agents to whom the citizen agreed, and without announcements."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from ivr.ari.client import AriClient
 from ivr.callbacks.line import Line
 from ivr.callbacks.model import Callback
+from ivr.waiting.files import SILENCE
 from tests.flow.bench import PERSON, small_flow
 
 ASKED = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -23,9 +25,34 @@ ASKED = datetime(2026, 11, 23, 10, tzinfo=UTC)
 def test_it_waits_in_the_widest_tier_that_is_open_and_that_the_citizen_agreed_to(
     waited: int, agreed: bool, line: str
 ) -> None:
+    callback = Callback("c1", "+33199000600", "de", "german", ASKED, ASKED, ASKED, agreed=agreed)
+    placing = line_of(cast(AriClient, None), Path("sounds"), ASKED + timedelta(seconds=waited))
+    assert placing.first(callback) == line
+
+
+async def test_nothing_is_announced_to_the_empty_place_in_the_queue_and_nothing_of_that_is_left(tmp_path: Path) -> None:
+    announced = tmp_path / "de_c1" / "wait-patience.alaw"
+    found: list[bytes] = []
+
+    async def originate(*_: object, **__: object) -> None:
+        found.append(announced.read_bytes())
+
+    async def subscribe(channel: str) -> None:
+        assert channel
+
+    client = SimpleNamespace(
+        channels=SimpleNamespace(originate=originate), applications=SimpleNamespace(subscribe=subscribe)
+    )
+    placing = line_of(cast(AriClient, client), tmp_path, ASKED)
+    callback = Callback("c1", "+33199000600", "de", "german", ASKED, ASKED, ASKED)
+    await placing.place(callback)
+    assert found == [SILENCE[".alaw"]]
+    placing.over(callback)
+    assert not announced.parent.exists()
+
+
+def line_of(client: AriClient, sounds: Path, now: datetime) -> Line:
+    """Where callbacks are placed, at such a moment."""
     flow = small_flow({**PERSON, "start": {"type": "hangup", "say": ["goodbye"]}})
     assert flow.callback
-    callback = Callback("c1", "+33199000600", "de", "german", ASKED, ASKED, ASKED, agreed=agreed)
-    now = ASKED + timedelta(seconds=waited)
-    placing = Line(cast(AriClient, None), flow, flow.callback, lambda: now, Path("sounds"), Path("recordings"))
-    assert placing.first(callback) == line
+    return Line(client, flow, flow.callback, lambda: now, sounds, Path("recordings"))

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import re
 import signal
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
-from ivr.outside.behaviour import parse_world
-from tests.callbacks.house import MORNING, agent, ask, citizen, desk, kinds, next_leg, now, quiet, writes
-from tests.live.town import Town, Towns
+from tests.callbacks.house import (
+    agent_answers,
+    agent_rings,
+    ask,
+    citizen_answers,
+    citizens,
+    desk,
+    kinds,
+    now,
+    people,
+    writes,
+)
+from tests.live.town import Town
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def town(towns: Towns) -> AsyncIterator[Town]:
-    opened = await towns.with_routing({})
-    yield opened
-    await quiet(opened)
 
 
 async def controller_away(town: Town) -> None:
@@ -35,44 +38,46 @@ async def controller_back(town: Town) -> None:
     await desk(town).lost_and_found()
 
 
-async def test_a_talk_that_ended_while_the_controller_was_away_is_known_and_nobody_is_called_again(town: Town) -> None:
-    await town.arrange(MORNING, "agents=away,claire=answer,talk=30,carrier=no-key", noticed=True)
-    legs = len(town.outside.legs)
-    callback = await ask(town, town.new_number())
-    claire = await next_leg(town, legs, agent, "an agent's telephone rings")
-    called = await next_leg(town, legs, citizen, "the citizen is called")
-    await writes(town, callback, "answered")
+async def reachable(town: Town, agent: str) -> None:
+    """Returns when Asterisk can ring at an agent's telephone for the queue again."""
+    ready = re.compile(rf"PJSIP/{agent}\b.*Not in use")
+    async with asyncio.timeout(20):
+        while not ready.search(await town.service.asterisk.cli("queue show fr")):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
+async def test_talks_that_end_or_begin_while_the_controller_is_away_are_known_and_nobody_is_called_again(
+    town: Town,
+) -> None:
+    await people(town, "claire", "sanne")
+    numbers = over, going = town.new_number(), town.new_number()
+    ended, begun = await ask(town, over), await ask(town, going, queue="nl")
+    claire, sanne = await asyncio.gather(agent_answers(town, ended), agent_answers(town, begun))
+    first, second = await asyncio.gather(*(citizen_answers(town, number) for number in numbers))
+    for callback in (ended, begun):
+        await writes(town, callback, "answered")
     await controller_away(town)
-    await called.press("1")
-    await called.speak(2)
-    await called.hang_up()
+    await first.press("1")
+    await first.speak(2)
+    await first.hang_up()
     await claire.wait_ended()
+    await second.press("1")
     await controller_back(town)
-    await writes(town, callback, "done")
-    assert kinds(town, callback)[-2:] == ["taken", "done"]
-    assert len([leg for leg in town.outside.legs[legs:] if citizen(leg)]) == 1
-
-
-async def test_a_controller_that_comes_back_in_the_middle_follows_on(town: Town) -> None:
-    await town.arrange(MORNING, "agents=away,claire=answer,talk=30,carrier=no-key", noticed=True)
-    legs = len(town.outside.legs)
-    callback = await ask(town, town.new_number())
-    called = await next_leg(town, legs, citizen, "the citizen is called")
-    await called.reached("hears")
-    await controller_away(town)
-    await called.press("1")
-    await controller_back(town)
-    await writes(town, callback, "taken")
-    assert now(town, callback).state == "calling"
-    await called.hang_up()
-    await writes(town, callback, "done")
+    await writes(town, ended, "done")
+    assert kinds(town, ended)[-2:] == ["taken", "done"]
+    await writes(town, begun, "taken")
+    assert now(town, begun).state == "calling"
+    await second.hang_up()
+    await writes(town, begun, "done")
+    await sanne.wait_ended()
+    assert [len(citizens(town, number)) for number in numbers] == [1, 1]
 
 
 async def test_asterisk_is_killed_while_a_callback_waits_and_it_is_placed_again(town: Town) -> None:
-    await town.arrange(MORNING, "agents=away,claire=ring,talk=30", noticed=True)
-    legs = len(town.outside.legs)
-    callback = await ask(town, town.new_number())
-    await next_leg(town, legs, agent, "an agent's telephone rings")
+    await people(town, "claire")
+    number = town.new_number()
+    callback = await ask(town, number)
+    rung = await agent_rings(town, callback)
     since = now(town, callback).since
     asterisk = town.service.asterisk
     assert asterisk.pid
@@ -80,10 +85,14 @@ async def test_asterisk_is_killed_while_a_callback_waits_and_it_is_placed_again(
     await asterisk.wait()
     await asterisk.start()
     await writes(town, callback, "not queued", 60)
-    people = town.service.routing
-    await town.outside.behave(parse_world("agents=away,claire=answer,talk=6", people.trunks, people.agents))
+    await rung.hang_up()
     await town.outside.process.cli("pjsip send register telephone-claire")
-    await writes(town, callback, "taken", 90)
-    assert now(town, callback).since == since
-    assert now(town, callback).attempts == 0
-    await writes(town, callback, "done", 60)
+    await reachable(town, "claire")
+    town.service.clock.set(now(town, callback).next_at)
+    await agent_answers(town, callback, 2)
+    called = await citizen_answers(town, number)
+    await called.press("1")
+    await writes(town, callback, "taken")
+    assert (now(town, callback).since, now(town, callback).attempts) == (since, 0)
+    await called.hang_up()
+    await writes(town, callback, "done")

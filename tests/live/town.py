@@ -58,6 +58,13 @@ class Town:
 
     async def arrange(self, at: str, world: str, noticed: bool) -> None:
         """Sets the clock and how everybody behaves; `noticed` when our service is to know which lines are dead."""
+        await self.nobody_called_back()
+        await self.behave(world, noticed)
+        await self.everybody_in()
+        self.set_clock(at)
+
+    async def behave(self, world: str, noticed: bool) -> None:
+        """Sets how everybody behaves from now on, in the middle of whatever happens; `noticed` as for `arrange`."""
         routing, asterisk = self.service.routing, self.service.asterisk
         will = parse_world(TALK + world, routing.trunks, routing.agents)
         dead = {name for name in routing.trunks if will.line(name) == "dead"}
@@ -67,12 +74,13 @@ class Town:
             if trunk in changed:
                 await asterisk.cli(f"pjsip qualify {trunk}")
 
-        await self.nobody_called_back()
         await self.outside.behave(will)
-        await self.everybody_in()
         if noticed:
             await self.outside.noticed(look)
-        start = moment(at, routing)
+
+    def set_clock(self, at: str) -> None:
+        """Sets the service's clock to a moment as the command line takes it."""
+        start = moment(at, self.service.routing)
         assert start
         self.service.clock.set(start)
 
