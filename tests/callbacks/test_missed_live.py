@@ -27,13 +27,16 @@ pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_who_is_missed_is_called_at_the_next_time_and_after_three_times_supervisors_are_told(town: Town) -> None:
-    """Both are busy the first time. One is reached then; the other is a machine, and has a dead trunk at last."""
-    await people(town, "claire", "paolo")
+    """Both are busy the first time. One is reached then; the other is a machine, and has a dead trunk at last.
+
+    A third one lets it ring meanwhile.
+    """
+    await people(town, "claire", "paolo", "sanne")
     numbers = reached, machine = town.new_number(), town.new_number()
     one, other = await ask(town, reached), await ask(town, machine, queue="it")
     await at_once(*(_is_busy(town, callback, number) for callback, number in zip((one, other), numbers, strict=True)))
     town.set_clock("2026-11-23T10:31")
-    await at_once(_is_reached(town, one, reached), _is_a_machine(town, other, machine))
+    await at_once(_is_reached(town, one, reached), _is_a_machine(town, other, machine), _does_not_answer(town))
     await town.behave("agents=away,paolo=ring,carrier=dead", noticed=True)
     town.set_clock("2026-11-23T12:40")
     paolo = await agent_answers(town, other, 3)
@@ -77,3 +80,15 @@ async def _is_a_machine(town: Town, callback: str, number: str) -> None:
     await called.wait_ended()
     await until(lambda: now(town, callback).attempts == 2, "the machine is one attempt", 10)
     await agent.wait_ended()
+
+
+async def _does_not_answer(town: Town) -> None:
+    number = town.new_number()
+    callback = await ask(town, number, queue="nl")
+    sanne = await agent_answers(town, callback)
+    called = await citizen_rings(town, number)
+    await called.wait_ended(35)
+    await writes(town, callback, "missed")
+    assert (now(town, callback).state, now(town, callback).attempts) == ("waiting", 1)
+    assert stored(town, callback).entries[-2].detail == "unanswered"
+    await sanne.wait_ended()
