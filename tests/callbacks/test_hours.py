@@ -13,7 +13,7 @@ from ivr.flow.hours import Schedule, Span
 WEEK = {day: (Span(opens="08:00", closes="20:00"),) for day in ("monday", "tuesday", "friday")}
 CENTRE = Schedule(time_zone="Africa/Casablanca", week=WEEK, holidays="open")
 RULES = Rules(Section(trunks=("carrier",), countries=("FR",), attempts=(0, 30), from_hour=9, to_hour=20), CENTRE)
-PARIS, NEW_YORK, TOLL_FREE, NOWHERE = "+33199000600", "+12025550100", "+18005550100", "+80012345678"
+PARIS, NEW_YORK, TOLL_FREE, NOWHERE = "+33199000600", "+12025550100", "+18005550100", "+80000000000"
 RABAT, SPANISH_MOBILE, TENERIFE = "+212537000000", "+34600000000", "+34922000000"
 
 
