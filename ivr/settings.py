@@ -43,7 +43,7 @@ class Settings:
 
     @property
     def sounds(self) -> Path:
-        """Rendered prompts: `<sounds>/<language>/<clip>.alaw` and `.ulaw`, and the manifest that names them."""
+        """Rendered prompts, `<sounds>/<language>/<clip>` and an ending, and the manifest that names them."""
         return self.home / "sounds"
 
     @property

@@ -44,8 +44,8 @@ class Match:
 
 
 def find_clip(heard: Path, clip: Path, seconds: float | None = None) -> Match:
-    """The best place of an `.alaw` clip in an 8 kHz wav file; of its first `seconds` only, if it was cut short."""
-    sound, wanted = _wav(heard), _alaw(clip)
+    """The best place of a `.sln` clip in an 8 kHz wav file; of its first `seconds` only, if it was cut short."""
+    sound, wanted = _wav(heard), _sln(clip)
     start = int(numpy.argmax(numpy.abs(wanted) > 64))
     wanted = wanted[start:]
     compared = wanted if seconds is None else wanted[: max(STEP, int(seconds * RATE) - start)]
@@ -99,16 +99,5 @@ def _wav(file: Path) -> Samples:
         return numpy.frombuffer(opened.readframes(opened.getnframes()), "<i2").astype(numpy.float64)
 
 
-def _alaw(file: Path) -> Samples:
-    return _ALAW[numpy.frombuffer(file.read_bytes(), numpy.uint8)]
-
-
-def _linear(code: int) -> int:
-    """G.711: the 16 bit value of one A-law byte."""
-    code ^= 0x55
-    segment, value = (code & 0x70) >> 4, (code & 0x0F) << 4
-    value = value + 8 if segment == 0 else (value + 0x108) << (segment - 1)
-    return value if code & 0x80 else -value
-
-
-_ALAW = numpy.array([_linear(code) for code in range(256)], numpy.float64)
+def _sln(file: Path) -> Samples:
+    return numpy.frombuffer(file.read_bytes(), "<i2").astype(numpy.float64)

@@ -1,4 +1,9 @@
-"""Any wav file turned by sox into a clip that Asterisk plays as it is: A-law and mu-law at 8 kHz, 16 kHz linear."""
+"""Any wav file turned by sox into a clip that Asterisk plays as it is: A-law, mu-law and linear at 8 kHz, linear at 16.
+
+What a caller hears while he waits is linear and nothing else: Debian's Asterisk counts the packets of a translated
+stream, and takes those of a conversation for late ones when unnumbered sound went through the same translator before.
+Half of all recordings would have lost the agent's voice (docs/decisions/0014).
+"""
 
 from __future__ import annotations
 
@@ -14,12 +19,21 @@ WIDEBAND = ("-t", "raw", "-e", "signed", "-b", "16", "-r", "16000", "-c", "1")
 TRIM = "silence 1 0.02 0.3% reverse silence 1 0.02 0.3% reverse pad 0.05 0.1".split()
 LEVEL = "gain -n -3".split()
 BAND = "sinc 200-3400".split()
-FORMATS = {".sln16": WIDEBAND, ".ulaw": ("-t", "ul", "-r", "8000"), ".alaw": ("-t", "al", "-r", "8000")}
+NARROW = ("-t", "raw", "-e", "signed", "-b", "16", "-r", "8000", "-c", "1")
+FORMATS = {".sln16": WIDEBAND, ".sln": NARROW, ".ulaw": ("-t", "ul", "-r", "8000"), ".alaw": ("-t", "al", "-r", "8000")}
 """File ending -> sox's output options; all are raw samples without a header."""
+
+HEARD_WAITING = {"wait-patience", "wait"}
+"""Names of the clips that Asterisk plays to those who wait: of them there is the ending `.sln` alone."""
+
+
+def endings(clip: Path) -> tuple[str, ...]:
+    """The endings in which a clip is kept."""
+    return (".sln",) if clip.name in HEARD_WAITING else tuple(FORMATS)
 
 
 def to_telephone(wav: Path, clip: Path, trim: bool = True) -> None:
-    """Writes `clip` with each ending of `FORMATS`: one channel, peak at -3 dB, 50 ms and 100 ms of silence around it.
+    """Writes `clip` with each of its endings: one channel, peak at -3 dB, 50 ms and 100 ms of silence around it.
 
     The files appear whole or not at all. Raises ServiceTrouble when `wav` cannot be read as sound.
     """
@@ -27,16 +41,19 @@ def to_telephone(wav: Path, clip: Path, trim: bool = True) -> None:
     with tempfile.TemporaryDirectory(dir=clip.parent, prefix=".making-") as folder:
         made = Path(folder)
         _sox(str(wav), *WIDEBAND, str(made / ".sln16"), "remix", "-", "highpass", "80", *(TRIM if trim else ()), *LEVEL)
+        _sox(*WIDEBAND, str(made / ".sln16"), *NARROW, str(made / ".sln"), *BAND, *LEVEL)
         for ending in (".ulaw", ".alaw"):
-            _sox(*WIDEBAND, str(made / ".sln16"), *FORMATS[ending], str(made / ending), *BAND, *LEVEL)
-        for ending in FORMATS:
+            _sox(*NARROW, str(made / ".sln"), *FORMATS[ending], str(made / ending))
+        for ending in endings(clip):
             os.replace(made / ending, f"{clip}{ending}")
+    for ending in FORMATS.keys() - endings(clip):
+        Path(f"{clip}{ending}").unlink(missing_ok=True)
 
 
 def is_whole(clip: Path) -> bool:
-    """True when every format of a clip is there and not empty."""
+    """True when a clip is there in all its endings, and not empty."""
     try:
-        return all(os.stat(f"{clip}{ending}").st_size > 0 for ending in FORMATS)
+        return all(os.stat(f"{clip}{ending}").st_size > 0 for ending in endings(clip))
     except FileNotFoundError:
         return False
 

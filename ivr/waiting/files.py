@@ -16,8 +16,11 @@ from ivr.flow.prompts import Prompt, clip_name
 NAME = "wait-patience"
 """The announcement's name below the folder of its language."""
 
-SILENCE = {".alaw": b"\xd5" * 160, ".ulaw": b"\xff" * 160}
-"""Ending -> 20 ms of silence: hardly anything is heard, and nobody waits for its end."""
+ENDING = ".sln"
+"""Linear samples at 8 kHz, as all that is played into a conversation's recording (`ivr.speech.audio`)."""
+
+SILENCE = bytes(2 * 160)
+"""20 ms: hardly anything is heard, and nobody waits for its end."""
 
 LEFT_OVER = 3600.0
 """Seconds after which a folder that nobody touched is no live call's; no wait is as long as that without a change."""
@@ -39,12 +42,10 @@ class Files:
         path.mkdir(exist_ok=True)
         path.chmod(0o755)
         clips = [self._sounds / clip_name(said, language) for said in prompts]
-        for ending, silence in SILENCE.items():
-            sound = b"".join(Path(f"{clip}{ending}").read_bytes() for clip in clips) or silence
-            fresh = path / f".{NAME}{ending}"
-            fresh.write_bytes(sound)
-            fresh.chmod(0o644)
-            os.replace(fresh, path / f"{NAME}{ending}")
+        fresh = path / f".{NAME}{ENDING}"
+        fresh.write_bytes(b"".join(Path(f"{clip}{ENDING}").read_bytes() for clip in clips) or SILENCE)
+        fresh.chmod(0o644)
+        os.replace(fresh, path / f"{NAME}{ENDING}")
 
     def remove(self, folders: Iterable[str]) -> None:
         """Deletes what these callers heard; folders that are gone already are passed over."""

@@ -31,7 +31,7 @@ def test_it_waits_in_the_widest_tier_that_is_open_and_that_the_citizen_agreed_to
 
 
 async def test_nothing_is_announced_to_the_empty_place_in_the_queue_and_nothing_of_that_is_left(tmp_path: Path) -> None:
-    announced = tmp_path / "de_c1" / "wait-patience.alaw"
+    announced = tmp_path / "de_c1" / "wait-patience.sln"
     found: list[bytes] = []
 
     async def originate(*_: object, **__: object) -> None:
@@ -46,7 +46,7 @@ async def test_nothing_is_announced_to_the_empty_place_in_the_queue_and_nothing_
     placing = line_of(cast(AriClient, client), tmp_path, ASKED)
     callback = Callback("c1", "+33199000600", "de", "german", ASKED, ASKED, ASKED)
     await placing.place(callback)
-    assert found == [SILENCE[".alaw"]]
+    assert found == [SILENCE]
     placing.over(callback)
     assert not announced.parent.exists()
 

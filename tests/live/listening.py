@@ -110,8 +110,8 @@ def _without(heard: Path, start: float, end: float) -> Iterator[Path]:
 
 
 def _file(sounds: Path, clip: str) -> Path:
-    return sounds / f"{clip}.alaw"
+    return sounds / f"{clip}.sln"
 
 
 def _seconds(clip: Path) -> float:
-    return clip.stat().st_size / RATE
+    return clip.stat().st_size / 2 / RATE

@@ -7,7 +7,7 @@ import numpy
 import pytest
 from numpy.typing import NDArray
 
-from ivr.outside.hearing import _ALAW, find_clip
+from ivr.outside.hearing import find_clip
 from ivr.outside.tones import sound_seconds, tone_seconds, write_tone
 
 RATE = 8000
@@ -15,17 +15,17 @@ Samples = NDArray[numpy.float64]
 
 
 def speech(seed: int, seconds: float = 2.0) -> bytes:
-    """Something like speech in A-law: noise in syllables, another for each seed."""
+    """Something like speech, in 16 bit samples: noise in syllables, another for each seed."""
     noise = numpy.random.default_rng(seed)
     length = int(seconds * RATE)
     syllables = numpy.repeat(noise.uniform(0, 1, length // 800 + 1), 800)[:length]
     sound = numpy.cumsum(noise.normal(0, 1, length))
     sound = (sound - numpy.convolve(sound, numpy.ones(40) / 40, "same")) * 1500 * syllables
-    return bytes(numpy.abs(_ALAW[None, :] - sound[:, None]).argmin(axis=1).astype(numpy.uint8))
+    return sound.clip(-32768, 32767).astype("<i2").tobytes()
 
 
 def linear(clip: bytes) -> Samples:
-    return _ALAW[numpy.frombuffer(clip, numpy.uint8)]
+    return numpy.frombuffer(clip, "<i2").astype(numpy.float64)
 
 
 def recording(folder: Path, *parts: Samples) -> Path:
@@ -39,7 +39,7 @@ def recording(folder: Path, *parts: Samples) -> Path:
 @pytest.fixture
 def clips(tmp_path: Path) -> tuple[Path, Path]:
     """The same prompt in two languages."""
-    files = tmp_path / "fr.alaw", tmp_path / "nl.alaw"
+    files = tmp_path / "fr.sln", tmp_path / "nl.sln"
     for seed, file in enumerate(files):
         file.write_bytes(speech(seed))
     return files

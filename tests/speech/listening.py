@@ -1,4 +1,4 @@
-"""Raw G.711 and 16 kHz clips turned into samples between -1 and 1, and into what an ear would notice."""
+"""Raw G.711 and linear clips turned into samples between -1 and 1, and into what an ear would notice."""
 
 from pathlib import Path
 
@@ -23,8 +23,8 @@ def ulaw(path: Path) -> Samples:
     return np.where(code & 0x80, -size, size) / 32768
 
 
-def wideband(path: Path) -> Samples:
-    """Signed 16-bit samples at 16 kHz."""
+def linear(path: Path) -> Samples:
+    """Signed 16-bit samples, as they are."""
     return np.frombuffer(path.read_bytes(), np.int16) / 32768
 
 

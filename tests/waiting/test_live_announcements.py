@@ -18,7 +18,7 @@ from ivr.outside.hearing import find_clip
 from ivr.outside.leg import Leg
 from ivr.outside.script import parse
 from ivr.waiting.announcer import QUIET
-from ivr.waiting.files import NAME, folder_of
+from ivr.waiting.files import ENDING, NAME, folder_of
 from ivr.waiting.talks import Talk
 from tests.live import listening
 from tests.live.town import Row, Town, Towns, until
@@ -92,8 +92,8 @@ def clips(language: str, place: int) -> tuple[str, ...]:
 
 def whole(caller: Caller, names: tuple[str, ...], sounds: Path, folder: Path) -> Iterator[str]:
     """A complaint unless these clips were heard one after another, without anything between them."""
-    one = folder / f"{caller.number}.alaw"
-    one.write_bytes(b"".join((sounds / f"{name}.alaw").read_bytes() for name in names))
+    one = folder / f"{caller.number}.sln"
+    one.write_bytes(b"".join((sounds / f"{name}.sln").read_bytes() for name in names))
     if not (match := find_clip(caller.leg.heard, one)).heard:
         yield f"{caller.language} did not hear {', '.join(names)} (likeness {match.score:.2f})"
 
@@ -120,8 +120,8 @@ async def test_everybody_hears_his_own_place_in_his_own_language(towns: Towns, t
     waiting = [(place, caller) for place in (1, 2) for caller in places[place]]
     for _, caller in waiting:
         await until(caller.announced, f"an announcement for {caller.language}", 40)
-    files = [sounds / caller.folder / f"{NAME}.alaw" for _, caller in waiting]
-    await asyncio.sleep(1 + max(file.stat().st_size for file in files) / 8000)  # the last one is heard to its end
+    files = [sounds / caller.folder / f"{NAME}{ENDING}" for _, caller in waiting]
+    await asyncio.sleep(1 + max(file.stat().st_size for file in files) / 16000)  # the last one is heard to its end
     for caller in (caller for callers in places for caller in callers):
         await caller.leg.hang_up()
     await asyncio.gather(*calls)
