@@ -30,8 +30,8 @@ check: install  ## format, lint, types, import rules
 test: check     ## check, unit tests and the core live calls (under 15 minutes)
 	@$(BIN)/pytest -m "not live or core"
 
-test-live: install  ## every live call, in two halves side by side (under 45 minutes)
-	@$(BIN)/python -m scripts.live
+test-live: install  ## every live call, two towns side by side: most of a call is waiting (under 45 minutes)
+	@$(BIN)/pytest -m "live and not rush" -n 2 --dist loadgroup
 
 rush: install   ## three hundred calls against twelve agents, judged by two sets of records (about 10 minutes)
 	@$(BIN)/pytest -m "rush" -s

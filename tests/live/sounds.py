@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import shutil
 from functools import cache
@@ -28,6 +29,8 @@ async def give_sounds(shared: Settings, home: Path) -> None:
 
 @cache
 def _rendered(shared: Settings) -> None:
-    """Once for all towns of this session."""
+    """Once for all towns of this session; a session beside it waits."""
     flow = load(shared.routing).as_flow("")
-    build(everything_said(flow), shared.prompts, shared.sounds)
+    with (shared.home / ".rendering").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        build(everything_said(flow), shared.prompts, shared.sounds)
