@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from rich.table import Table
 
 from ivr.callbacks.model import Callback
 from ivr.cli.progress import console
-from ivr.errors import MissingRequirement, ServiceTrouble, UserMistake
+from ivr.errors import UserMistake
 from ivr.journal import callbacks as rows
 from ivr.journal.callbacks import StoredCallback
 from ivr.settings import Settings
@@ -28,7 +27,7 @@ def callbacks(context: click.Context, count: int, as_json: bool) -> None:
     """Who waits to be called back, the longest waiting first, and the last callbacks that are over."""
     if context.invoked_subcommand:
         return
-    known = _known(_journal(), count)
+    known = rows.latest(_journal(), count)
     places = places_of([one.callback for one in known])
     if as_json:
         told = [_as_json(one, places.get(one.callback.id)) for one in known]
@@ -44,7 +43,7 @@ def callbacks(context: click.Context, count: int, as_json: bool) -> None:
 def cancel(callback: str) -> None:
     """Nobody is to be called for callback ID any more."""
     path = _journal()
-    states = {one.callback.id: one.callback.state for one in _known(path, 0)}
+    states = {one.callback.id: one.callback.state for one in rows.latest(path, 0)}
     if callback not in states:
         raise UserMistake(f"no callback '{callback}' is waiting: `ivr callbacks` lists those that are")
     rows.cancel(path, callback)
@@ -60,20 +59,8 @@ def places_of(known: list[Callback]) -> dict[str, int]:
     return places
 
 
-def _known(path: Path, count: int) -> list[StoredCallback]:
-    try:
-        return rows.latest(path, count)
-    except sqlite3.Error as trouble:
-        raise ServiceTrouble(
-            f"the journal {path} cannot be read ({trouble}): `ivr up` brings it up to date"
-        ) from trouble
-
-
 def _journal() -> Path:
-    path = Settings.from_environment().journal
-    if not path.exists():
-        raise MissingRequirement(f"there is no journal yet at {path}: start the service with `ivr up`")
-    return path
+    return Settings.from_environment().journal
 
 
 def _as_json(one: StoredCallback, place: int | None) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,9 +10,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from ivr.errors import MissingRequirement, ServiceTrouble
 from ivr.figures.calls import CallFigures, Figures, Period, Sums, added, figures_of
-from ivr.journal.database import for_reading
+from ivr.journal.database import reading
 from ivr.journal.moments import moment
 
 _LANGUAGES = """
@@ -52,19 +50,14 @@ def figures(path: Path, period: Period, promise: float, now: datetime) -> Figure
 
     Raises MissingRequirement when there is no journal, ServiceTrouble when it cannot be read.
     """
-    if not path.exists():
-        raise MissingRequirement(f"there is no journal yet at {path}: start the service with `ivr up` and make a call")
     values: Values = {
         "begins": moment(period.begins),
         "ends": moment(period.ends),
         "promise": promise,
         "decided": moment(max(now - timedelta(seconds=promise), period.begins)),
     }
-    try:
-        with for_reading(path) as db:
-            return _figures(db, period, values)
-    except sqlite3.Error as trouble:
-        raise ServiceTrouble(f"the journal {path} cannot be read: {trouble}") from trouble
+    with reading(path) as db:
+        return _figures(db, period, values)
 
 
 def _figures(db: Database, period: Period, values: Values) -> Figures:

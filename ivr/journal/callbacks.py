@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from ivr.callbacks.model import Callback, Entry
-from ivr.journal.database import for_reading, for_writing
+from ivr.journal.database import for_reading, for_writing, reading
 from ivr.journal.moments import moment
 
 _OVER = "'done', 'failed', 'cancelled'"
@@ -123,8 +123,11 @@ def live(path: Path) -> list[Callback]:
 
 
 def latest(path: Path, n: int) -> list[StoredCallback]:
-    """Every live callback, the longest waiting first, then the last `n` that are over, the latest first."""
-    with for_reading(path) as db:
+    """Every live callback, the longest waiting first, then the last `n` that are over, the latest first.
+
+    Raises MissingRequirement when there is no journal, ServiceTrouble when it cannot be read.
+    """
+    with reading(path) as db:
         rows = list(db.query(f"{_WITH_NUMBER} where stage not in ({_OVER}) order by since, asked"))
         rows += db.query(f"{_WITH_NUMBER} where stage in ({_OVER}) order by asked desc limit ?", [n])
         return [StoredCallback(_callback(row), tuple(_entries(db, row["id"]))) for row in rows]

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
+
+from ivr.errors import MissingRequirement, ServiceTrouble
 
 BUSY = 1.0
 """Seconds to wait for another process that writes."""
@@ -30,3 +34,19 @@ def for_reading(path: Path) -> Database:
     """The journal, never changed through this connection. Raises sqlite3.OperationalError when it is not there."""
     found = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY)
     return Database(found, execute_plugins=False)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Database]:
+    """The journal for a person who asks for something in it.
+
+    Raises MissingRequirement when there is none, ServiceTrouble when it cannot be read; both say what to do.
+    """
+    if not path.exists():
+        raise MissingRequirement(f"there is no journal yet at {path}: start the service with `ivr up` and make a call")
+    try:
+        with for_reading(path) as db:
+            yield db
+    except (sqlite3.Error, ValueError) as trouble:
+        hint = "; it is older than this version: `ivr up` brings it up to date" if "no such " in str(trouble) else ""
+        raise ServiceTrouble(f"the journal {path} cannot be read: {trouble}{hint}") from trouble

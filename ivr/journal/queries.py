@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
@@ -13,13 +11,12 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from ivr.errors import MissingRequirement, ServiceTrouble
 from ivr.flow.call import Call
 from ivr.flow.entries import Attempted, Began, Comment, Entry, Message, Rated
 from ivr.flow.transcript import Transcript, transcript
 from ivr.journal.coding import decode
 from ivr.journal.conversations import Conversation, of_call
-from ivr.journal.database import for_reading
+from ivr.journal.database import reading
 from ivr.journal.snapshot import thaw
 
 
@@ -81,13 +78,13 @@ class StoredCall:
 
 def latest(path: Path, n: int) -> list[CallRow]:
     """The last `n` calls, newest first. Raises MissingRequirement when there is no journal, else ServiceTrouble."""
-    with _reading(path) as db:
+    with reading(path) as db:
         return [_row(found) for found in db.query("select * from calls order by began desc, rowid desc limit ?", [n])]
 
 
 def one(path: Path, call_id: str) -> StoredCall | None:
     """The call of that id, or None. Raises as `latest` does."""
-    with _reading(path) as db:
+    with reading(path) as db:
         found = next(iter(db.query("select * from calls where id = ?", [call_id])), None)
         if found is None:
             return None
@@ -106,7 +103,7 @@ def near(path: Path, call_id: str) -> list[str]:
 
 def live(path: Path) -> list[Call]:
     """The last state of every call that has not ended in the journal. Raises as `latest` does."""
-    with _reading(path) as db:
+    with reading(path) as db:
         return [thaw(json.loads(state)) for (state,) in db.execute("select state from live order by call")]
 
 
@@ -119,14 +116,3 @@ def _entries(db: Database, call_id: str, caller: str | None) -> Iterator[Entry]:
 def _row(found: dict[str, str]) -> CallRow:
     times = {name: found[name] and datetime.fromisoformat(found[name]) for name in ("began", "ended")}
     return CallRow(**{**found, **times})  # type: ignore[arg-type]  # the columns are the fields
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[Database]:
-    if not path.exists():
-        raise MissingRequirement(f"there is no journal yet at {path}: start the service with `ivr up` and make a call")
-    try:
-        with for_reading(path) as db:
-            yield db
-    except (sqlite3.Error, ValueError) as trouble:
-        raise ServiceTrouble(f"the journal {path} cannot be read: {trouble}") from trouble

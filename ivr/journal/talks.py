@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from ivr.errors import ServiceTrouble
-from ivr.journal.database import for_reading
+from ivr.journal.database import reading
 from ivr.journal.moments import moment
 
 CALLS = 1000
@@ -25,14 +23,11 @@ TalkRow = tuple[str, str, float]
 
 def latest_talks(path: Path, since: datetime) -> list[TalkRow]:
     """Those of the calls that began after `since`, oldest first. Raises ServiceTrouble when it cannot be read."""
-    try:
-        with for_reading(path) as db:
-            calls = db.execute(
-                "select id from calls where began >= ? order by began desc limit ?", [moment(since), CALLS]
-            ).fetchall()
-            return [talk for (call,) in reversed(calls) for talk in _of(db, call)]
-    except (sqlite3.Error, ValueError) as trouble:
-        raise ServiceTrouble(f"the journal {path} cannot be read: {trouble}") from trouble
+    with reading(path) as db:
+        calls = db.execute(
+            "select id from calls where began >= ? order by began desc limit ?", [moment(since), CALLS]
+        ).fetchall()
+        return [talk for (call,) in reversed(calls) for talk in _of(db, call)]
 
 
 def _of(db: Database, call: str) -> Iterator[TalkRow]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,8 +10,7 @@ from pathlib import Path
 from statistics import fmean
 from zoneinfo import ZoneInfo
 
-from ivr.errors import MissingRequirement, ServiceTrouble
-from ivr.journal.database import for_reading
+from ivr.journal.database import reading
 from ivr.journal.moments import moment
 
 FEW_CALLS, FEW_DAYS = 500, 5
@@ -59,13 +57,8 @@ def observe(path: Path, begins: datetime, ends: datetime, zone: ZoneInfo, weekda
 
     Raises MissingRequirement when there is no journal, ServiceTrouble when it cannot be read.
     """
-    if not path.exists():
-        raise MissingRequirement(f"there is no journal yet at {path}: start the service with `ivr up` and make a call")
-    try:
-        with for_reading(path) as db:
-            rows = db.execute(_CALLS, [moment(begins), moment(ends)]).fetchall()
-    except sqlite3.Error as trouble:
-        raise ServiceTrouble(f"the journal {path} cannot be read: {trouble}") from trouble
+    with reading(path) as db:
+        rows = db.execute(_CALLS, [moment(begins), moment(ends)]).fetchall()
     calls = [_call(row, zone) for row in rows]
     return _observed([call for call in calls if weekday is None or call.day.weekday() == weekday])
 

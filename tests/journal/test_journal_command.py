@@ -1,13 +1,16 @@
 """`ivr calls`: the latest calls, and one of them in full, on paper and as JSON."""
 
 import json
+import sqlite3
 from functools import partial
 
 import pytest
 from click.testing import CliRunner
 from sample_calls import at, state, whole_call
 
+from ivr.cli.callbacks import callbacks
 from ivr.cli.calls import calls
+from ivr.cli.staffing import staffing
 from ivr.flow.entries import Comment, Ended, Rated
 from ivr.flow.transcript import transcript
 from ivr.journal.conversations import Conversation, keep
@@ -145,3 +148,11 @@ def test_marks_comments_and_recorded_conversations_are_told(tmp_path, ivr_calls)
     assert [(rating["question"], rating["mark"]) for rating in as_json["ratings"]] == [("survey-answer", 4)]
     assert [comment["file"] for comment in as_json["comments"]] == ["c-1.wav"]
     assert [(one["file"], one["sha256"]) for one in as_json["conversations"]] == [(kept.file, kept.sha256)]
+
+
+def test_a_journal_of_an_older_version_says_who_brings_it_up_to_date(ivr_calls, tmp_path):
+    sqlite3.connect(tmp_path / "journal.db").close()
+    for command in (calls, callbacks, staffing):
+        result = CliRunner().invoke(command)
+        assert result.exit_code != 0
+        assert "`ivr up` brings it up to date" in f"{result.output}{result.exception}", command.name
