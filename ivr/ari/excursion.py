@@ -16,6 +16,8 @@ from ivr.flow.prompts import clip_name
 ACCEPTED = "ACCEPTED"
 """The dialplan sets it on the caller's channel when a person has taken the call."""
 
+THROUGH = "THROUGH"
+"""The dialplan sets it there when the agent has left the caller with the post that he had asked: the post."""
 
 SILENCE = 2.0
 """Seconds in which a living line answers at least `100 Trying`."""

@@ -26,7 +26,7 @@ from ivr.ari.wire import (
     WireEvent,
 )
 from ivr.flow.commands import Command, Connect, Enqueue, Foresee, HangUp, Play, Record, Register, StopPlay, Wait
-from ivr.flow.events import Answered, CommandFailed, Event, HungUp, Key, PlayEnded, Registered, TimerEnded
+from ivr.flow.events import Answered, CommandFailed, Event, HungUp, Key, PlayEnded, Registered, Through, TimerEnded
 
 log = logging.getLogger(__name__)
 
@@ -109,8 +109,8 @@ class AriPhone:
                 self._recorder.finished(event.name)
             case RecordingFailed():
                 self._recorder.finished(event.name, broken=event.cause)
-            case ChannelVarset() if event.variable == excursion.ACCEPTED and event.value and self._away:
-                self._taken(self._away, event.value)
+            case ChannelVarset() if event.value and self._away:
+                self._told(self._away, event.variable, event.value)
             case Dialling() if self._away and self._to_line:
                 self._spawn(self._watch_line(event))
 
@@ -136,10 +136,14 @@ class AriPhone:
         elif self._away is None:
             self._deliver(Key(self.leg.now(), digit))
 
-    def _taken(self, ref: str, by: str) -> None:
-        if not self._to_line:
-            self.leg.lobby.taken(self.leg.call, by)
-        self._deliver(Answered(self.leg.now(), ref, by))
+    def _told(self, ref: str, variable: str, by: str) -> None:
+        """The dialplan tells that a person has taken the call, or that a post has it from an agent."""
+        if variable == excursion.ACCEPTED:
+            if not self._to_line:
+                self.leg.lobby.taken(self.leg.call, by)
+            self._deliver(Answered(self.leg.now(), ref, by))
+        elif variable == excursion.THROUGH:
+            self._deliver(Through(self.leg.now(), ref, by))
 
     def _play_ended(self, ref: str, ok: bool) -> None:
         if self._playing.finished(ref):

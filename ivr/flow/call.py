@@ -31,6 +31,7 @@ class Call:
     visits: int = 0
     given_up: int = 0
     answered: bool = False
+    put_through: bool = False
     closing: bool = False
     outcome: Disposition | None = None
     ended: bool = False

@@ -16,6 +16,7 @@ from ivr.flow.events import (
     QueueLeft,
     Recorded,
     Registered,
+    Through,
     TimerEnded,
 )
 from ivr.flow.prompts import Prompt
@@ -112,7 +113,7 @@ class Enqueue:
     offers: tuple[Offer, ...] = ()
     agent: str = ""
     tape: str = ""
-    answers: ClassVar = (Answered, QueueLeft, CommandFailed)
+    answers: ClassVar = (Answered, Through, QueueLeft, CommandFailed)
 
 
 @dataclass(frozen=True, slots=True)

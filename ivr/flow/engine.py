@@ -16,6 +16,7 @@ from ivr.flow.entries import (
     Entry,
     Left,
     Noted,
+    PutThrough,
     Taken,
 )
 from ivr.flow.events import (
@@ -31,6 +32,7 @@ from ivr.flow.events import (
     QueueLeft,
     Recorded,
     Registered,
+    Through,
     TimerEnded,
 )
 from ivr.flow.listening import Reply
@@ -114,7 +116,16 @@ def _happen(sprint: Sprint, asking: Asking, event: Event) -> None:
 def _answer(
     sprint: Sprint,
     asking: Asking,
-    event: PlayEnded | TimerEnded | Recorded | Foreseen | Registered | Answered | QueueLeft | LineLeft | CommandFailed,
+    event: PlayEnded
+    | TimerEnded
+    | Recorded
+    | Foreseen
+    | Registered
+    | Answered
+    | Through
+    | QueueLeft
+    | LineLeft
+    | CommandFailed,
 ) -> None:
     if isinstance(asking.want, HangUp):
         sprint.note(Noted(sprint.at, "the line was not released when asked"))
@@ -126,6 +137,10 @@ def _answer(
     elif isinstance(event, Answered):
         sprint.change(answered=True)
         sprint.note(Taken(sprint.at, sprint.call.node, event.by))
+    elif isinstance(event, Through):
+        if not sprint.call.put_through:
+            sprint.change(put_through=True)
+            sprint.note(PutThrough(sprint.at, sprint.call.node, event.to))
     elif not isinstance(event, PlayEnded | TimerEnded):
         _return(sprint, asking.want, event)
 
@@ -138,7 +153,7 @@ def _return(
     sprint.note(*end(sprint.at, sprint.call.node, want, event))
     if isinstance(event, CommandFailed):
         sprint.note(Noted(sprint.at, f"not done at node {sprint.call.node}: {event.reason}"))
-    sprint.change(answered=False)
+    sprint.change(answered=False, put_through=False)
     _proceed(sprint, sprint.node.resume(sprint.scene, sprint.call.memo, event))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from ivr.flow.first_level import CallbackAsked, CallbackRefused, Comment, Estimated, Queued, Rated, Unqueued
+from ivr.flow.first_level import CallbackAsked, CallbackRefused, Comment, Estimated, PutThrough, Queued, Rated, Unqueued
 from ivr.flow.prompts import Prompt
 
 Disposition = Literal[
@@ -164,6 +164,7 @@ Entry = (
     | Message
     | Estimated
     | Queued
+    | PutThrough
     | Unqueued
     | CallbackAsked
     | CallbackRefused
@@ -193,6 +194,7 @@ __all__ = [
     "Message",
     "Noted",
     "Pressed",
+    "PutThrough",
     "Queued",
     "Rated",
     "Recording",

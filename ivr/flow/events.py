@@ -81,6 +81,15 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Through:
+    """The agent has left, and the caller goes on talking with the post `to`, which the agent had asked."""
+
+    at: datetime
+    ref: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class Foreseen:
     """How a wait looks now: callers ahead, seconds until an agent (None: nothing to tell it by), whether one is free.
 
@@ -156,6 +165,7 @@ Event = (
     | Foreseen
     | Registered
     | Answered
+    | Through
     | QueueLeft
     | LineLeft
     | HungUp

@@ -39,6 +39,15 @@ class Unqueued:
 
 
 @dataclass(frozen=True, slots=True)
+class PutThrough:
+    """After asking the post `to`, the agent left the caller with it."""
+
+    at: datetime
+    node: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallbackAsked:
     """The caller wants to be called back. The number is personal data: the journal keeps it in a row of its own."""
 

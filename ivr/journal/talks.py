@@ -15,7 +15,7 @@ from ivr.journal.moments import moment
 CALLS = 1000
 """Calls that are looked through at most, the latest first."""
 
-STEPS = ("queued", "dialled", "taken", "unqueued", "ended")
+STEPS = ("queued", "dialled", "taken", "put_through", "unqueued", "ended")
 
 TalkRow = tuple[str, str, float]
 """Queue, agent, seconds."""

@@ -17,6 +17,7 @@ from ivr.flow.entries import (
     Estimated,
     Left,
     Message,
+    PutThrough,
     Queued,
     Rated,
     Said,
@@ -89,10 +90,11 @@ def _wait(db: Database, call_id: str, entry: Entry) -> None:
             _set(db, call_id, "queue = coalesce(nullif(queue, ''), ?)", entry.queue)
         case Taken():
             _taken(db, call_id, entry)
+        case PutThrough():
+            _talked(db, call_id, entry.at)
+            _set(db, call_id, "post_wanted = 1, post = coalesce(nullif(post, ''), ?)", entry.to)
         case Unqueued():
             _talked(db, call_id, entry.at)
-            if entry.to and entry.outcome == "served":
-                _set(db, call_id, "post_wanted = 1, post = coalesce(nullif(post, ''), ?)", entry.to)
         case _:
             _rest(db, call_id, entry)
 

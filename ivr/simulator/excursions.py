@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from ivr.flow.commands import Connect, Enqueue, Foresee
-from ivr.flow.events import Answered, Event, Foreseen, LineLeft, LineOutcome, QueueLeft, QueueOutcome
+from ivr.flow.events import Answered, Event, Foreseen, LineLeft, LineOutcome, QueueLeft, QueueOutcome, Through
 from ivr.outside.behaviour import LineBehaviour, World
 
 PICK_UP = 2.0
@@ -52,8 +52,9 @@ def queue_events(command: Enqueue, lines: Lines, world: World, now: datetime, ha
         if answering and picks_up < ends:
             picked_up, hung_up = (now + timedelta(seconds=after) for after in (picks_up, picks_up + world.talk))
             outcome: QueueOutcome = "handed" if hands_to else "served"
+            through = [] if hands_to or not world.consults else [Through(hung_up, command.ref, world.consults)]
             left = QueueLeft(hung_up, command.ref, outcome, hands_to or world.consults, answering)
-            return [Answered(picked_up, command.ref, answering), left]
+            return [Answered(picked_up, command.ref, answering), *through, left]
         joins, anybody = (ends if there else joins), anybody or bool(there)
     return [QueueLeft(now + timedelta(seconds=joins), command.ref, "timeout" if anybody else "empty")]
 

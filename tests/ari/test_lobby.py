@@ -5,7 +5,7 @@ from __future__ import annotations
 from ivr.ari.wire import ChannelVarset
 from ivr.calls.lobby import EmptyLobby
 from ivr.flow.commands import Command, Connect, Enqueue
-from ivr.flow.events import Answered, HungUp, LineLeft, QueueLeft
+from ivr.flow.events import Answered, HungUp, LineLeft, QueueLeft, Through
 from tests.ari.conftest import MOMENT, Service, next_of
 
 QUEUE = Enqueue("c.4", "fr", (("fr", 90),), MOMENT, "fr")
@@ -45,6 +45,13 @@ async def test_who_is_taken_by_an_agent_and_comes_back(service: Service) -> None
     channel.come_back("queue", "CONTINUE")
     await next_of(phone, QueueLeft)
     assert told.of == ["entered fr", "taken by amina", "left"]
+
+
+async def test_who_is_left_with_a_post_talks_with_no_agent_more(service: Service) -> None:
+    channel, phone, told = await away(service, QUEUE)
+    phone.hear(ChannelVarset(channel.id, "THROUGH", "lyon"))
+    assert (await next_of(phone, Through)).to == "lyon"
+    assert told.of == ["entered fr", "taken by amina"]
 
 
 async def test_a_post_that_takes_a_call_is_no_agent(service: Service) -> None:

@@ -16,6 +16,7 @@ from ivr.flow.entries import (
     Entry,
     Left,
     Message,
+    PutThrough,
     Queued,
     Rated,
     Said,
@@ -100,6 +101,9 @@ def _served(call: Drawn, chance: Random, at: datetime, _: str) -> None:
     call.talk = chance.uniform(20, 400)
     _add(call, Taken(taken, "first-level", "amina"))
     over = taken + timedelta(seconds=call.talk)
+    if chance.random() < 0.2:  # the agent left him with a consulate, and then he hung up
+        _add(call, PutThrough(over, "first-level", "lyon"))
+        return _end(call, over + timedelta(seconds=60), "transferred")
     if chance.random() < 0.5:  # the agent hung up first, and the survey follows
         _add(call, Unqueued(over, "first-level", call.language, "served"))
         call.marks = tuple(chance.randint(1, 5) for _ in range(chance.randint(0, 2)))

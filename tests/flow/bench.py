@@ -23,6 +23,7 @@ from ivr.flow.events import (
     QueueLeft,
     Recorded,
     Registered,
+    Through,
     TimerEnded,
 )
 from ivr.flow.hours import Schedule
@@ -173,6 +174,11 @@ class Line:
     def answered(self, by: str = "claire") -> Line:
         """Somebody takes the call."""
         self.send(Answered(self._later(), self.commands[-1].ref, by))
+        return self
+
+    def through(self, to: str = "room") -> Line:
+        """The agent leaves the caller with a post that he has asked."""
+        self.send(Through(self._later(), self.commands[-1].ref, to))
         return self
 
     def back_from_queue(self, outcome: Any) -> Line:

@@ -21,6 +21,7 @@ from ivr.flow.entries import (
     Message,
     Noted,
     Pressed,
+    PutThrough,
     Queued,
     Rated,
     Recording,
@@ -92,6 +93,8 @@ def _elsewhere(entry: Entry) -> Iterator[str]:
             yield f"  = {entry.post} on {entry.trunk}: {entry.outcome}" + (f" ({entry.sip})" if entry.sip else "")
         case Taken():
             yield f"  = {entry.by} takes the call"
+        case PutThrough():
+            yield f"  = is left with {entry.to}, whom the agent has asked"
         case Recording():
             yield "  > sounds the tone and records"
         case Message():

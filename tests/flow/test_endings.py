@@ -44,6 +44,10 @@ WAIT_POINTS: dict[str, tuple[Callable[[Line], object], str]] = {
     "before waiting in the queue": (lambda line: line.key("1"), "abandoned_in_queue"),
     "waiting in the queue": (lambda line: line.key("1").played(), "abandoned_in_queue"),
     "talking to an agent": (lambda line: line.key("1").played().answered(), "served"),
+    "talking to a post that the agent had asked": (
+        lambda line: line.key("1").played().answered().through(),
+        "transferred",
+    ),
     "in the goodbye after a talk": (
         lambda line: line.key("1").played().answered().back_from_queue("served"),
         "served",

@@ -7,7 +7,17 @@ import pytest
 from ivr.flow.commands import Connect, Play, Record, Wait
 from ivr.flow.engine import Turn
 from ivr.flow.entries import Attempted
-from ivr.flow.events import Answered, CommandFailed, Event, LineLeft, PlayEnded, QueueLeft, Recorded, TimerEnded
+from ivr.flow.events import (
+    Answered,
+    CommandFailed,
+    Event,
+    LineLeft,
+    PlayEnded,
+    QueueLeft,
+    Recorded,
+    Through,
+    TimerEnded,
+)
 from tests.flow.bench import PERSON, Line, commands_of, menu, small_flow
 
 NEXT = {"served": "bye", "unserved": "bye"}
@@ -34,6 +44,11 @@ def test_the_end_of_a_timer_that_a_key_was_faster_than_is_ignored() -> None:
     timer = line.last(Wait).ref
     line.key("1")
     assert unmoved(line, TimerEnded(line.at, timer))
+
+
+def test_a_post_that_has_the_caller_is_told_once() -> None:
+    line = Line(small_flow({"start": menu("1", go="person"), **PERSON})).key("1").played().answered().through()
+    assert unmoved(line, Through(line.at, line.commands[-1].ref, "room"))
 
 
 def test_the_timer_of_the_try_before_is_ignored() -> None:

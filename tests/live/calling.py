@@ -6,7 +6,7 @@ import asyncio
 import re
 from dataclasses import dataclass
 
-from ivr.flow.entries import Dialled, Ended, Entry, Queued, Said, Taken
+from ivr.flow.entries import Dialled, Ended, Entry, PutThrough, Queued, Said, Taken
 from ivr.outside.dial import Placed, dial
 from ivr.outside.leg import Leg
 from ivr.outside.script import parse
@@ -97,6 +97,8 @@ class _Caller:
                 self.told |= {f"said {said.key}" for said in entry.prompts}
             case Dialled():
                 self.told.add(f"dialled {entry.trunk}")
+            case PutThrough():
+                self.told.add(f"left with {entry.to}")
             case Queued() | Taken() | Ended():
                 self.told.add(type(entry).__name__.lower())
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 FOLDER = Path(__file__).parent
 
-TOLD = "(said|dialled) [a-z0-9-]+|queued|taken|ended"
+TOLD = "(said|dialled|left with) [a-z0-9-]+|queued|taken|ended"
 BESIDE = "(?P<who>[a-z0-9-]+) (?P<what>rings|hears|answered|talks)"
 
 

@@ -79,9 +79,13 @@ class Excursions:
     def _agent(self, channel: FakeChannel, free: float, by: str, to: str) -> None:
         left = "handed" if to else ""
         self._later(free + PICKS_UP, channel, lambda: channel.accept(by))
-        ended = free + PICKS_UP + self.world.talk
-        to = to or self.world.consults
-        self._later(ended, channel, lambda: channel.come_back("queue", "CONTINUE", left=left, to=to))
+
+        def leave() -> None:
+            if not left and self.world.consults:
+                channel.set_variable("THROUGH", self.world.consults)
+            channel.come_back("queue", "CONTINUE", left=left, to=to or self.world.consults)
+
+        self._later(free + PICKS_UP + self.world.talk, channel, leave)
 
     def _line(self, channel: FakeChannel, manner: LineBehaviour) -> None:
         if manner == "accept":

@@ -76,6 +76,8 @@ class Queue(Node):
         raise AssertionError(answer)
 
     def hung_up(self, scene: Scene, memo: Memo, event: HungUp) -> Gone:
+        if scene.call.put_through:
+            return Gone("transferred")
         return Gone("served" if scene.call.answered else "abandoned_in_queue")
 
     def _words(self) -> tuple[Prompt, ...]:
