@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from asterisk_world import World
@@ -67,9 +69,22 @@ def dialled(world: World) -> int:
     return (world.settings.home / "log/cel-custom/cel.jsonl").read_text().count('"CHAN_START"')
 
 
+TRANSFERRED = "ATTENDEDTRANSFER|COMPLETEAGENT"
+"""The queue's end of a talk that the agent left to a post: Asterisk's queue hears of the transfer and of the agent's
+hang-up in two places, and writes down what it hears first (app_queue: handle_attended_transfer, handle_hangup)."""
+
+
 async def logged(world: World, *events: str) -> None:
-    """Returns when these are the last events of the queue log."""
+    """Returns when these are the last events of the queue log; an event is a pattern."""
     log = world.settings.home / "log/queue_log"
-    async with asyncio.timeout(3):
-        while tuple(line.split("|")[4] for line in log.read_text().splitlines())[-len(events) :] != events:  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
+    found: tuple[str, ...] = ()
+
+    def as_wanted(found: tuple[str, ...]) -> bool:
+        return len(found) >= len(events) and all(map(re.fullmatch, events, found[-len(events) :]))
+
+    with suppress(TimeoutError):
+        async with asyncio.timeout(3):
+            while not as_wanted(found):
+                await asyncio.sleep(0.02)
+                found = tuple(line.split("|")[4] for line in log.read_text().splitlines())
+    assert as_wanted(found), found

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from asterisk_world import World
 from conftest import LOUD
-from handing import AGENT, CITIZEN, CLIP, NEVER, Talk, dialled, fails, logged, together
+from handing import AGENT, CITIZEN, CLIP, NEVER, TRANSFERRED, Talk, dialled, fails, logged, together
 from people import agent, answers, arrived, rings, to_queue
 
 from ivr.asterisk.codes import BACK, BLIND, CONSULT, SWAP
@@ -62,7 +62,7 @@ async def test_asked_and_taken_citizen_and_post_talk_when_the_agent_hangs_up(tal
     assert told["value"] == "paris"
     post.hang_up()
     assert await talk.comes_back() == ["CONTINUE", "paolo", "", "paris"]
-    await logged(talk.world, "CONNECT", "ATTENDEDTRANSFER")
+    await logged(talk.world, "CONNECT", TRANSFERRED)
 
 
 @pytest.mark.core
