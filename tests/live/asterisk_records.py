@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from ivr.flow.entries import Attempted, Began, Dialled, Ended, Entry, Pressed, Queued, Said, Taken, Unqueued
+from ivr.flow.entries import Attempted, Began, Dialled, Ended, Entry, Pressed, PutThrough, Queued, Said, Taken
 from ivr.flow.listening import HIDDEN
 from ivr.flow.prompts import DIGIT, clip_name
 from tests.live.channel_rows import Row, at, endpoint, same, stays
@@ -41,7 +41,7 @@ def disagreements(call: str, entries: Sequence[Entry], cel: Sequence[Row], log: 
     yield from _length(entries, own)
     yield from _queues([e.queue for e in entries if isinstance(e, Queued)], waits_of(own))
     yield from same("trunks", [e.trunk for e in entries if isinstance(e, Dialled)], _dialled(own))
-    asked = [e.to for e in entries if isinstance(e, Unqueued) and e.outcome == "served" and e.to]
+    asked = [e.to for e in entries if isinstance(e, PutThrough)]
     yield from same("people who talked", _takers(entries), [_post(line, asked) for line in _talkers(rows)])
     yield from _attempts(entries, rows)
     yield from _part("keys", [e.key for e in entries if isinstance(e, Pressed) and e.use != "typed ahead"], _keys(own))
@@ -117,7 +117,7 @@ def _takers(entries: Sequence[Entry]) -> list[str]:
                 trunk = ""
             case Taken():
                 takers.append(trunk or entry.by)
-            case Unqueued(outcome="served", to=post) if post:
+            case PutThrough(to=post):
                 takers.append(post)  # after the agent had asked it
     return takers
 
