@@ -46,7 +46,7 @@ async def test_other_channels_are_no_business_of_ours(service: Service) -> None:
     "args",
     [
         ["resume", "call-of-yesterday", "c.4", "queue", "CONTINUE", ""],
-        ["arrived", "call-1", "+212530000100", "+33600000001", "carrier"],
+        ["arrived", "call-1", "+212530000100", "+33639980001", "carrier"],
         ["odd"],
         [],
     ],
@@ -56,7 +56,7 @@ async def test_a_stranger_is_hung_up(service: Service, args: list[str], caplog: 
     stranger = service.fake.stranger(args)
     await stranger.until(lambda c: not c.alive)
     assert "not known here" in caplog.text and channel.alive
-    assert "+33600000001" not in caplog.text
+    assert "+33639980001" not in caplog.text
 
 
 async def test_a_call_that_breaks_is_hung_up(fake: FakeAsterisk, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from sip_peer import Answering, Leg, Peer
 
 from ivr.asterisk.queues import queues_served
 
-CITIZEN = "+33600000001"
+CITIZEN = "+33639980001"
 
 
 async def arrived(world: World, caller: str = CITIZEN, extra: str = "") -> tuple[Leg, str]:

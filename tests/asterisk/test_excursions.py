@@ -31,7 +31,7 @@ async def test_a_line_taken_with_1_is_bridged_and_brings_the_caller_back(world: 
     assert leg.invite.first.split()[1].startswith("sip:+33199000201@")
     assert [leg.invite.get(f"x-{name}") for name in ("subject", "language", "country")] == ["obtain", "fr", "FR"]
     assert len(leg.invite.headers["p-asserted-identity"]) == 1
-    assert "+33600000001" in leg.invite.get("p-asserted-identity")
+    assert "+33639980001" in leg.invite.get("p-asserted-identity")
     await leg.rtp.hears()
     await citizen.rtp.hears()
     await leg.press("1")

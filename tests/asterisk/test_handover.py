@@ -55,7 +55,7 @@ async def test_blind_the_citizen_comes_back_with_the_post_and_the_agent_is_rung_
 async def test_asked_and_taken_citizen_and_post_talk_when_the_agent_hangs_up(talk: Talk) -> None:
     post = await talk.is_asked(await talk.world.trunk("paris-1", answers))
     assert [post.invite.get(f"x-{name}") for name in ("subject", "language", "country")] == ["obtain", "it", "FR"]
-    assert "+33600000001" in post.invite.get("p-asserted-identity")
+    assert "+33639980001" in post.invite.get("p-asserted-identity")
     talk.agent.hang_up()
     await together(talk.citizen, post)
     told = await talk.world.controller.event(lambda e: e.get("variable") == "TO" and e["value"] != "")
@@ -145,7 +145,7 @@ async def test_a_post_that_is_closed_is_not_called(talk: Talk) -> None:
 @pytest.mark.core
 async def test_anything_but_the_code_of_a_post_dials_nothing_and_says_so(talk: Talk) -> None:
     before = dialled(talk.world)
-    for keys in (f"{CONSULT}00", f"{BLIND}00", f"{CONSULT}0033600000002", f"{CONSULT}*", f"{CONSULT}#"):
+    for keys in (f"{CONSULT}00", f"{BLIND}00", f"{CONSULT}0033639980002", f"{CONSULT}*", f"{CONSULT}#"):
         await asyncio.gather(talk.press(talk.agent, keys), talk.agent.rtp.hears_only(CLIP))
         await together(talk.citizen, talk.agent)
     assert dialled(talk.world) == before

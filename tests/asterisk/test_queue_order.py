@@ -24,10 +24,10 @@ def routing(routing: Routing) -> Routing:
 async def test_an_agent_takes_the_oldest_caller_of_all_his_queues(world: World) -> None:
     """Lucia serves Spanish and, in its wider tier, Italian. Whoever came first is first, whatever line he waits in."""
     lucia = await agent(world, "lucia", answers)
-    _, first = await arrived(world, "+33600000009")
+    _, first = await arrived(world, "+33639980009")
     await to_queue(world, first, "es:60")
     talk = await lucia.next_leg()
-    for caller, line, waited in (("+33600000010", "es", 10), ("+33600000011", "it.2", 300), ("+33600000012", "es", 20)):
+    for caller, line, waited in (("+33639980010", "es", 10), ("+33639980011", "it.2", 300), ("+33639980012", "es", 20)):
         _, channel = await arrived(world, caller)
         await to_queue(world, channel, f"{line}:60", waited=waited)
     await world.queue_holds("es", 2)
@@ -38,7 +38,7 @@ async def test_an_agent_takes_the_oldest_caller_of_all_his_queues(world: World) 
         talk.hang_up()
         talk = await lucia.next_leg()
         order.append(talk.invite.get("from").partition("sip:")[2].partition("@")[0])
-    assert order == ["+33600000011", "+33600000012", "+33600000010"]
+    assert order == ["+33639980011", "+33639980012", "+33639980010"]
 
 
 async def test_callers_of_one_queue_keep_their_order_when_an_older_one_waits_for_one_of_two_free_agents(
@@ -47,14 +47,14 @@ async def test_callers_of_one_queue_keep_their_order_when_an_older_one_waits_for
     """Both agents become free at once; Lucia goes to the Spanish caller, Paolo to the older of the two Italian ones."""
     paolo, lucia = await agent(world, "paolo", answers), await agent(world, "lucia", answers)
     talks = []
-    for phone, caller, line in ((paolo, "+33600000008", "it"), (lucia, "+33600000009", "es")):
+    for phone, caller, line in ((paolo, "+33639980008", "it"), (lucia, "+33639980009", "es")):
         _, channel = await arrived(world, caller)
         await to_queue(world, channel, f"{line}:60")
         talks.append(await phone.next_leg())
     for caller, line, waited in (
-        ("+33600000010", "es", 300),
-        ("+33600000011", "it.2", 20),
-        ("+33600000012", "it.2", 10),
+        ("+33639980010", "es", 300),
+        ("+33639980011", "it.2", 20),
+        ("+33639980012", "it.2", 10),
     ):
         _, channel = await arrived(world, caller)
         await to_queue(world, channel, f"{line}:60", waited=waited)
@@ -63,7 +63,7 @@ async def test_callers_of_one_queue_keep_their_order_when_an_older_one_waits_for
         await talk.rtp.hears()
         talk.hang_up()
     callers = [(await phone.next_leg()).invite.get("from") for phone in (paolo, lucia)]
-    assert ["+33600000011" in callers[0], "+33600000010" in callers[1]] == [True, True]
+    assert ["+33639980011" in callers[0], "+33639980010" in callers[1]] == [True, True]
 
 
 async def test_the_agent_who_had_the_caller_before_is_asked_first_when_he_is_free(world: World) -> None:

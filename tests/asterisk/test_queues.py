@@ -161,7 +161,7 @@ async def test_star_plays_the_callers_own_announcement_and_the_general_one_witho
     await to_queue(world, first, "it:20")
     await paolo.next_leg()
     await world.controller.taken()
-    citizen, channel = await arrived(world, "+33600000002")
+    citizen, channel = await arrived(world, "+33639980002")
     own = clip(world, f"it_{channel.replace('.', '-')}/wait-patience")
     own.write_bytes(b"\xd5" * 160)
     await to_queue(world, channel, "it:4")
@@ -193,12 +193,12 @@ async def test_only_the_talk_is_recorded(world: World) -> None:
 async def test_more_calls_than_the_machine_may_carry_hear_so_and_then_nothing(world: World) -> None:
     clip(world, "fr/all-lines-busy", 1.0)
     for number in range(8):
-        await arrived(world, f"+3360000001{number}")
+        await arrived(world, f"+3363998001{number}")
     carrier = await world.peer("127.0.0.2")
     began = time.monotonic()
-    told = [asyncio.create_task(carrier.call("+33199000100", f"+3360000002{number}")) for number in range(2)]
+    told = [asyncio.create_task(carrier.call("+33199000100", f"+3363998002{number}")) for number in range(2)]
     await asyncio.sleep(0.3)  # these two hear the announcement now
-    assert (await carrier.call("+33199000100", "+33600000030")).status == 503
+    assert (await carrier.call("+33199000100", "+33639980030")).status == 503
     assert time.monotonic() - began < 0.9
     refused = await asyncio.gather(*told)
     assert [(leg.status, leg.rtp.packets > 30) for leg in refused] == [(503, True)] * 2

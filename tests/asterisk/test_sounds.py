@@ -14,7 +14,7 @@ async def test_a_clip_is_found_by_its_name_below_the_sounds_folder(
     world: World, media: str, language: str, state: str
 ) -> None:
     carrier = await world.peer("127.0.0.2")
-    leg = await carrier.call("+33199000100", "+33600000001")
+    leg = await carrier.call("+33199000100", "+33639980001")
     channel = (await world.controller.arrival())["channel"]["id"]
     await world.controller.request("POST", f"channels/{channel}/play?media=sound:{media}&lang={language}")
     ended: dict[str, Any] = await world.controller.event(lambda event: event["type"] == "PlaybackFinished")

@@ -54,7 +54,7 @@ class Notebook:
         return [type(entry).__name__ for entry in self.entries]
 
 
-ARRIVED = Arrived(MONDAY, "c", "+100", "+33612345678")
+ARRIVED = Arrived(MONDAY, "c", "+100", "+33199000678")
 LATER = MONDAY + timedelta(seconds=5)
 GOOD = small_flow({**PERSON, "start": menu("1", go="start")})
 BROKEN = {"type": "transfer", "say": ["wait"], "served": "bye", "closed": "bye", "unserved": "bye"}

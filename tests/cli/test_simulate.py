@@ -33,9 +33,9 @@ def as_json(*arguments: str) -> dict[str, Any]:
 
 
 def test_a_call_is_told_line_by_line_in_the_words_that_are_said() -> None:
-    result = simulate("--to", FRANCE, "--from", "+33612345678", "--keys", "- 2 1 1", "--at", DAY)
+    result = simulate("--to", FRANCE, "--from", "+33199000678", "--keys", "- 2 1 1", "--at", DAY)
     lines = result.output.splitlines()
-    assert (result.exit_code, lines[0]) == (0, "   0.0 s  +33612345678 dials +33199000100")
+    assert (result.exit_code, lines[0]) == (0, "   0.0 s  +33199000678 dials +33199000100")
     assert any("[fr] Bienvenue" in line for line in lines)
     assert any(line.endswith("presses 2") for line in lines)
     assert any(line.endswith("at competent-post: country is FR, consulate is paris") for line in lines)
@@ -52,7 +52,7 @@ def test_what_happens_at_night_is_told_too() -> None:
 
 
 def test_waiting_and_lines_that_do_not_answer_are_told() -> None:
-    keys = ("--keys", "3 2 1 1 1 1", "--from", "+33612345678", "--at", DAY, "--world", "paris-1=error,paris-2=dead")
+    keys = ("--keys", "3 2 1 1 1 1", "--from", "+33199000678", "--at", DAY, "--world", "paris-1=error,paris-2=dead")
     output = simulate("--to", CENTRAL, *keys).output
     assert "paris on trunk paris-1: failed (SIP 503)" in output
     assert "paris on trunk paris-2: dead\n" in output

@@ -120,5 +120,5 @@ def _waits(call: Drawn, chance: Random, at: datetime, kind: str) -> None:
         _end(call, over, "abandoned_in_queue")
     elif kind == "callback":
         _add(call, Unqueued(over, "first-level", call.language, "callback"))
-        _add(call, CallbackAsked(over, "callback", call.language, "+33612345678", call.language, call.began))
+        _add(call, CallbackAsked(over, "callback", call.language, "+33199000678", call.language, call.began))
         _end(call, over, "callback")

@@ -29,7 +29,7 @@ from ivr.flow.entries import (
 )
 from ivr.flow.prompts import prompt
 
-CALLER = "+33612345678"
+CALLER = "+33199000678"
 NUMBER = "+33199000100"
 BEGAN = datetime(2026, 11, 23, 9, 0, 0, 123456, tzinfo=UTC)
 

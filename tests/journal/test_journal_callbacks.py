@@ -14,7 +14,7 @@ from ivr.flow.entries import CallbackAsked, Rated
 from ivr.journal import callbacks
 from ivr.journal.journal import Journal
 
-NUMBER = "+33612345678"
+NUMBER = "+33199000678"
 ASKED = datetime(2026, 11, 23, 9, 0, 0, tzinfo=UTC)
 
 
@@ -49,8 +49,8 @@ def test_a_number_has_one_live_callback_and_may_have_a_new_one_when_it_is_over(j
 
 
 def test_the_longest_waiting_come_first(journal: Journal, path: Path) -> None:
-    add(journal, callback("late", "+33612345671", minutes=5))
-    add(journal, callback("early", "+33612345672"))
+    add(journal, callback("late", "+33199000671", minutes=5))
+    add(journal, callback("early", "+33199000672"))
     assert [one.id for one in callbacks.live(path)] == ["early", "late"]
 
 
@@ -63,14 +63,14 @@ def test_entries_are_never_changed_nor_deleted(journal: Journal, path: Path) -> 
 
 
 def test_cancelling_and_erasing_mark_a_callback_as_unwanted(journal: Journal, path: Path) -> None:
-    add(journal, callback("c1", "+33612345671"))
-    add(journal, callback("c2", "+33612345672"))
+    add(journal, callback("c1", "+33199000671"))
+    add(journal, callback("c2", "+33199000672"))
     callbacks.cancel(path, "c1")
     with closing(sqlite3.connect(path)) as db:
-        (person,) = db.execute("select id from people where number = '+33612345672'").fetchone()
+        (person,) = db.execute("select id from people where number = '+33199000672'").fetchone()
     journal.erase(person)
     assert callbacks.unwanted(path) == [("c1", "cancelled"), ("c2", "erased")]
-    assert [one.number for one in callbacks.live(path)] == ["+33612345671", ""]
+    assert [one.number for one in callbacks.live(path)] == ["+33199000671", ""]
 
 
 def test_the_number_asked_for_stands_in_no_entry(journal: Journal, path: Path) -> None:

@@ -27,7 +27,7 @@ WANTS = (
     Listen((prompt("callback-type-number"),), digits=20, own_exit=True, private=True),
     Record("c1-4", "messages/c1-4", 60, 5),
     Foresee("c1-5", "ar", at(0)),
-    Register("c1-5", "+33612345678", "ar", "ar", at(0), "progress"),
+    Register("c1-5", "+33199000678", "ar", "ar", at(0), "progress"),
     Enqueue("c1-5", "ar", (("ar", 180.0),), at(0), "ar", (("X-Call", "c1"), ("X-Subject", "progress"))),
     Connect("c1-6", "paris", "paris-1", "+33140000001", 30.0, "fr", WHISPER, (("X-Call", "c1"),)),
     HangUp("c1-7"),

@@ -71,7 +71,7 @@ def test_one_call_is_told_in_full(two_calls, ivr_calls):
     words = " ".join(result.output.split())
     for told in (
         "2026-11-23 09:00:00, 1:05 minutes, in ar",
-        "to +33199000100 from +33612345678, by carrier",
+        "to +33199000100 from +33199000678, by carrier",
         "language-choice[key=1]@ar",
         "transfer to paris by paris-1: dead, no SIP answer",
         "transfer to paris by paris-2: busy, SIP 486",

@@ -108,7 +108,7 @@ async def test_numbers_have_their_own_places_and_withheld_ones_none(journal, lat
     journal.write("c1", CUT_OFF, None)
     journal.write("c2", call(0, 100, queued(20, at(0)), caller=None), None)
     opened = later(journal)
-    assert await opened.waited_since("+31201234567", at(110)) is None
+    assert await opened.waited_since("+33639980999", at(110)) is None
     assert await opened.waited_since(CALLER, at(110)) == at(0)
 
 
@@ -123,7 +123,7 @@ async def test_who_was_asked_for_an_opinion_was_asked_answered_or_not(journal, l
     journal.write("c1", call(0, 60, *survey(50, *answer), ends="served"), None)
     opened = later(journal)
     assert await opened.surveyed_at(CALLER) == at(50)
-    assert await opened.surveyed_at("+31201234567") is None
+    assert await opened.surveyed_at("+33639980999") is None
 
 
 async def test_the_last_time_counts(journal, later) -> None:

@@ -99,7 +99,7 @@ def test_incidents_are_kept(journal, path):
 
 def test_erasing_leaves_the_call_and_no_trace_of_the_number_in_any_file(journal, path):
     write_whole(journal)
-    write_whole(journal, "c2", "+34911111111")
+    write_whole(journal, "c2", "+33639980111")
     journal.write("c3", whole_call()[:3], state("c3"))
     assert journal.flush()
     person = one(path, "c1").row.person
@@ -107,7 +107,7 @@ def test_erasing_leaves_the_call_and_no_trace_of_the_number_in_any_file(journal,
     assert set(files) == {"messages/c-9.wav", "comments/c-9.wav"}
     left = one(path, "c1")
     assert (left.row.person, left.caller, left.entries) == (person, None, whole_call(None))
-    assert one(path, "c2").caller == "+34911111111"
+    assert one(path, "c2").caller == "+33639980111"
     assert live(path) == []
     assert [file.name for file in path.parent.iterdir() if CALLER.encode() in file.read_bytes()] == []
 

@@ -47,25 +47,25 @@ def caller(number: str) -> Placed:
 @pytest.mark.parametrize(
     ("others", "first", "found"),
     [
-        (set(), Began(NOW, "+331", "+33612345678", "fr"), "a"),
+        (set(), Began(NOW, "+331", "+33199000678", "fr"), "a"),
         (set(), Began(NOW, "+331", None, "fr"), "a"),
-        ({"a"}, Began(NOW, "+331", "+33612345678", "fr"), "b"),
-        (set(), Began(NOW, "+332", "+33612345678", "fr"), "b"),
-        (set(), Began(NOW, "+331", "+33699999999", "fr"), "b"),
+        ({"a"}, Began(NOW, "+331", "+33199000678", "fr"), "b"),
+        (set(), Began(NOW, "+332", "+33199000678", "fr"), "b"),
+        (set(), Began(NOW, "+331", "+33639989999", "fr"), "b"),
     ],
     ids=["his own", "withheld on the way", "already another's", "another number", "another caller"],
 )
 async def test_the_first_call_that_begins_like_his_and_is_nobody_elses(
     others: set[str], first: Began, found: str
 ) -> None:
-    second = Began(NOW, "+331", "+33612345678", "fr")
+    second = Began(NOW, "+331", "+33199000678", "fr")
     told: list[tuple[str, Entry]] = [
         ("a", first),
         ("b", second),
         ("a", Ended(NOW, "failed")),
         ("b", Ended(NOW, "served")),
     ]
-    placed = caller("+33612345678")
+    placed = caller("+33199000678")
     around = cast(Outside, Around(others))
     await _Presence(placed, ScriptedCaller(()), lambda entry: None, around).follow(ToldTail(told))
     assert placed.id == found

@@ -23,7 +23,7 @@ BY_DAY = (
     "3 1 1 q!", "3 1 1 q!", "311 q!", "3 1 1 t!", "3 2 1 1 1 d!", "3 2 1 1 1 d!", "3211 1 d!", "3 2 1 1 1 t!",
     "3 4 1 1 d!", "3 1 _!", "3 2 1 ,!", "3 2 1 33!", "_3 2 1 2 _33!", "3 1 1 ,!",
 )  # fmt: skip
-WAITING = ("3 1 1 1 1", "3 1 1 q1 1", "3 1 1 q1 2 0612345679# 1", "3 1 1 q2 ~3#", "3 3 2 1 5 5 1 ~4#", "6 1 1 1")
+WAITING = ("3 1 1 1 1", "3 1 1 q1 1", "3 1 1 q1 2 0199000679# 1", "3 1 1 q2 ~3#", "3 3 2 1 5 5 1 ~4#", "6 1 1 1")
 """Calls that wait longer than one would like, or say in the end how it was."""
 BY_NIGHT = (
     "3 ,!",
@@ -39,7 +39,7 @@ BY_NIGHT = (
 )
 """Calls on their way to somebody or to a message that are gone at each place where a call waits for something."""
 DAY, NIGHT = datetime(2026, 11, 23, 9, tzinfo=UTC), datetime(2026, 11, 23, 22, tzinfo=UTC)
-CENTRAL, IN_PARIS = "+212530000100", "+33612345678"
+CENTRAL, IN_PARIS = "+212530000100", "+33199000678"
 
 HOLIDAYS = (
     datetime(2026, 11, 11, 10, tzinfo=UTC),

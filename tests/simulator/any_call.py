@@ -27,7 +27,7 @@ from tests.flow.real import SWITCHES, Switch, dial, flow, routing
 MOST_TURNS = 1500
 """No call takes more: two hundred nodes, each with its questions."""
 YEAR = datetime(2026, 1, 1, tzinfo=UTC)
-CALLERS = (None, *["+33612345678"] * 5, "+34612345678", "+12125550123", "+41441234567", "+88216123456789", "+999", "")
+CALLERS = (None, *["+33199000678"] * 5, "+34612345678", "+12125550123", "+61491570156", "+88216123456789", "+999", "")
 KEYS = "1" * 30 + "2" * 15 + "3" * 12 + "4" * 12 + "0" * 5 + "9" * 3 + "*" * 2 + "#" * 2 + "5678"
 WAYS = (
     "3",

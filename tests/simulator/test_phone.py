@@ -12,7 +12,7 @@ from ivr.flow.entries import Attempted, Ended, Entered, Entry, Message, Pressed,
 from ivr.simulator.simulate import lines_served
 from tests.flow.real import dial, flow, routing
 
-CENTRAL, CALLER = "+212530000100", "+33612345678"
+CENTRAL, CALLER = "+212530000100", "+33199000678"
 DAY = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("Africa/Casablanca"))
 NIGHT = DAY + timedelta(hours=13)
 TO_PARIS, TO_AGENT, TO_MESSAGE = "3 2 1 1 1", "3 1 1", "3 1"
