@@ -8,17 +8,7 @@ from ivr.flow import listening
 from ivr.flow.asking import Asking, Listen, Say
 from ivr.flow.call import Call
 from ivr.flow.commands import Command, Connect, Enqueue, Foresee, HangUp, Record, Register
-from ivr.flow.entries import (
-    Began,
-    Disposition,
-    Ended,
-    Entered,
-    Entry,
-    Left,
-    Noted,
-    PutThrough,
-    Taken,
-)
+from ivr.flow.entries import Began, Disposition, Ended, Entered, Entry, Left, Noted, PutThrough, Taken
 from ivr.flow.events import (
     Answered,
     Arrived,
@@ -32,6 +22,7 @@ from ivr.flow.events import (
     QueueLeft,
     Recorded,
     Registered,
+    Response,
     Through,
     TimerEnded,
 )
@@ -113,20 +104,7 @@ def _happen(sprint: Sprint, asking: Asking, event: Event) -> None:
         _answer(sprint, asking, event)
 
 
-def _answer(
-    sprint: Sprint,
-    asking: Asking,
-    event: PlayEnded
-    | TimerEnded
-    | Recorded
-    | Foreseen
-    | Registered
-    | Answered
-    | Through
-    | QueueLeft
-    | LineLeft
-    | CommandFailed,
-) -> None:
+def _answer(sprint: Sprint, asking: Asking, event: Response) -> None:
     if isinstance(asking.want, HangUp):
         sprint.note(Noted(sprint.at, "the line was not released when asked"))
     elif isinstance(asking.want, Say | Listen):

@@ -157,9 +157,8 @@ class CommandFailed:
     reason: str
 
 
-Event = (
-    Key
-    | PlayEnded
+Response = (
+    PlayEnded
     | TimerEnded
     | Recorded
     | Foreseen
@@ -168,7 +167,9 @@ Event = (
     | Through
     | QueueLeft
     | LineLeft
-    | HungUp
     | CommandFailed
 )
+"""What a command led to; its `ref` is the command's."""
+
+Event = Key | HungUp | Response
 """Everything that can follow `Arrived`."""
