@@ -164,12 +164,26 @@ class Peer(asyncio.DatagramProtocol):
             extra = digest(user, password, "REGISTER", uri, response.get("www-authenticate"))
         return response.status
 
+    async def text(self, user: str, sender: str, password: str = "") -> int:
+        """Sends `user` a text; returns the final status. A password answers the challenge."""
+        call_id, uri, extra = uuid4().hex, f"sip:{user}@{self.server[0]}:{self.server[1]}", ""
+        waiting = self._responses[(call_id, "MESSAGE")] = asyncio.Queue()
+        ours, theirs = f"<sip:{sender}@{self.host}>;tag=m", f"<{uri}>"
+        response = Message("", {}, "")
+        for _ in range(2):
+            self.request("MESSAGE", uri, ours, theirs, call_id, self.server, extra, "hello", content="text/plain")
+            response = await within(waiting.get())
+            if response.status != 401 or not password:
+                break
+            extra = digest(sender, password, "MESSAGE", uri, response.get("www-authenticate"))
+        return response.status
+
     def request(
         self, method: str, uri: str, ours: str, theirs: str, call_id: str, target: Address,
-        extra: str = "", body: str = "", number: str = "", branch: str = "",
+        extra: str = "", body: str = "", number: str = "", branch: str = "", content: str = "application/sdp",
     ) -> bytes:  # fmt: skip
         via = branch or f"SIP/2.0/UDP {self.host}:{self.port};branch=z9hG4bK{uuid4().hex};rport"
-        kind = "Content-Type: application/sdp\r\n" if body else ""
+        kind = f"Content-Type: {content}\r\n" if body else ""
         if "Contact:" not in extra:
             extra += f"Contact: <sip:x@{self.host}:{self.port}>\r\n"
         text = (
@@ -180,7 +194,9 @@ class Peer(asyncio.DatagramProtocol):
         self.transport.sendto(text, target)
         return text
 
-    def respond(self, request: Message, target: Address, status: str, tag: str, body: str = "") -> None:
+    def respond(
+        self, request: Message, target: Address, status: str, tag: str, body: str = "", contact: str = ""
+    ) -> None:
         to = request.get("to")
         if tag and "tag=" not in to:
             to += f";tag={tag}"
@@ -189,7 +205,7 @@ class Peer(asyncio.DatagramProtocol):
         text = (
             f"SIP/2.0 {status}\r\n{vias}From: {request.get('from')}\r\nTo: {to}\r\n"
             f"Call-ID: {request.get('call-id')}\r\nCSeq: {request.get('cseq')}\r\n"
-            f"Contact: <sip:x@{self.host}:{self.port}>\r\n{kind}"
+            f"Contact: <{contact or f'sip:x@{self.host}:{self.port}'}>\r\n{kind}"
             f"Content-Length: {len(body)}\r\n\r\n{body}"
         )
         self.transport.sendto(text.encode(), target)
