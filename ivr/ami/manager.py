@@ -8,6 +8,8 @@ from typing import Any
 
 from panoramisk import Manager as Panoramisk
 
+from ivr.outage import Outage
+
 log = logging.getLogger("ivr.ami.link")
 
 
@@ -19,19 +21,20 @@ class _Everything:
 
 
 class Manager(Panoramisk):  # type: ignore[misc]  # panoramisk carries no types
-    """One login that is made again for ever; a refused connection is logged once.
+    """One login that is made again for ever; what hinders it is told once, and so is that it stands again.
 
     An action that got no answer before the connection was lost is never sent again by itself: the second time could
     do harm, and whoever asked reads everything afresh.
     """
 
     stopped = False
-    _noted = False
+    pinger: asyncio.TimerHandle | None
 
     def __init__(self, patience: float, **config: Any) -> None:
         """`patience`: seconds that a login may take before the connection is made anew."""
         super().__init__(forgetable_actions=_Everything(), **config)
         self._patience = patience
+        self._outage = Outage(log, "AMI: the link to Asterisk stands again; everything is read afresh")
 
     def connect(self, *args: Any, **kwargs: Any) -> None:
         if not self.stopped:
@@ -41,23 +44,36 @@ class Manager(Panoramisk):  # type: ignore[misc]  # panoramisk carries no types
         if f.cancelled():
             return
         if isinstance(trouble := f.exception(), OSError):
-            self._note(trouble)
+            self._outage.tell("AMI: Asterisk cannot be reached, trying on: %s", trouble)
             self.loop.call_later(self.reconnect_timeout, self.connect)
         elif self.stopped:
             f.result()[0].close()
         else:
-            self._noted = False
             super().connection_made(f)
             self.loop.call_later(self._patience, self._give_up, f.result()[1])
 
     def login(self, future: asyncio.Future[Any]) -> None:
-        if not future.cancelled() and not super().login(future):
-            log.error("AMI: Asterisk refuses the login: %s", future.result().message)
+        if future.cancelled():
+            return
+        if super().login(future):
+            self._outage.over()
+        else:
+            self._outage.tell(
+                "AMI: Asterisk refuses the login, it runs with another password or another program answers: %s",
+                future.result().message,
+            )
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """As Panoramisk's, which says only `Connection lost`, and that at every try."""
         self.authenticated = False
-        if not self.stopped:
-            super().connection_lost(exc)
+        if self.stopped:
+            return
+        self._outage.tell("AMI: the link to Asterisk is lost; calls go on, agents are steered again when it is back")
+        self.loop.call_soon(self.on_disconnect, self, exc)
+        if self.pinger:
+            self.pinger.cancel()
+            self.pinger = None
+        self.loop.call_later(self.reconnect_timeout, self.connect)
 
     def drop(self) -> None:
         """Cuts a connection on which nothing is answered any more; a new one is made."""
@@ -67,7 +83,3 @@ class Manager(Panoramisk):  # type: ignore[misc]  # panoramisk carries no types
     def _give_up(self, protocol: asyncio.Protocol) -> None:
         if protocol is self.protocol and not self.authenticated:
             self.drop()
-
-    def _note(self, trouble: OSError) -> None:
-        log.log(logging.DEBUG if self._noted else logging.WARNING, "AMI: not reachable, trying on: %s", trouble)
-        self._noted = True

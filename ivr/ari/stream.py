@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 import aiohttp
 
+from ivr.outage import Outage
+
 log = logging.getLogger(__name__)
 
 HEARTBEAT = 3.0
@@ -35,6 +37,7 @@ class AriStream:
         self._on_text, self._on_connect, self._on_lost = on_text, on_connect, on_lost
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._up = asyncio.Event()
+        self._outage = Outage(log, "the link to Asterisk stands again")
 
     async def run(self) -> None:
         """Keeps the link up until cancelled."""
@@ -57,8 +60,10 @@ class AriStream:
             async with asyncio.timeout(HANDSHAKE):
                 socket = await self._http.ws_connect(self._url, heartbeat=HEARTBEAT, timeout=CLOSING)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            log.warning("no link to Asterisk at %s: %s", self._url.partition("?")[0], error or "it does not answer")
+            where, why = self._url.partition("?")[0], error or "it does not answer"
+            self._outage.tell("no link to Asterisk at %s, trying on: %s", where, why)
             return False
+        self._outage.over()
         async with socket:
             await self._live(socket)
         return True
@@ -74,5 +79,6 @@ class AriStream:
         finally:
             self._socket = None
             self._up.clear()
-        log.warning("the link to Asterisk is lost: %s", socket.exception() or f"closed ({socket.close_code})")
+        why = socket.exception() or f"closed ({socket.close_code})"
+        self._outage.tell("the link to Asterisk is lost, calls are not steered until it is back: %s", why)
         self._on_lost()

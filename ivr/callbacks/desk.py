@@ -24,6 +24,7 @@ from ivr.flow.commands import Register
 from ivr.flow.events import RegisterOutcome
 from ivr.journal import callbacks as rows
 from ivr.journal.journal import Journal
+from ivr.outage import Outage
 from ivr.waiting.people import Parked
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class Desk:
     live: dict[str, Callback] = field(default_factory=dict)
     _asked: dict[str, str] = field(default_factory=dict)
     _found: bool = False
+    _outage: Outage = field(default_factory=lambda: Outage(log, "callbacks: the journal can be read again"))
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def start(self) -> None:
@@ -160,8 +162,11 @@ class Desk:
             await asyncio.sleep(TICK)
             try:
                 await self._look()
+                self._outage.over()
             except (sqlite3.Error, OSError) as trouble:
-                log.warning("callbacks: the journal cannot be read: %s", trouble)
+                self._outage.tell("callbacks: none is made until the journal can be read: %s", trouble)
+            except Exception:  # a fault in one look must not end the callbacks of the whole day
+                log.exception("callbacks: a look at what is due failed")
 
     async def _look(self) -> None:
         """Cancels what nobody wants any more, places what is due, and brings home what may not wait any longer."""

@@ -14,6 +14,7 @@ from time import monotonic
 from sqlite_utils import Database
 
 from ivr.journal.database import for_writing
+from ivr.outage import Outage
 
 Job = Callable[[Database], None]
 """Some rows to write; runs in the writer's thread, inside a transaction, perhaps again after trouble with the disk."""
@@ -38,6 +39,7 @@ class Writer:
         self._change = Condition()
         self._accepted = self._written = self._refused = self._lost = 0
         self._give_up_at: float | None = None
+        self._outage = Outage(log, "journal: the disk takes writes again")
         self._thread = Thread(target=self._run, name="journal", daemon=True)
 
     def start(self) -> None:
@@ -92,8 +94,11 @@ class Writer:
                 db = db or for_writing(self._path)
                 self._commit(db, batch)
                 pause = 0.05
+                self._outage.over()
             except (sqlite3.DatabaseError, OSError) as trouble:
-                log.error("journal: cannot write to %s (%s); %d writes wait", self._path, trouble, len(self._jobs))
+                self._outage.tell(
+                    "journal: cannot write to %s (%s); %d writes wait", self._path, trouble, len(self._jobs)
+                )
                 _close(db)
                 db = None
                 if self._gave_up_within(pause):

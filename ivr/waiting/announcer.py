@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from ivr.flow.commands import Offer
 from ivr.flow.prompts import Prompt
+from ivr.outage import Outage
 from ivr.waiting.files import Files, folder_of
 from ivr.waiting.lineup import Outlook
 from ivr.waiting.people import Waiter
@@ -37,7 +38,7 @@ class Announcer:
     def __init__(self, room: Room, files: Files, wording: Wording) -> None:
         self._room, self._files, self._wording = room, files, wording
         self._written: dict[str, Said] = {}
-        self._failing = False
+        self._outage = Outage(log, "announcements are written again")
         room.on_entered = self.begin
 
     def begin(self, waiter: Waiter) -> None:
@@ -94,7 +95,7 @@ class Announcer:
         self._write(fresh)
 
     def _write(self, wanted: dict[str, tuple[Said, str]]) -> None:
-        """What cannot be written is tried again at the next look; until then the general one is heard."""
+        """What cannot be written is tried again at the next look; until then the general one is heard, no old place."""
         failed: OSError | None = None
         for folder, (said, language) in wanted.items():
             try:
@@ -102,6 +103,9 @@ class Announcer:
                 self._written[folder] = said
             except OSError as trouble:
                 failed = trouble
-        if failed and not self._failing:
-            log.error("announcements cannot be written, callers hear the general one: %s", failed)
-        self._failing = failed is not None
+                self._written.pop(folder, None)
+                self._files.remove([folder])
+        if failed:
+            self._outage.tell("announcements cannot be written, callers hear no place and no estimate: %s", failed)
+        elif wanted:
+            self._outage.over()

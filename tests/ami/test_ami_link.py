@@ -65,7 +65,7 @@ async def test_a_callback_that_fails_is_logged_and_the_next_one_is_called(asteri
     assert caplog.text.count("a callback failed on VarSet") == 2
 
 
-async def test_a_lost_connection_is_made_again(asterisk, link):
+async def test_a_lost_connection_is_made_again(asterisk, link, caplog):
     events = asyncio.Queue()
     link.on("VarSet", events.put_nowait)
     link.start()
@@ -75,6 +75,8 @@ async def test_a_lost_connection_is_made_again(asterisk, link):
         asterisk.say(HEADERS)
         await soon(events.get())
         asterisk.drop()
+    told = [record.getMessage().partition(";")[0] for record in caplog.records if record.levelno >= logging.WARNING]
+    assert told[:3] == [f"AMI: the link to Asterisk {what}" for what in ("is lost", "stands again", "is lost")]
 
 
 async def test_it_waits_for_an_asterisk_that_is_not_there_yet(asterisk, link):
@@ -90,10 +92,11 @@ async def test_it_waits_for_an_asterisk_that_is_not_there_yet(asterisk, link):
 async def test_a_refused_login_is_told_loudly_and_tried_again(asterisk, caplog):
     link = Link(asterisk.address, "ivr", "wrong", reconnect=0)
     link.start()
-    for _ in range(2):
+    for _ in range(4):
         assert await soon(asterisk.logins.get()) == ("ivr", False)
     link.stop()
-    assert "Asterisk refuses the login: Authentication failed" in caplog.text
+    told = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert [words for words in told if "refuses the login" in words and "Authentication failed" in words] == [told[0]]
     assert not link.logged_in.is_set()
 
 
@@ -127,7 +130,7 @@ async def test_stopped_while_it_connects_it_does_not_log_in(asterisk, link):
 
 async def test_stopped_between_two_tries_it_does_not_come_back(asterisk, link):
     await asterisk.stop()
-    unreachable = Heard("not reachable")
+    unreachable = Heard("cannot be reached")
     logging.getLogger("ivr.ami.link").addHandler(unreachable)
     link.start()
     await soon(unreachable.heard.wait())
