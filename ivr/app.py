@@ -75,7 +75,7 @@ async def serving(
         check_addresses(settings)
         address_of(settings.metrics_bind)
         settings.home.mkdir(parents=True, exist_ok=True)
-        requests = Requests()
+        requests = Requests(starting=True)
         tail = await _control(settings, clock, requests, stack)
         installation = await prepare(settings, flow, tell, progress)
         secrets = Secrets(settings.home)
@@ -97,6 +97,7 @@ async def serving(
         taped = (await _conversations(settings, flow, journal, clock, stack)).register
         reception = Reception(flow, routing, journal, tail, clock, settings.recordings, room, counting.turn, taped)
         arrivals, callbacks = await _listen(settings, flow, journal, clock, client, reception, agents, stack)
+        requests.started()
         parts = (secrets, asterisk, journal, tail, arrivals, room, callbacks, agents, link, requests)
         yield Service(settings, routing, flow, clock, *parts)
 

@@ -28,8 +28,13 @@ log = logging.getLogger(__name__)
 class Requests:
     """What a running service can be asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, starting: bool = False) -> None:
         self._answerers: dict[str, Answerer] = {}
+        self._starting = starting
+
+    def started(self) -> None:
+        """Everything that can be asked is there: any other question is a mistake from now on."""
+        self._starting = False
 
     def on(self, what: str, answerer: Answerer) -> None:
         """Has the question `what` answered by `answerer`."""
@@ -54,6 +59,8 @@ class Requests:
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise UserMistake('a question is one line of JSON: {"ask": "agents", "with": {}}') from None
         if what not in self._answerers:
+            if self._starting:
+                raise ServiceTrouble("the service is still starting: ask again when it says that it is up")
             near = get_close_matches(what, self._answerers, 1)
             known = f"did you mean '{near[0]}'?" if near else f"it knows {', '.join(sorted(self._answerers))}"
             raise UserMistake(f"the service cannot be asked '{what}' - {known}")

@@ -69,6 +69,20 @@ async def test_an_unknown_question_is_told_with_the_one_that_was_meant(server, c
         await ask(control, "twise")
 
 
+async def test_a_question_that_comes_while_the_service_starts_is_no_mistake(control):
+    requests = Requests(starting=True)
+    starting = TailServer(control, {"pid": 1}, requests)
+    await starting.start()
+    try:
+        with pytest.raises(ServiceTrouble, match="still starting: ask again"):
+            await ask(control, "status")
+        requests.started()
+        with pytest.raises(UserMistake, match="cannot be asked 'status'"):
+            await ask(control, "status")
+    finally:
+        await starting.stop()
+
+
 async def test_an_answer_is_not_waited_for_without_end(server, control, monkeypatch):
     monkeypatch.setattr(asking, "PATIENCE", 0.05)
     with pytest.raises(ServiceTrouble, match="did not answer 'silent'"):
