@@ -9,6 +9,7 @@ from ivr.flow.nodes.consent import Consent
 from ivr.flow.nodes.queue import Queue
 from ivr.flow.nodes.transfer import Transfer
 from ivr.flow.tiers import agents_of, lines_of
+from ivr.routing.checks.graph import graph_of, reached
 from ivr.routing.finding import Finding
 from ivr.routing.model import Routing
 
@@ -91,12 +92,12 @@ def callbacks_at_no_hour(routing: Routing) -> Iterator[Finding]:
 
 
 def conversations_without_consent(routing: Routing) -> Iterator[Finding]:
-    """`record` where no caller is ever asked."""
-    if any(isinstance(node, Consent) for node in routing.flow.values()):
-        return
+    """`record` where no caller has been asked; `0` may lead to a person from any menu after the question."""
+    asking = [name for name, node in routing.flow.items() if isinstance(node, Consent)]
+    asked = reached(graph_of(routing), [*asking, routing.service.person]) if asking else set()
     for name, node in routing.flow.items():
-        if isinstance(node, Queue | Transfer) and node.record:
-            message = "nothing is recorded here, as no node of type 'consent' asks the caller"
+        if isinstance(node, Queue | Transfer) and node.record and name not in asked:
+            message = "nothing is recorded here, as no node of type 'consent' before it asks the caller"
             yield Finding(("flow", name, "record"), message, on_name=True)
 
 
