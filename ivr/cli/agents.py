@@ -112,6 +112,8 @@ def _want(what: str, names: tuple[str, ...], everybody: bool, reason: str = "") 
     done = asyncio.run(ask(Settings.from_environment().control, "agent", **fields))
     for name, outcome in done.items():
         click.echo(f"{name} {WORDS.get(outcome, outcome).replace('NAME', name)}")
+    if "not-logged-in" in done.values() and not everybody:
+        raise SystemExit(1)
 
 
 def _who() -> str:

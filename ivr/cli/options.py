@@ -66,9 +66,16 @@ The key script is words with spaces between them; each word waits for its moment
   q1       press 1 while waiting in a queue
   q! d! t! hang up while waiting in a queue, while a line is dialled, while talking
 
-The world is name=behaviour pairs with commas between them, for trunks, agents, `lines=` and `agents=` for all:
-  trunks   accept busy refuse ring error dead no-key decline hang-up
-  agents   answer ring busy away
-On paper also how long callers wait for a free agent, how many are ahead, and to which posts agents hand calls over:
-  wait=400,ahead=5  hands=paris+lyon (to Lyon when Paris did not take it)  consults=paris (the agent talks to it first)
+\b
+The world is name=behaviour pairs with commas between them:
+  trunks    accept busy refuse ring error dead no-key decline hang-up
+            lines= is for all of them
+  agents    answer ring busy away hang-up
+            agents= is for all of them
+  talk=     seconds that agents and posts talk
+  hands=    the posts to which agents hand the call over: hands=paris+lyon
+            (to Lyon when Paris did not take it)
+  consults= the post that the agent asks before handing over
+  wait= ahead=
+            seconds until an agent is free, callers ahead: on paper only
 """
