@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ivr.figures.definitions import FIGURES
 from ivr.metrics.names import METRICS
 from ivr.staffing.erlang import LIMITS
-from ivr.staffing.report import MEANING
+from ivr.staffing.report import MANY_GONE, MEANING
 
 HEAD = """# Figures: what each one means
 
@@ -62,7 +62,9 @@ def _staffing() -> Iterator[str]:
     yield (
         "A language above that is *unfair routing* if it would not be, had the agents who speak it always taken the "
         "caller who waited longest; else *few speakers*, and on average over the days the number of speakers it lacks "
-        "is said. Not played: ringing time, callbacks, agents who let it ring."
+        "is said. All may wait alike, and too long: where more than "
+        f"{MANY_GONE:.0%} of all callers hang up on average, the roster is said to be too small. Not played: ringing "
+        "time, callbacks, agents who let it ring."
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
+from click.core import ParameterSource
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -22,6 +23,10 @@ from ivr.staffing.need import Goal, Need, need
 from ivr.staffing.report import told_of_day
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+FROM_JOURNAL = ("target", "days", "weekday", "plot")
+OF_DAY = ("seed", "calls", "agents", "naive")
+"""Options that need the journal, and those that need `--day`."""
 
 
 @click.command()
@@ -51,6 +56,7 @@ def staffing(
     naive: bool,
 ) -> None:
     """How many agents each half-hour needs for the promise, by language."""
+    _refuse_mixture(day)
     settings = Settings.from_environment()
     routing = load(settings.routing)
     console = Console(highlight=False, soft_wrap=True)
@@ -73,6 +79,15 @@ def staffing(
         click.echo(json.dumps(_as_json(found, observed, goal), ensure_ascii=False, indent=2))
     else:
         _show(console, found, observed, goal)
+
+
+def _refuse_mixture(day: bool) -> None:
+    """Options of the other question would change nothing. Raises UserMistake for the first of them."""
+    context = click.get_current_context()
+    for name in FROM_JOURNAL if day else OF_DAY:
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            other = "does not go with --day: leave one of them out" if day else "goes with --day only: write that too"
+            raise UserMistake(f"--{name} {other}")
 
 
 def _wrap_up(routing: Routing) -> dict[str, float]:

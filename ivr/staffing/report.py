@@ -22,6 +22,9 @@ MEANING = f"""ratio: the language's mean wait in the queue by the mean of all ca
 {DAYS} days: the same, over {DAYS} days drawn alike; in one day chance decides for forty callers.
 held: the part of the mean wait since an agent who speaks the language was free or took somebody who came later."""
 
+MANY_GONE = 0.05
+"""Where more than this share of all callers hangs up, a roster is too small, however fairly they wait."""
+
 _WORDS = {"": "fair", "routing": "unfair routing", "speakers": "few speakers"}
 
 
@@ -77,12 +80,18 @@ def _print(
 def _advised(usual: Mapping[str, Verdict], advice: Mapping[str, int | None]) -> list[str]:
     if not usual:
         return []
+    gone = sum(verdict.gone * verdict.calls for verdict in usual.values())
+    share = gone / sum(verdict.calls for verdict in usual.values())
+    small = f"{share:.0%} of all callers hang up on average: this roster is too small."
     if not advice:
-        return [f"No language waits more than {FAIR} times the mean on average: this roster is enough."]
-    return [
-        f"{name}: {usual[name].ratio:.1f} times the mean on average; not even all agents speaking it would do."
-        if more is None
-        else f"{name}: {usual[name].ratio:.1f} times the mean on average; {more} more of the same agents who speak it "
-        f"bring it to {FAIR}, were nothing else changed."
-        for name, more in advice.items()
-    ]
+        fair = f"No language waits more than {FAIR} times the mean on average"
+        return [f"{fair}, but all wait long.", small] if share > MANY_GONE else [f"{fair}: this roster is enough."]
+    found = [_more(name, usual[name].ratio, more) for name, more in advice.items()]
+    return [*found, small] if share > MANY_GONE else found
+
+
+def _more(name: str, ratio: float, more: int | None) -> str:
+    late = f"{name}: {ratio:.1f} times the mean on average; "
+    if more is None:
+        return f"{late}not even all agents speaking it would do."
+    return f"{late}{more} more of the same agents who speak it bring it to {FAIR}, were nothing else changed."

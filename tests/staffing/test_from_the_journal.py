@@ -113,3 +113,19 @@ def test_a_day_is_judged_and_naive_routing_is_found_unfair() -> None:
     naive = CliRunner().invoke(staffing, ["--day", "--seed", "1", "--naive"]).output
     assert "this roster is enough" in ours and "unfair routing" not in ours
     assert "unfair routing" in naive
+
+
+def test_a_fair_roster_that_loses_its_callers_is_too_small(home: Path) -> None:
+    told = CliRunner().invoke(staffing, ["--day", "--agents", "routing"]).output
+    assert "this roster is too small" in told and "enough" not in told
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--day", "--plot", "need.svg"], "--plot does not go with --day"),
+        (["--agents", "routing"], "--agents goes with --day only"),
+    ],
+)
+def test_an_option_that_would_change_nothing_is_refused(home: Path, options: list[str], said: str) -> None:
+    assert said in str(CliRunner().invoke(staffing, options).exception)
