@@ -18,6 +18,9 @@ from ivr.journal import callbacks as rows
 from ivr.journal.callbacks import StoredCallback
 from ivr.settings import Settings
 
+WIDTH = 110
+"""Columns of the list at least: a narrower terminal breaks its lines, and no id is cut off."""
+
 
 @click.group(invoke_without_command=True)
 @click.option("-n", "count", type=click.IntRange(min=0), default=10, help="How many that are over, the latest first.")
@@ -35,7 +38,7 @@ def callbacks(context: click.Context, count: int, as_json: bool) -> None:
     elif not known:
         click.echo("Nobody has asked to be called back.")
     else:
-        Console(highlight=False).print(_table(known, places))
+        Console(highlight=False, width=max(console.width, WIDTH)).print(_table(known, places))
 
 
 @callbacks.command()
@@ -84,7 +87,7 @@ def _as_json(one: StoredCallback, place: int | None) -> dict[str, Any]:
 def _table(known: list[StoredCallback], places: dict[str, int]) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold underline")
     for name in ("waits since", "number", "queue", "place", "state", "attempts", "next attempt", "last", "id"):
-        table.add_column(name, no_wrap=name != "last")
+        table.add_column(name, no_wrap=name != "last", overflow="fold")
     for one in known:
         callback = one.callback
         place, last = places.get(callback.id), one.entries[-1] if one.entries else None
