@@ -147,7 +147,7 @@ async def _listen(
     stack: AsyncExitStack,
 ) -> tuple[Arrivals, Desk | None]:
     room = reception.room
-    callbacks = desk_of(flow, settings, client, journal, clock.now, lambda: arrivals.calls)
+    callbacks = desk_of(flow, settings, client, journal, clock.now, lambda: room.callers.union(arrivals.calls))
     strangers = Strangers(client, callbacks.stranger if callbacks else None)
     strangers.on("agent", partial(agents.take, strangers))
     where = (settings.sounds, settings.recordings)

@@ -17,6 +17,7 @@ from ivr.ari.errors import AriRefused, AriTrouble, ChannelGone
 from ivr.ari.wire import StasisStart, WireEvent
 from ivr.callbacks.hours import Rules
 from ivr.callbacks.life import advance
+from ivr.callbacks.limit import is_one_too_many
 from ivr.callbacks.line import Line, staged, told
 from ivr.callbacks.model import PREFIX, Action, Callback, Cancelled, Due, Entry, Event, HoursOver, Lost
 from ivr.callbacks.witness import stages
@@ -44,15 +45,15 @@ def nobody() -> None:
 class Desk:
     """All live callbacks of a service, by id. Its methods belong to the event loop's thread.
 
-    `calls` are the ids of the calls that are up: nobody is called back while he still talks to us. `cel` is Asterisk's
-    file of channel events; `changed` is called whenever somebody comes into a queue or out of it.
+    `up` are the ids and callers of the calls that are up: nobody is called back while he talks to us. `cel` is
+    Asterisk's file of channel events; `changed` is called whenever somebody comes into a queue or out of it.
     """
 
     line: Line
     rules: Rules
     journal: Journal
     now: Callable[[], datetime]
-    calls: Callable[[], Collection[str]]
+    up: Callable[[], Collection[str]]
     cel: Path
     changed: Callable[[], None] = nobody
     live: dict[str, Callback] = field(default_factory=dict)
@@ -138,6 +139,9 @@ class Desk:
         first = self.rules.attempt(command.number, 0, at)
         if first is None or command.queue not in self.line.flow.queues:
             return "failed"
+        known = len(self.live), self.line.flow.service.most_calls, self.journal.path
+        if await asyncio.to_thread(is_one_too_many, *known, command.number, at):
+            return "failed"
         dialled = await asyncio.to_thread(self._dialled, call)
         what = (command.number, command.language, command.queue, command.since, at, first, command.subject)
         callback = Callback(call, *what, dialled=dialled, agreed=command.agreed)
@@ -173,13 +177,14 @@ class Desk:
         for callback_id, why in await asyncio.to_thread(rows.unwanted, self.journal.path):
             if callback_id in self.live:
                 self.happened(callback_id, Cancelled(self.now(), why))
-        at, up = self.now(), self.calls()
+        at, up = self.now(), self.up()
         for callback in sorted(self.live.values(), key=lambda one: one.since):
             if callback.stage in ("resting", "queued"):
                 self._look_at(callback, at, up)
 
     def _look_at(self, callback: Callback, at: datetime, up: Collection[str]) -> None:
-        due = callback.stage == "resting" and callback.next_at <= at and callback.id not in up
+        here = callback.id in up or callback.number in up
+        due = callback.stage == "resting" and callback.next_at <= at and not here
         allowed = self.rules.allows(callback.number, at)
         if due and allowed and self._found and self.line.flow.service.switch == "normal":
             self.happened(callback.id, Due(at))

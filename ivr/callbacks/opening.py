@@ -21,18 +21,18 @@ def desk_of(
     client: AriClient,
     journal: Journal,
     now: Callable[[], datetime],
-    calls: Callable[[], Collection[str]],
+    up: Callable[[], Collection[str]],
 ) -> Desk | None:
     """The desk of a service, to be made before its client is opened; None when nobody is called back.
 
-    `calls` are the ids of the calls that are up.
+    `up` are the ids and callers of the calls that are up.
     """
     section = flow.callback
     if section is None:
         return None
     line = Line(client, flow, section, now, settings.sounds, settings.recordings)
     rules = Rules(section, flow.schedules[section.hours] if section.hours else None)
-    desk = Desk(line, rules, journal, now, calls, settings.home / "log" / "cel-custom" / "cel.jsonl")
+    desk = Desk(line, rules, journal, now, up, settings.home / "log" / "cel-custom" / "cel.jsonl")
     for kind in (ChannelVarset, ChannelDestroyed):
         client.on_event(kind, desk.hear)
     client.on_connect(desk.lost_and_found)

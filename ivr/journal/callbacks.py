@@ -122,6 +122,14 @@ def live(path: Path) -> list[Callback]:
         ]
 
 
+def asked(path: Path, number: str, since: datetime) -> int:
+    """How many callbacks to this number were asked for since then, live or over."""
+    with for_reading(path) as db:
+        found = "select count(*) from callbacks join people on people.id = person where number = ? and asked >= ?"
+        (many,) = db.execute(found, [number, moment(since)]).fetchone()
+        return int(many)
+
+
 def latest(path: Path, n: int) -> list[StoredCallback]:
     """Every live callback, the longest waiting first, then the last `n` that are over, the latest first.
 

@@ -94,6 +94,11 @@ class Room:
         """Takes the state of any live call, after each of its turns."""
         self._calls[call.id] = call
 
+    @property
+    def callers(self) -> frozenset[str]:
+        """The numbers of everybody whose call is up."""
+        return frozenset(call.caller for call in self._calls.values() if call.caller)
+
     def gone(self, call: str) -> None:
         """Forgets a call that is over."""
         self._calls.pop(call, None)
