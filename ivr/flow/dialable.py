@@ -11,7 +11,7 @@ from phonenumbers import PhoneNumber, PhoneNumberType
 
 Why = Literal["invalid", "long", "country", "costly", "ours"]
 """invalid: no such number; long: more digits than any number has; country: not one of those that are called;
-costly: premium rate, shared cost and the like; ours: a number of this service."""
+costly: premium rate, shared cost and the like; ours: a number of this service or of one of its posts."""
 
 WHYS: tuple[Why, ...] = get_args(Why)
 MOST_DIGITS = 15

@@ -118,6 +118,13 @@ class Flow:
     nodes: Mapping[str, Node]
     callback: Callback | None = None
 
+    @property
+    def own_numbers(self) -> frozenset[str]:
+        """Every number that belongs to the service: those that citizens dial, and the lines of posts."""
+        lines = [post.main for post in (*self.consulates.values(), *self.partners.values())]
+        lines += [post.duty for post in self.consulates.values()]
+        return frozenset((*self.numbers, *(line.number for line in lines)))
+
     def post(self, name: str) -> Partner:
         """The consulate or partner of that name. Raises KeyError when there is none (the checker forbids it)."""
         return self.consulates[name] if name in self.consulates else self.partners[name]

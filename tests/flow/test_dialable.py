@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivr.flow.asking import Listen
+from ivr.flow.call import Call
 from ivr.flow.dialable import Refused, judge
+from ivr.flow.node import Ask, Scene
+from ivr.flow.nodes.callback import TYPE, Callback
+from tests.flow.bench import MONDAY
+from tests.flow.real import flow
 
 COUNTRIES, OURS = ("FR", "NL", "GB", "US"), ("+33199000100",)
 
@@ -54,6 +60,14 @@ def test_a_number_is_read_as_its_caller_means_it(typed: str, home: list[str], nu
 )
 def test_a_number_that_is_not_called_is_refused_with_its_reason(typed: str, home: list[str], why: str) -> None:
     assert judge(typed, COUNTRIES, OURS, home) == Refused(why)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("number", ["+33199000100", "+33199000201", "+33199000209"])
+def test_our_numbers_and_the_lines_of_posts_are_not_called_back(number: str) -> None:
+    call = Call(id="c1", version="7", began=MONDAY, number="+33199000100", language="fr", caller=number)
+    asked = Callback(registered="goodbye", refused="goodbye").enter(Scene(flow(), call, MONDAY, "c1.1"))
+    assert isinstance(asked, Ask) and isinstance(asked.want, Listen)
+    assert asked.want.prompts == (TYPE,)
 
 
 @given(st.text("0123456789", max_size=20), st.sampled_from([[], ["FR"], ["NL", "US"]]))

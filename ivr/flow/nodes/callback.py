@@ -120,7 +120,7 @@ class Callback(Node):
 def _judged(scene: Scene, typed: str) -> str | Refused:
     section = scene.flow.callback
     home = (country for country in (scene.number.country, country_of(scene.call.caller)) if country)
-    return judge(typed, section.countries if section else (), scene.flow.numbers, tuple(home))
+    return judge(typed, section.countries if section else (), scene.flow.own_numbers, tuple(home))
 
 
 def _type(tries: int, *before: Prompt) -> Ask:
