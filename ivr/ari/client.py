@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 PATIENCE = 5.0
 """Seconds that a request on the socket may take; nothing that blocks is asked there."""
 SLOW_PATIENCE = 30.0
+BEAT = 5.0
+"""Seconds between two looks at whether Asterisk serves the link."""
 POOL = 20
 NOISE = ("ChannelDialplan", "ChannelConnectedLine")
 NOTHING: Mapping[str, Any] = {}
@@ -44,6 +46,7 @@ class AriClient:
         self._lost_handlers: list[Callable[[], None]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._ready = asyncio.Event()
+        self._links = 0
         self.channels = Channels(self)
         self.playbacks = Playbacks(self)
         self.recordings = Recordings(self)
@@ -55,6 +58,7 @@ class AriClient:
         url = f"{self._base}/events?app={self._application}"
         self._stream = AriStream(self._http, url, self._sort, self._connected, self._lost)
         self._spawn(self._stream.run())
+        self._spawn(self._beat())
         return self
 
     async def __aexit__(
@@ -148,16 +152,36 @@ class AriClient:
             answer.set_result(raw)
 
     def _connected(self) -> None:
+        self._links += 1
         self._spawn(self._greet())
 
     async def _greet(self) -> None:
+        if await self._serves():
+            self._ready.set()
+            for handler in self._connect_handlers:
+                await handler()
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT)
+            if self.up:
+                await self._serves()
+
+    async def _serves(self) -> bool:
+        """Sets the event filter. A link on which that is not done is cut, and made anew.
+
+        An Asterisk that hung takes a new link, then clears away the old one, and forgets our application with it: the
+        link stands and pings are answered, but no call comes, and no request is served (seen).
+        """
+        link = self._links
         try:
             await self.applications.leave_out(*NOISE)
         except AriTrouble as error:
-            log.warning("the event filter was not taken: %s", error)
-        self._ready.set()
-        for handler in self._connect_handlers:
-            await handler()
+            if link == self._links:
+                log.warning("Asterisk does not serve the link, it is made anew: %s", error)
+                await self._stream.cut()
+            return False
+        return True
 
     def _lost(self) -> None:
         self._ready.clear()

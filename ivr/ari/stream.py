@@ -54,13 +54,18 @@ class AriStream:
             await self._up.wait()
         await self._socket.send_str(text)
 
+    async def cut(self) -> None:
+        """Ends the link that stands, if one does; the next one is made."""
+        if self._socket:
+            await self._socket.close()
+
     async def _one_life(self) -> bool:
         """From connecting to the loss of the link; whether it ever was up."""
         try:
             async with asyncio.timeout(HANDSHAKE):
                 socket = await self._http.ws_connect(self._url, heartbeat=HEARTBEAT, timeout=CLOSING)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            where, why = self._url.partition("?")[0], error or "it does not answer"
+            where, why = self._url.partition("?")[0], str(error) or "it does not answer"
             self._outage.tell("no link to Asterisk at %s, trying on: %s", where, why)
             return False
         self._outage.over()

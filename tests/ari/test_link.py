@@ -13,7 +13,7 @@ from ivr.flow.commands import HangUp, Play, Record
 from ivr.flow.events import CommandFailed, HungUp, Key, PlayEnded, Recorded
 from ivr.flow.prompts import prompt
 from tests.ari.conftest import Service, next_of
-from tests.ari.fake_server import FakeAsterisk
+from tests.ari.fake_server import FakeAsterisk, Refused
 
 PLAY = Play("c.1", (prompt("welcome"),), "fr")
 FILTER = "PUT applications/ivr/eventFilter"
@@ -114,6 +114,30 @@ async def test_a_call_is_released_when_the_link_is_back(service: Service) -> Non
     service.fake.deaf = False
     await next_of(phone, HungUp)
     assert not channel.alive
+
+
+@pytest.mark.parametrize("refused", [0, 1, 2])
+async def test_a_link_that_is_not_served_is_made_anew(
+    fake: FakeAsterisk, refused: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ivr.ari.client.BEAT", 0.05)
+    for _ in range(refused):
+        fake.refuse("PUT", "eventFilter", Refused(404, "Resource not found"))
+    async with AriClient(fake.address, "ivr", "secret") as client:
+        await client.ready()
+        assert fake.links == refused + 1
+        lost, back = asyncio.Event(), asyncio.Event()
+
+        async def connected() -> None:
+            back.set()
+
+        client.on_lost(lost.set)
+        client.on_connect(connected)
+        fake.refuse("PUT", "eventFilter", Refused(404, "Resource not found"))
+        async with asyncio.timeout(5):
+            await lost.wait()
+            await back.wait()
+        assert (client.up, fake.links) == (True, refused + 2)
 
 
 async def test_a_second_controller_is_reported_loudly(service: Service, caplog: pytest.LogCaptureFixture) -> None:
