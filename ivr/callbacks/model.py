@@ -58,7 +58,7 @@ class Callback:
     """`id` is the call in which it was asked for, `dialled` our number in that call, `since` decides its place.
     `agreed`: agents of another language may take it.
 
-    `attempts` counts the times that the citizen was dialled in earnest, `round` every placing in the queue.
+    `attempts` counts the times that the citizen was dialled in vain, `round` every placing in the queue.
     """
 
     id: str
