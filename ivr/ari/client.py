@@ -178,8 +178,7 @@ class AriClient:
             await self.applications.leave_out(*NOISE)
         except AriTrouble as error:
             if link == self._links:
-                log.warning("Asterisk does not serve the link, it is made anew: %s", error)
-                await self._stream.cut()
+                await self._stream.cut(error)
             return False
         return True
 

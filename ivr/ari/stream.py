@@ -54,9 +54,10 @@ class AriStream:
             await self._up.wait()
         await self._socket.send_str(text)
 
-    async def cut(self) -> None:
-        """Ends the link that stands, if one does; the next one is made."""
+    async def cut(self, why: Exception) -> None:
+        """Ends the link that stands, if one does, and says why; the next one is made."""
         if self._socket:
+            log.warning("Asterisk does not serve the link, it is made anew: %s", why)
             await self._socket.close()
 
     async def _one_life(self) -> bool:
