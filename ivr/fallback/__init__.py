@@ -1,0 +1,1 @@
+"""A routing turned into dialplan that runs its flow when no controller does (decision 15)."""
