@@ -72,5 +72,3 @@ def _part(schedule: Schedule, since: datetime) -> Part:
 
 def _new(before: Part, part: Part) -> bool:
     return (before.open, before.opening) != (part.open, part.opening)
-
-
