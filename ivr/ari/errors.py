@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from ivr.errors import ServiceTrouble
 
+LEAVING = "Failed to execute function"
+"""What Asterisk says when a variable, which need be no function, is set on a channel that is just going."""
+
 
 class AriTrouble(ServiceTrouble):
     """A request to Asterisk did not succeed."""
@@ -34,6 +37,6 @@ def refusal(status: int, message: str) -> AriRefused:
     """The error for a status that is no success; the one place where ARI's statuses are told apart."""
     if status in (404, 412) or (status == 422 and "source does not exist" in message):
         return ChannelGone(status, message)
-    if status == 409 and "Stasis" in message:
+    if (status == 409 and "Stasis" in message) or (status == 400 and message == LEAVING):
         return NotInStasis(status, message)
     return AriRefused(status, message)

@@ -7,13 +7,14 @@ from collections.abc import Callable
 
 import pytest
 
+from ivr.ari.errors import LEAVING
 from ivr.ari.phone import AriPhone
 from ivr.flow.commands import Connect, Enqueue, HangUp, Play, Record, Wait
 from ivr.flow.events import Answered, HungUp, PlayEnded, QueueLeft
 from ivr.flow.prompts import prompt
 from tests.ari.conftest import MOMENT, Service, next_of, nothing_else
 from tests.ari.fake_channel import FakeChannel
-from tests.ari.fake_server import LATE, ORDERS, Order, any_order, gone, outside
+from tests.ari.fake_server import LATE, ORDERS, Order, Refused, any_order, gone, outside
 
 PLAY = Play("c.1", (prompt("welcome"),), "fr")
 RECORD = Record("c.3", "message-1")
@@ -88,6 +89,17 @@ async def test_a_409_that_comes_of_a_hang_up_is_no_failure(service: Service) -> 
     await channel.until(lambda c: c.subscribed)
     service.fake.refuse("POST", "/play/", outside())
     await phone.perform(PLAY)
+    asyncio.get_running_loop().call_later(LATE, channel.hang_up)
+    await next_of(phone, HungUp)
+    assert nothing_else(phone)
+
+
+async def test_who_goes_as_he_is_sent_away_has_met_no_failure(service: Service) -> None:
+    """Seen: Asterisk answers 400 to the variables of a channel that is just going."""
+    channel, phone = await service.call()
+    await channel.until(lambda c: c.subscribed)
+    service.fake.refuse("POST", "/variables", Refused(400, LEAVING))
+    await phone.perform(QUEUE)
     asyncio.get_running_loop().call_later(LATE, channel.hang_up)
     await next_of(phone, HungUp)
     assert nothing_else(phone)

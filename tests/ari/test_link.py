@@ -27,6 +27,8 @@ FILTER = "PUT applications/ivr/eventFilter"
         (422, "Event source does not exist", ChannelGone),
         (422, "Unknown format", AriRefused),
         (409, "Channel not in Stasis application", NotInStasis),
+        (400, "Failed to execute function", NotInStasis),
+        (400, "Variable name is required", AriRefused),
         (409, "Recording 'm' already exists and can not be overwritten", AriRefused),
         (500, "Internal Server Error", AriRefused),
     ],

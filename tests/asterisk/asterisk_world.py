@@ -52,9 +52,9 @@ class World:
                 await asyncio.sleep(0.05)
 
     def cel(self) -> list[dict[str, Any]]:
-        """Asterisk's channel events so far; `eventextra` as an object."""
+        """Asterisk's channel events so far, without a line that it is just writing; `eventextra` as an object."""
         text = (self.settings.home / "log/cel-custom/cel.jsonl").read_text()
-        rows = [json.loads(line) for line in text.splitlines()]
+        rows = [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
         return [{**row, "eventextra": json.loads(row["eventextra"] or "{}")} for row in rows]
 
 

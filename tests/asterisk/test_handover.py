@@ -152,6 +152,7 @@ async def test_anything_but_the_code_of_a_post_dials_nothing_and_says_so(talk: T
 
 
 async def test_the_citizen_and_the_post_can_hand_nothing_over(talk: Talk) -> None:
+    paris = await talk.world.trunk("paris-1", answers)  # now: a trunk that was dead a moment ago is not called
     before = dialled(talk.world)
     await talk.press(talk.citizen, BLIND + talk.code)
     await asyncio.sleep(NEVER)
@@ -159,7 +160,7 @@ async def test_the_citizen_and_the_post_can_hand_nothing_over(talk: Talk) -> Non
     await asyncio.sleep(NEVER)
     await together(talk.citizen, talk.agent)
     assert dialled(talk.world) == before
-    post = await talk.is_asked(await talk.world.trunk("paris-1", answers))
+    post = await talk.is_asked(paris)
     await talk.press(post, SWAP)
     await asyncio.sleep(NEVER)
     await together(talk.agent, post)

@@ -116,14 +116,14 @@ class Town:
         return found
 
     def cel(self) -> list[Row]:
-        """Asterisk's channel events, oldest first."""
+        """Asterisk's channel events, oldest first, without a line that it is just writing."""
         text = (self.service.settings.home / "log" / "cel-custom" / "cel.jsonl").read_text()
-        return [json.loads(line) for line in text.splitlines()]
+        return [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
 
     def queue_log(self) -> list[list[str]]:
         """Asterisk's queue log: time, call, queue, agent, event and its details."""
         text = (self.service.settings.home / "log" / "queue_log").read_text()
-        return [line.split("|") for line in text.splitlines()]
+        return [line.rstrip().split("|") for line in text.splitlines(keepends=True) if line.endswith("\n")]
 
 
 async def until(true: Callable[[], bool], what: str, seconds: float = 5.0) -> None:
