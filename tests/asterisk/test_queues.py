@@ -108,7 +108,7 @@ async def test_a_withheld_number_is_withheld_from_the_agent_and_the_subject_is_n
     assert not any(CITIZEN in value for values in leg.invite.headers.values() for value in values)
 
 
-async def test_a_citizen_who_hangs_up_in_the_whisper_frees_the_agent_within_a_clip(world: World) -> None:
+async def test_a_citizen_who_hangs_up_in_the_whisper_frees_the_agent_when_it_is_over(world: World) -> None:
     clip(world, "it/subject-obtain", 1.0)
     paolo = await agent(world, "paolo", answers)
     citizen, channel = await arrived(world)
@@ -116,10 +116,22 @@ async def test_a_citizen_who_hangs_up_in_the_whisper_frees_the_agent_within_a_cl
     leg = await paolo.next_leg()
     await leg.rtp.hears()
     citizen.hang_up()
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(4):
         await leg.released()
     assert not any(e["type"] == "ChannelVarset" and e["variable"] == "ACCEPTED" and e["value"]
                    for e in world.controller.events)  # fmt: skip
+
+
+async def test_the_citizen_hears_music_until_the_agent_has_heard_what_it_is_about(world: World) -> None:
+    clip(world, "it/subject-obtain", 2.0)
+    paolo = await agent(world, "paolo", answers)
+    citizen, channel = await arrived(world)
+    await to_queue(world, channel, "it:20", QUEUE_WHISPER="no-such-clip&subject-obtain")
+    (await paolo.next_leg()).rtp.voice = b"\x42\xc2"
+    packets = citizen.rtp.packets
+    await asyncio.sleep(1.5)  # the agent hears the clip
+    assert citizen.rtp.packets > packets + 60 and citizen.rtp.last[:2] == TONE[:2]
+    await citizen.rtp.hears_only(b"\x42\xc2")
 
 
 async def test_an_agent_who_hangs_up_in_the_whisper_leaves_the_citizen_in_his_place(world: World) -> None:
