@@ -14,6 +14,7 @@ from ivr.ami.watch import Watch
 from ivr.ari.arrivals import Arrivals
 from ivr.ari.client import AriClient
 from ivr.ari.closed_posts import ClosedPosts
+from ivr.ari.heartbeat import Heartbeat
 from ivr.ari.resources import Globals
 from ivr.ari.strangers import Strangers
 from ivr.asterisk.check import check
@@ -80,7 +81,7 @@ async def serving(
         installation = await prepare(settings, flow, tell, progress)
         secrets = Secrets(settings.home)
         journal = _journal(settings, stack)
-        render(routing, settings, secrets, installation)
+        render(routing, settings, secrets, installation, flow.version)
         asterisk = AsteriskProcess(installation, settings.home, tell)
         stack.push_async_callback(asterisk.stop)
         await asterisk.start()
@@ -159,6 +160,10 @@ async def _listen(
     await stack.enter_async_context(client)
     stack.push_async_callback(arrivals.release_all)
     await client.ready()
+    heartbeat = Heartbeat(Globals(client))
+    client.on_connect(heartbeat.beat)
+    await heartbeat.start()
+    stack.push_async_callback(heartbeat.stop)
     closed = ClosedPosts(Globals(client), flow, clock.now)
     closed.start()
     stack.push_async_callback(closed.stop)

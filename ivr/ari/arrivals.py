@@ -46,10 +46,14 @@ OF_A_CALL = (
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A call as the dialplan announced it: numbers as the trunk wrote them, `caller_raw` empty when withheld."""
+    """A call as the dialplan announced it: numbers as the trunk wrote them, `caller_raw` empty when withheld.
+
+    `version` is the routing that was in force when it came.
+    """
 
     call_id: str
     channel: str
+    version: str
     dialled_raw: str
     caller_raw: str
     trunk: str
@@ -104,8 +108,8 @@ class Arrivals:
 
     def _entered(self, event: StasisStart) -> None:
         match event.args:
-            case ("arrived", call, dialled, *caller, trunk) if call not in self._by_call:
-                self._arrived(Arrival(call, event.channel, dialled, ",".join(caller), trunk))
+            case ("arrived", call, version, dialled, *caller, trunk) if call not in self._by_call:
+                self._arrived(Arrival(call, event.channel, version, dialled, ",".join(caller), trunk))
             case ("resume", call, *rest) if call in self._by_call:
                 self._by_call[call].resume(rest)
             case _:

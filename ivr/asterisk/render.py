@@ -40,6 +40,9 @@ EMPTY = ("acl", "ccss", "geolocation", "pjproject", "queuerules", "statsd", "udp
 LONGEST = 1800
 """Seconds that a call may last outside a conversation: the net under calls that lost their controller."""
 
+STALE = 4
+"""Seconds after which a heartbeat of the controller is old, and calls are the fallback's."""
+
 RESERVED = {SOFTPHONE, "ari", "ami", "system", "global", "udp", "common", "trunk", "telephone", "place"}
 
 
@@ -75,8 +78,12 @@ def check_addresses(settings: Settings) -> None:
     _loopback("IVR_AMI_BIND", settings.ami_bind)
 
 
-def render(routing: Routing, settings: Settings, secrets: Secrets, installation: Installation) -> None:
+def render(
+    routing: Routing, settings: Settings, secrets: Secrets, installation: Installation, version: str = "1"
+) -> None:
     """Writes `<home>/etc`, readable by the user that Asterisk runs as and by no other.
+
+    New calls begin with the routing `version`.
 
     Raises UserMistake for names that SIP cannot tell apart, and for control addresses that are not loopback.
     """
@@ -100,6 +107,8 @@ def render(routing: Routing, settings: Settings, secrets: Secrets, installation:
         "spoken": {name: max(who.languages, key=who.languages.__getitem__) for name, who in routing.agents.items()},
         "writings": {name: writing_rules(trunk) for name, trunk in routing.trunks.items()},
         "longest": LONGEST,
+        "stale": STALE,
+        "version": version,
         "codes": codes,
         "posts": codes.posts(routing),
     }

@@ -98,7 +98,7 @@ class FakeAsterisk:
     def call(self, dialled: str = "3000", caller: str = "+33199000001", trunk: str = "carrier") -> FakeChannel:
         """A call comes in and is handed to the application."""
         channel = self._channel_up()
-        channel.tell("StasisStart", args=["arrived", channel.call, dialled, caller, trunk])
+        channel.tell("StasisStart", args=["arrived", channel.call, "v1", dialled, caller, trunk])
         return channel
 
     def stranger(self, args: list[str]) -> FakeChannel:

@@ -21,7 +21,7 @@ from tests.ari.fake_server import FakeAsterisk
 async def test_an_arrival_tells_what_the_dialplan_said(service: Service) -> None:
     channel = service.fake.call("+212530000001", "anonymous, sort of", "carrier")
     arrival, _ = await service.phones.get()
-    assert arrival == Arrival("call-1", channel.id, "+212530000001", "anonymous, sort of", "carrier")
+    assert arrival == Arrival("call-1", channel.id, "v1", "+212530000001", "anonymous, sort of", "carrier")
 
 
 async def test_calls_do_not_hear_each_other(service: Service) -> None:
@@ -46,7 +46,7 @@ async def test_other_channels_are_no_business_of_ours(service: Service) -> None:
     "args",
     [
         ["resume", "call-of-yesterday", "c.4", "queue", "CONTINUE", ""],
-        ["arrived", "call-1", "+212530000100", "+33639980001", "carrier"],
+        ["arrived", "call-1", "v1", "+212530000100", "+33639980001", "carrier"],
         ["odd"],
         [],
     ],

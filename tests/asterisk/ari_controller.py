@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
@@ -25,10 +26,17 @@ class Controller:
         self._session = aiohttp.ClientSession(headers=self._headers)
         self._socket = await self._session.ws_connect(f"{self._base}/events?app=ivr")
         self._reader = asyncio.create_task(self._read())
+        await self.steers(until=time.time() + 3600)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.leave()
+
+    async def steers(self, until: float) -> None:
+        """Tells Asterisk that it lives, ahead of time: tests do not beat each second."""
+        query = {"variable": "HEARTBEAT", "value": str(int(until))}
+        async with self._session.post(f"{self._base}/asterisk/variable", params=query, headers=self._headers) as reply:
+            assert reply.status == 204
 
     async def leave(self) -> None:
         """Goes away, as a controller that died."""

@@ -49,7 +49,7 @@ async def test_a_citizen_cannot_dial_a_code(world: World) -> None:
     """From a trunk `*1` is a number that is not ours, as any other."""
     carrier = await world.peer("127.0.0.2")
     await carrier.call("*1", "+33639980001")
-    assert (await world.controller.arrival())["args"][2:] == ["*1", "+33639980001", "carrier"]
+    assert (await world.controller.arrival())["args"][3:] == ["*1", "+33639980001", "carrier"]
 
 
 async def test_without_a_controller_an_agent_who_dials_a_code_hears_so(world: World) -> None:

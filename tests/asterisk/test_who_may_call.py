@@ -19,7 +19,7 @@ async def test_a_carrier_call_arrives_with_number_caller_and_trunk(world: World)
     assert leg.status == 200
     event = await world.controller.arrival()
     call = event["channel"]["id"].replace(".", "-")
-    assert event["args"] == ["arrived", call, "+33199000100", "+33639980001", "carrier"]
+    assert event["args"] == ["arrived", call, "1", "+33199000100", "+33639980001", "carrier"]
     assert event["channel"]["channelvars"] == {"CALLREF": call}
 
 
@@ -57,10 +57,10 @@ async def test_the_softphone_may_dial_anything_and_an_agent_our_numbers_only(wor
     password, softphone = world.secrets.secret_of("paolo"), world.secrets.secret_of("softphone")
     assert (await telephone.call("+33199000201", "paolo", password=password)).status == 404
     assert (await telephone.call("+33199000100", "paolo", password=password)).status == 200
-    assert (await world.controller.arrival())["args"][2:] == ["+33199000100", "paolo", "agents"]
+    assert (await world.controller.arrival())["args"][3:] == ["+33199000100", "paolo", "agents"]
     world.controller.events.clear()
     assert (await telephone.call("12345", "softphone", password=softphone)).status == 200
-    assert (await world.controller.arrival())["args"][2:] == ["12345", "softphone", "softphone"]
+    assert (await world.controller.arrival())["args"][3:] == ["12345", "softphone", "softphone"]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ async def test_the_softphone_may_dial_anything_and_an_agent_our_numbers_only(wor
 async def test_odd_callers_arrive_as_safe_words(world: World, sender: str, extra: str, caller: str) -> None:
     carrier = await world.peer("127.0.0.2")
     assert (await carrier.call("+33199000100", sender, extra)).status == 200
-    assert (await world.controller.arrival())["args"][2:] == ["+33199000100", caller, "carrier"]
+    assert (await world.controller.arrival())["args"][3:] == ["+33199000100", caller, "carrier"]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ async def test_odd_callers_arrive_as_safe_words(world: World, sender: str, extra
 async def test_any_dialled_number_arrives(world: World, dialled: str, told: str) -> None:
     carrier = await world.peer("127.0.0.2")
     assert (await carrier.call(dialled, "+33639980001")).status == 200
-    assert (await world.controller.arrival())["args"][2] == told
+    assert (await world.controller.arrival())["args"][3] == told
 
 
 async def test_without_a_controller_the_caller_hears_so_and_is_released(world: World) -> None:
