@@ -135,7 +135,7 @@ class AriClient:
         try:
             self._tell(raw)
         except Exception:  # one call's odd event must not deafen all other calls
-            log.exception("an event was passed over: %s", text[:500])
+            log.exception("an event was passed over: %s of %s", raw.get("type"), raw.get("channel", {}).get("id"))
 
     def _tell(self, raw: Mapping[str, Any]) -> None:
         event = parse(raw)

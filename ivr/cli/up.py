@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from contextlib import AsyncExitStack
 from zoneinfo import ZoneInfo
 
@@ -12,6 +11,7 @@ from ivr.app import Service, serving
 from ivr.asterisk.secrets import SOFTPHONE
 from ivr.cli.catalogues import checked_routing
 from ivr.cli.demonstration import demonstrate
+from ivr.cli.logs import log_to_stderr
 from ivr.cli.options import moment
 from ivr.cli.progress import console, shown
 from ivr.cli.stopping import run_until_stopped
@@ -24,7 +24,7 @@ from ivr.settings import Settings
 @click.option("--demonstrate", "with_demonstration", is_flag=True, help="place one call and show it, then stay up")
 def up(at: str | None, with_demonstration: bool) -> None:
     """Starts Asterisk and the service, and stays up until Ctrl-C."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    log_to_stderr()
     run_until_stopped(_up(at, with_demonstration))
     console.print("Everything that was started is stopped.")
 

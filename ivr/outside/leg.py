@@ -22,6 +22,9 @@ TONES: dict[Kind, int] = {"caller": 540, "agent": 620, "line": 1050}
 
 KEY_MS = 80
 
+PRESSED = "pressed "
+"""How the moment begins at which keys were pressed."""
+
 REPEATED = 60
 """How often a voice is repeated at most; it lasts five seconds."""
 
@@ -61,6 +64,12 @@ class Leg:
         self._changed.set()
         self._changed = asyncio.Event()
 
+    @property
+    def pressed(self) -> list[str]:
+        """Every key that this person has pressed, in order."""
+        keys = (moment.what.removeprefix(PRESSED) for moment in self.story if moment.what.startswith(PRESSED))
+        return [key for pressed in keys for key in pressed]
+
     def has(self, what: str) -> bool:
         """Whether something that begins like `what` has happened."""
         return any(moment.what.startswith(what) for moment in self.story)
@@ -99,7 +108,7 @@ class Leg:
         pause = max(1, round(gap * 1000) - KEY_MS) if len(keys) > 1 else 1
         await self._do("POST", "dtmf", dtmf=keys, duration=KEY_MS, between=pause)
         await self.be_silent()
-        self.note(f"pressed {keys}")
+        self.note(f"{PRESSED}{keys}")
 
     async def talk(self) -> None:
         """Talks, in this person's tone, until `stop_talking`, a key or the end."""

@@ -1,4 +1,4 @@
-"""The second witness: what Asterisk itself wrote of a call (CEL, queue log), compared with our journal's entries."""
+"""What others wrote of a call (Asterisk: CEL and queue log; its caller: the keys) compared with our journal."""
 
 from __future__ import annotations
 
@@ -33,8 +33,13 @@ def is_over(cel: Sequence[Row], call: str) -> bool:
     return any(row["eventtype"] == "LINKEDID_END" for row in rows_of(cel, call))
 
 
-def disagreements(call: str, entries: Sequence[Entry], cel: Sequence[Row], log: Sequence[list[str]]) -> Iterator[str]:
-    """A sentence for everything in which Asterisk's records of a call and the journal's entries differ."""
+def disagreements(
+    call: str, entries: Sequence[Entry], cel: Sequence[Row], log: Sequence[list[str]], pressed: Sequence[str]
+) -> Iterator[str]:
+    """A sentence for everything in which the records of others and the journal's entries differ.
+
+    `pressed` are the keys as the caller's own end of the line wrote them down: Asterisk keeps none.
+    """
     rows = rows_of(cel, call)
     own = [row for row in rows if row["uniqueid"] == row["linkedid"]]
     yield from _channels(rows, own)
@@ -44,7 +49,7 @@ def disagreements(call: str, entries: Sequence[Entry], cel: Sequence[Row], log: 
     asked = [e.to for e in entries if isinstance(e, PutThrough)]
     yield from same("people who talked", _takers(entries), [_post(line, asked) for line in _talkers(rows)])
     yield from _attempts(entries, rows)
-    yield from _part("keys", [e.key for e in entries if isinstance(e, Pressed) and e.use != "typed ahead"], _keys(own))
+    yield from _part("keys", [e.key for e in entries if isinstance(e, Pressed) and e.use != "typed ahead"], pressed)
     yield from _part("clips", _streams(own), [*_said(entries)])
     yield from queue_log(entries, rows, own, [line[3:5] for line in log if line[1] == own[0]["linkedid"]])
 
@@ -54,7 +59,7 @@ def _queues(ours: list[str], theirs: list[str]) -> Iterator[str]:
         yield f"queues: the journal has {ours}, Asterisk {theirs}"
 
 
-def _part(what: str, part: list[str], whole: list[str]) -> Iterator[str]:
+def _part(what: str, part: Sequence[str], whole: Sequence[str]) -> Iterator[str]:
     """`part` must stand in `whole`, in its order."""
     rest = iter(whole)
     if not all(any(one in (seen, HIDDEN) for seen in rest) for one in part):
@@ -132,10 +137,6 @@ def _attempts(entries: Sequence[Entry], rows: list[Row]) -> Iterator[str]:
     told = sorted(entry.trunk for entry in over if entry.outcome not in NEVER_ANSWERED)
     if len(over) == sum(isinstance(entry, Dialled) for entry in entries):
         yield from same("lines that were answered", told, answered)
-
-
-def _keys(own: list[Row]) -> list[str]:
-    return [json.loads(row["eventextra"])["digit"] for row in own if row["eventtype"] == "DTMF"]
 
 
 def _streams(own: list[Row]) -> list[str]:

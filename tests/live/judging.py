@@ -139,4 +139,4 @@ def _witnesses(town: Town, made: Made) -> Iterator[str]:
     if stored is None or list(stored.entries) != seen:
         yield f"the journal holds {stored.entries if stored else None}, what was seen is {seen}"
         return
-    yield from disagreements(made.placed.id, stored.entries, town.cel(), town.queue_log())
+    yield from disagreements(made.placed.id, stored.entries, town.cel(), town.queue_log(), made.placed.caller.pressed)
