@@ -22,6 +22,13 @@ INCIDENTS = {
 }
 """Event -> what it is called in the journal. `ChallengeSent` and `SuccessfulAuth` belong to every registration."""
 
+LIMITS = {
+    "total": ("all lines busy", "up than `most_calls`"),
+    "trunk": ("all lines of a trunk busy", "up than `most_calls` of its trunk"),
+    "caller": ("too many calls of one caller", "of its number than `service`"),
+}
+"""Limit in the dialplan -> what it is called in the journal, and which rule."""
+
 
 class Watch:
     """Listens on a link for as long as it stands; needs `read = security,user` in manager.conf."""
@@ -40,10 +47,11 @@ class Watch:
         self._crowds.close()
 
     def _refused(self, told: Told) -> None:
-        """The first one at once, the others by their number: they may come in a flood."""
+        """The first one at once, the others by their number: they may come in a flood. Whose they are stays unsaid."""
         if told.get("UserEvent") == "CallRefused":
-            detail = f"call {told.get('Call', '?')} found more calls up than `most_calls` allows"
-            self._crowds.saw("all lines busy", f"trunk {told.get('Trunk', '?')}", detail)
+            what, limit = LIMITS.get(told.get("Limit", ""), LIMITS["total"])
+            detail = f"call {told.get('Call', '?')} found more calls {limit} allows"
+            self._crowds.saw(what, f"trunk {told.get('Trunk', '?')}", detail)
 
     def _saw(self, told: Told) -> None:
         event = told["Event"]

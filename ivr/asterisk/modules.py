@@ -52,6 +52,7 @@ SIP = (
 
 DIALPLAN = (
     "app_celgenuserevent",
+    "app_db",
     "app_dial",
     "app_exec",
     "app_mixmonitor",
@@ -67,6 +68,7 @@ DIALPLAN = (
     "func_callerid",
     "func_channel",
     "func_cut",
+    "func_db",
     "func_devstate",
     "func_dialplan",
     "func_export",

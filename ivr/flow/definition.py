@@ -31,6 +31,12 @@ class Service(Frozen):
     most_calls: int = Field(
         default=200, ge=1, le=2000, description="calls at once; who comes beyond them hears that all lines are busy"
     )
+    most_calls_per_caller: int = Field(
+        default=5, ge=1, le=2000, description="calls at once from one number; a withheld number is nobody's"
+    )
+    most_calls_in_ten_minutes: int = Field(
+        default=30, ge=1, le=100_000, description="calls from one number within ten minutes, tries included"
+    )
     sensitive: tuple[str, ...] = Field(
         default=(), description="subjects that only agents marked `sensitive` may take, such as `[legal]`"
     )

@@ -37,9 +37,9 @@ class Counting:
         if call.ended:
             self._waiting.pop(call.id, None)
 
-    def refused(self) -> None:
-        """Counts a call that found no place."""
-        self._refused.inc()
+    def refused(self, limit: str) -> None:
+        """Counts a call that found no place within `limit`: total, trunk, caller."""
+        self._refused.labels(limit).inc()
 
     def lagged(self, seconds: float) -> None:
         """Counts one look at the event loop."""

@@ -26,7 +26,9 @@ LAG_BUCKETS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 METRICS = {
     "accueil_calls_total": Metric("counter", "Calls that are over.", ("language", "disposition")),
     "accueil_calls_wanted_total": Metric("counter", FIGURES["wanted"].meaning, ("language",)),
-    "accueil_calls_refused_total": Metric("counter", "Calls beyond `most_calls`, which found no place."),
+    "accueil_calls_refused_total": Metric(
+        "counter", "Calls that found no place: beyond the `total`, a `trunk`'s or one `caller`'s limit.", ("limit",)
+    ),
     "accueil_answer_wait_seconds": Metric(
         "histogram", "Wait of the answered calls, from the call's first second to the agent.", ("language",)
     ),

@@ -27,6 +27,9 @@ class Trunk(Frozen):
 
     address: str = Field(description="`host:port`; may come from the environment: `${PARIS_SIP:-127.0.0.11:5060}`")
     brings_calls: bool = Field(default=False, description="calls may come in on it")
+    most_calls: int | None = Field(
+        default=None, ge=1, le=2000, description="calls at once that it may bring; without it, `service` alone decides"
+    )
     writes: Literal["+", "00", "national"] = Field(default="+", description="how it writes numbers")
     country: str | None = Field(default=None, description="ISO 3166 code, for national numbers", pattern="^[A-Z]{2}$")
     codecs: tuple[Literal["alaw", "ulaw", "g722"], ...] = Field(

@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from ivr.agents.listing import Roster, as_json
-from ivr.ami.link import Link
+from ivr.ami.link import Link, Told
 from ivr.ari.client import AriClient
 from ivr.errors import AccueilError
 from ivr.figures.calls import Figures, Period
@@ -85,6 +86,11 @@ class Observed:
         return {"hour": read(last_hour(now)), "day": read(today(now, zone))}
 
 
+def _refused(counting: Counting, told: Told) -> None:
+    if told.get("UserEvent") == "CallRefused":
+        counting.refused(told.get("Limit", "total"))
+
+
 @asynccontextmanager
 async def observing(observed: Observed, requests: Requests) -> AsyncIterator[Counting]:
     """Answers `status` and serves metrics at IVR_METRICS_BIND; gives what counts the turns of calls.
@@ -92,7 +98,7 @@ async def observing(observed: Observed, requests: Requests) -> AsyncIterator[Cou
     Raises UserMistake or ServiceTrouble for an address that is not loopback or is taken.
     """
     registry, counting = registry_of(observed.now, observed.routing.service.promise)
-    observed.link.on("UserEvent", lambda told: counting.refused() if told.get("UserEvent") == "CallRefused" else None)
+    observed.link.on("UserEvent", partial(_refused, counting))
     requests.on("status", observed.status)
     async with metrics_served(observed.settings.metrics_bind, registry, counting):
         yield counting

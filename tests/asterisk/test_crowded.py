@@ -54,3 +54,63 @@ async def test_places_come_back_however_a_call_ends(world: World) -> None:
         async with asyncio.timeout(5):
             while "0 active channels" not in await world.asterisk.cli("core show channels count"):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
+
+
+async def refused(world: World, caller: str, host: str = "127.0.0.2") -> bool:
+    """Whether a call of this number is turned away before it is answered."""
+    carrier = await world.peer(host)
+    leg = await carrier.call(NUMBER, caller)
+    if leg.status == 200:
+        world.controller.events.clear()
+    return leg.status == 503
+
+
+@pytest.fixture
+def narrow(routing: Routing) -> Routing:
+    """Two calls at once of one number, four within ten minutes, three over the trunk."""
+    few = {"most_calls_per_caller": 2, "most_calls_in_ten_minutes": 4, "most_calls": 100}
+    carrier = routing.trunks["carrier"].model_copy(update={"most_calls": 3})
+    service = routing.service.model_copy(update=few)
+    return routing.model_copy(update={"service": service, "trunks": {**routing.trunks, "carrier": carrier}})
+
+
+class TestOneCaller:
+    """Limits of one number and of one trunk."""
+
+    @pytest.fixture
+    def routing(self, narrow: Routing) -> Routing:
+        return narrow
+
+    async def test_who_calls_too_often_is_told_so_and_others_are_not(self, world: World) -> None:
+        """Two at once, then the third is refused; without a controller as well; a place that is free is given again."""
+        clip(world, "fr/all-lines-busy", 0.2)
+        first, _ = await arrived(world, "+33639980010")
+        await arrived(world, "+33639980010")
+        assert await refused(world, "+33639980010")
+        first.hang_up()
+        async with asyncio.timeout(3):
+            while "1 active channel" not in await world.asterisk.cli("core show channels count"):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        await world.controller.leave()
+        assert not await refused(world, "+33639980010")
+        assert await refused(world, "+33639980010")
+        assert not await refused(world, "+33639980011")
+
+    async def test_ten_minutes_are_counted_for_one_number_alone_and_then_forgotten(self, world: World) -> None:
+        clip(world, "fr/all-lines-busy", 0.2)
+        for _ in range(4):
+            leg, _ = await arrived(world, "+33639980012")
+            leg.hang_up()
+            async with asyncio.timeout(3):
+                while "0 active channels" not in await world.asterisk.cli("core show channels count"):  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+        assert await refused(world, "+33639980012")
+        assert not await refused(world, "+33639980013")
+        assert "/lately/33639980012" in await world.asterisk.cli("database show lately")
+        await world.asterisk.cli("dialplan set global TEN_MINUTES 1")
+        assert not await refused(world, "+33639980012")
+        assert "33639980013" not in await world.asterisk.cli("database show lately")
+
+    async def test_withheld_numbers_share_nothing_and_the_trunk_has_its_own_limit(self, world: World) -> None:
+        clip(world, "fr/all-lines-busy", 0.2)
+        assert [await refused(world, "anonymous") for _ in range(4)] == [False, False, False, True]

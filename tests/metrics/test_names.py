@@ -32,7 +32,7 @@ UNITS = (
 )
 """What a name may end in, `_total` apart: a base unit, or the things that are counted."""
 
-BOUNDED = {"language", "queue", "disposition", "trunk", "outcome", "node", "state", "link"}
+BOUNDED = {"language", "queue", "disposition", "trunk", "outcome", "node", "state", "link", "limit"}
 """Labels whose values are names of routing.yaml or words of the program."""
 
 OTHER_UNITS = ("_ms", "_milliseconds", "_minutes", "_hours", "_percent", "_count", "_kb")

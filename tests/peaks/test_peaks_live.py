@@ -32,7 +32,9 @@ async def counted(town: Town) -> float:
     address = f"http://{town.service.settings.metrics_bind}/metrics"
     async with aiohttp.ClientSession() as http, http.get(address) as answer:
         lines = (await answer.text()).splitlines()
-    return float(next(line.split()[1] for line in lines if line.startswith("accueil_calls_refused_total ")))
+    return float(
+        next(line.split()[1] for line in lines if line.startswith('accueil_calls_refused_total{limit="total"} '))
+    )
 
 
 def announced(town: Town) -> int:
