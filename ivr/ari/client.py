@@ -128,14 +128,14 @@ class AriClient:
             del self._waiting[number]
 
     def _sort(self, text: str) -> None:
-        raw = json.loads(text)
-        if raw.get("type") == "RESTResponse":
-            self._take_reply(raw)
-            return
         try:
-            self._tell(raw)
+            raw = json.loads(text)
+            if raw.get("type") == "RESTResponse":
+                self._take_reply(raw)
+            else:
+                self._tell(raw)
         except Exception:  # one call's odd event must not deafen all other calls
-            log.exception("an event was passed over: %s of %s", raw.get("type"), raw.get("channel", {}).get("id"))
+            log.exception("a message from Asterisk was passed over (%d characters)", len(text))
 
     def _tell(self, raw: Mapping[str, Any]) -> None:
         event = parse(raw)

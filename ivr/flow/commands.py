@@ -137,7 +137,7 @@ class HangUp:
     """Release the caller."""
 
     ref: str
-    answers: ClassVar = (HungUp,)
+    answers: ClassVar = (HungUp, CommandFailed)
 
 
 Command = Play | StopPlay | Wait | Record | Foresee | Register | Enqueue | Connect | HangUp

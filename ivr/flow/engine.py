@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ivr.flow import listening
 from ivr.flow.asking import Asking, Listen, Say
 from ivr.flow.call import Call
-from ivr.flow.commands import Command, Connect, Enqueue, Foresee, HangUp, Record, Register
+from ivr.flow.commands import Command, Connect, Enqueue, Foresee, HangUp, Play, Record, Register, Wait
 from ivr.flow.entries import Began, Disposition, Ended, Entered, Entry, Left, Noted, PutThrough, Taken
 from ivr.flow.events import (
     Answered,
@@ -101,7 +101,17 @@ def _happen(sprint: Sprint, asking: Asking, event: Event) -> None:
         elif isinstance(asking.want, Say | Listen) and not sprint.call.closing:
             _reply(sprint, listening.key(sprint, event.key))
     elif not isinstance(event, HungUp) and event.ref == asking.ref:
-        _answer(sprint, asking, event)
+        if isinstance(event, _answers_to(asking)):
+            _answer(sprint, asking, event)
+        else:
+            sprint.note(Noted(sprint.at, f"{type(event).__name__} answers nothing that was asked: ignored"))
+
+
+def _answers_to(asking: Asking) -> tuple[type[Event], ...]:
+    """The kinds of event that may answer: a question is put by a prompt, and then by a silence."""
+    if isinstance(asking.want, Say | Listen):
+        return Play.answers if asking.playing else Wait.answers
+    return asking.want.answers
 
 
 def _answer(sprint: Sprint, asking: Asking, event: Response) -> None:

@@ -118,6 +118,11 @@ class FakeAsterisk:
         if self._socket:
             self._out.put_nowait(event)
 
+    async def say(self, text: str) -> None:
+        """Sends any text at once, whatever waits to be sent."""
+        assert self._socket
+        await self._socket.send_str(text)
+
     async def _serve_socket(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
