@@ -6,14 +6,16 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from ivr.calls.phone import Phone
 from ivr.flow.call import Call
-from ivr.flow.commands import HangUp
+from ivr.flow.commands import Connect, Enqueue, HangUp
 from ivr.flow.engine import Turn, advance, begin, take_up
 from ivr.flow.entries import Ended, Entry, Noted
-from ivr.flow.events import Arrived
+from ivr.flow.events import Arrived, HungUp, LineLeft, QueueLeft
 from ivr.flow.node import Flow
+from ivr.flow.recovery import recover
 
 log = logging.getLogger(__name__)
 
@@ -26,10 +28,37 @@ async def run(flow: Flow, phone: Phone, arrived: Arrived, record: Record) -> Cal
 
     A mistake in a node ends this one call, with a `failed` entry and a log line, and no other.
     """
-    turn, at = take_up(flow, arrived), arrived.at
-    unwritten = turn.entries
+    return await _to_its_end(flow, phone, take_up(flow, arrived), partial(begin, flow, arrived), arrived.at, record)
+
+
+async def go_on(flow: Flow, phone: Phone, call: Call, at: datetime, here: bool, record: Record) -> Call:
+    """Takes up a call whose controller died and runs it to its end; see `recover` for `here`, and `run` for the rest.
+
+    A caller who is elsewhere, though no turn was written down that sent him there, is waited for.
+    """
+    known, event = Turn(call, (), ()), None
+    if not here and not (call.asking and isinstance(call.asking.want, Enqueue | Connect)):
+        event = await _back(phone)
+        at, here = event.at, True
+    if isinstance(event, HungUp):
+        return await _to_its_end(flow, phone, known, partial(advance, flow, call, event), at, record)
+    return await _to_its_end(flow, phone, known, partial(recover, flow, call, at, here), at, record)
+
+
+async def _back(phone: Phone) -> QueueLeft | LineLeft | HungUp:
+    """The event with which a caller comes back from where nobody knows that he is."""
+    while not isinstance(event := await phone.next_event(), QueueLeft | LineLeft | HungUp):
+        pass
+    return event
+
+
+async def _to_its_end(
+    flow: Flow, phone: Phone, known: Turn, first: Callable[[], Turn], at: datetime, record: Record
+) -> Call:
+    """The loop. `known` is what must be written down even when the `first` turn fails."""
+    turn, unwritten = known, known.entries
     try:
-        turn = begin(flow, arrived)
+        turn = first()
         while True:
             unwritten = ()
             record(turn)
@@ -41,10 +70,10 @@ async def run(flow: Flow, phone: Phone, arrived: Arrived, record: Record) -> Cal
             at = event.at
             turn = advance(flow, turn.call, event)
     except Exception:  # whatever a node did wrong, the caller must not be left in silence
-        log.exception("call %s failed at node %s", arrived.call, turn.call.node)
+        log.exception("call %s failed at node %s", turn.call.id, turn.call.node)
         failed = _failed(turn.call, at, unwritten)
         record(failed)
-        await phone.perform(HangUp(f"{arrived.call}.failed"))
+        await phone.perform(HangUp(f"{turn.call.id}.failed"))
         return failed.call
 
 

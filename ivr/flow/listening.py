@@ -32,6 +32,13 @@ def put(sprint: Sprint, want: Say | Listen) -> Reply:
     return _take_typed(sprint)
 
 
+def again(sprint: Sprint, before: Prompt) -> None:
+    """Puts the open question once more, after `before`; what was typed of its answer is forgotten."""
+    want = _asking(sprint).want
+    assert isinstance(want, Say | Listen)
+    _speak(sprint, (before, *want.prompts))
+
+
 def key(sprint: Sprint, pressed: str) -> Reply:
     """A key arrived while the question was open."""
     want = _asking(sprint).want

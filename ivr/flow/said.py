@@ -6,7 +6,7 @@ from ivr.flow.house import said_by_the_house
 from ivr.flow.node import Flow
 from ivr.flow.prompts import Prompt, prompt
 
-UNIVERSAL = ("wrong-key", "no-key", "goodbye-silent", "technical-trouble")
+UNIVERSAL = ("wrong-key", "no-key", "goodbye-silent", "technical-trouble", "excuse-interruption")
 """Said by the engine itself, wherever a call is."""
 
 

@@ -18,8 +18,20 @@ PROMPT = 3.0
 """Seconds that one prompt is taken to last."""
 
 
+class Killed(BaseException):
+    """The controller has died: nothing of it goes on, and nothing of it is cleaned up."""
+
+
+def never() -> bool:
+    """It lives."""
+    return False
+
+
 class SimulatedPhone:
-    """A `Phone` on paper. `lines` are the names of the agents who serve each line of a queue."""
+    """A `Phone` on paper. `lines` are the names of the agents who serve each line of a queue.
+
+    `here` is False while the caller waits or talks without the controller, which dies whenever `dies` says so.
+    """
 
     def __init__(self, at: datetime, caller: ScriptedCaller, world: World, lines: Lines) -> None:
         self.now = at
@@ -30,6 +42,8 @@ class SimulatedPhone:
         self._order = count()
         self._recording: tuple[Record, datetime] | None = None
         self._spoken_until = at
+        self.here = True
+        self.dies: Callable[[], bool] = never
 
     def hear(self, entry: Entry) -> None:
         """Lets the caller act on what was just written down."""
@@ -38,6 +52,7 @@ class SimulatedPhone:
 
     async def perform(self, command: Command) -> None:
         """Lays out when the command will be answered."""
+        self.here = not isinstance(command, Enqueue | Connect)
         match command:
             case Play():
                 self._at(PROMPT * len(command.prompts), lambda at: PlayEnded(at, command.ref))
@@ -62,6 +77,8 @@ class SimulatedPhone:
 
     async def next_event(self) -> Event:
         """The next thing to happen; time jumps there."""
+        if self.dies():
+            raise Killed
         while True:
             self.now, _, event = heapq.heappop(self._coming)
             if self._waiting:

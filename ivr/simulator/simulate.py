@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from ivr.calls.session import run
+from ivr.calls.session import Record, go_on, run
 from ivr.flow.engine import Turn
 from ivr.flow.entries import Entry
 from ivr.flow.events import Arrived
@@ -15,7 +16,7 @@ from ivr.flow.tiers import Skilled, agents_of, all_lines
 from ivr.outside.behaviour import World
 from ivr.outside.script import Script, ScriptedCaller
 from ivr.simulator.excursions import Lines
-from ivr.simulator.phone import SimulatedPhone
+from ivr.simulator.phone import Killed, SimulatedPhone
 
 
 @dataclass(slots=True)
@@ -32,8 +33,9 @@ def simulate(
     script: Script,
     world: World,
     lines: Lines,
+    killed: Collection[int] = (),
 ) -> Simulation:
-    """Runs one call in imagined time."""
+    """Runs one call in imagined time; its controller dies, and is back at once, after the turns numbered in `killed`."""
     phone = SimulatedPhone(arrived.at, ScriptedCaller(script), world, lines)
     told = Simulation()
 
@@ -43,8 +45,19 @@ def simulate(
             told.entries.append(entry)
             phone.hear(entry)
 
-    asyncio.run(run(flow, phone, arrived, record))
+    phone.dies = lambda: len(told.turns) in killed
+    asyncio.run(_run(flow, phone, arrived, record, told))
     return told
+
+
+async def _run(flow: Flow, phone: SimulatedPhone, arrived: Arrived, record: Record, told: Simulation) -> None:
+    """The call from its arrival to its end, by as many controllers as it takes."""
+    try:
+        await run(flow, phone, arrived, record)
+    except Killed:
+        while not told.turns[-1].call.ended:
+            with suppress(Killed):
+                await go_on(flow, phone, told.turns[-1].call, phone.now, phone.here, record)
 
 
 def lines_served(flow: Flow, agents: Mapping[str, Skilled]) -> dict[str, tuple[str, ...]]:

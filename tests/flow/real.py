@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -46,6 +47,7 @@ def dial(
     remembered: str | None = None,
     behaviour: World | str = "",
     switch: str = "normal",
+    killed: Collection[int] = (),
 ) -> Simulation:
     """One call on paper."""
     return simulate(
@@ -54,4 +56,5 @@ def dial(
         parse(script) if isinstance(script, str) else script,
         world(behaviour) if isinstance(behaviour, str) else behaviour,
         lines_served(flow(cast(Switch, switch)), routing().agents),
+        killed,
     )

@@ -30,6 +30,7 @@ def test_a_flow_says_its_nodes_prompts_and_those_of_the_engine_and_of_the_house_
         "no-key",
         "goodbye-silent",
         "technical-trouble",
+        "excuse-interruption",
         "unknown-number",
     }
 

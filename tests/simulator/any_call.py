@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -57,9 +57,10 @@ class AnyCall:
     world: World
     switch: Switch = "normal"
 
-    def made(self) -> Simulation:
-        """The call, made."""
-        return dial(self.at, self.number, self.script, self.caller, self.remembered, self.world, self.switch)
+    def made(self, killed: Collection[int] = ()) -> Simulation:
+        """The call, made; its controller dies after the turns of these numbers."""
+        who = (self.caller, self.remembered)
+        return dial(self.at, self.number, self.script, *who, self.world, self.switch, killed)
 
 
 def drawn(seed: int) -> AnyCall:

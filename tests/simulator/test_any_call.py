@@ -8,6 +8,9 @@ from typing import get_args
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ivr.flow.commands import Connect, Enqueue, Record
+from ivr.flow.entries import Noted
+from ivr.flow.recovery import TAKEN_UP
 from ivr.outside.behaviour import AgentBehaviour, LineBehaviour, World
 from tests.flow.real import SWITCHES, flow, routing
 from tests.simulator.any_call import AnyCall, check, drawn, exits_taken, exits_that_can_happen, sayable
@@ -62,3 +65,23 @@ def test_thousands_of_drawn_calls_end_well_and_take_every_exit_that_there_is() -
 
 def test_a_call_on_paper_goes_the_same_way_each_time() -> None:
     assert all(drawn(seed).made() == drawn(seed).made() for seed in range(20))
+
+
+def test_any_drawn_call_whose_controller_dies_at_any_turn_is_taken_up_and_ends_well() -> None:
+    texts = {switch: sayable(switch) for switch in SWITCHES}
+    for seed in range(150):
+        call = drawn(seed)
+        turns = len(call.made().turns)
+        for turn in range(1, turns, max(1, turns // 8)):
+            check(call, call.made(killed={turn}), texts[call.switch])
+        check(call, call.made(killed=range(2, 400, 3)), texts[call.switch])
+
+
+def test_a_call_taken_up_in_an_excursion_or_a_recording_ends_as_it_would_have_anyway() -> None:
+    for seed in range(120):
+        call = drawn(seed)
+        whole = call.made()
+        for number, turn in enumerate(whole.turns, 1):
+            if turn.call.asking and isinstance(turn.call.asking.want, Record | Enqueue | Connect):
+                told = [one for one in call.made(killed={number}).entries if one != Noted(one.at, TAKEN_UP)]
+                assert told == whole.entries, f"seed {seed}, turn {number}"
