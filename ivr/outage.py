@@ -13,9 +13,13 @@ class Outage:
         self._log, self._over = log, over
         self._told: set[str] = set()
 
-    def tell(self, message: str, *details: object) -> None:
-        """Says what is wrong; the same message, whatever its details, only at its first time."""
-        self._log.log(logging.DEBUG if message in self._told else logging.ERROR, message, *details)
+    def tell(self, message: str, *details: object, trace: bool = False) -> None:
+        """Says what is wrong; the same message, whatever its details, only at its first time.
+
+        `trace`: with the way to the exception that is being handled, for a fault of our own.
+        """
+        level = logging.DEBUG if message in self._told else logging.ERROR
+        self._log.log(level, message, *details, exc_info=trace)
         self._told.add(message)
 
     def over(self) -> None:

@@ -21,3 +21,13 @@ def test_each_trouble_is_told_once_and_the_end_once(caplog: LogCaptureFixture) -
     outage.over()
     outage.tell("refused")
     assert [record.getMessage() for record in caplog.records] == ["no answer: 0", "refused", "it works", "refused"]
+
+
+def test_a_fault_of_ours_shows_its_way_once(caplog: LogCaptureFixture) -> None:
+    outage = Outage(LOG, "it works")
+    for _ in range(2):
+        try:
+            raise RuntimeError("a fault of ours")
+        except RuntimeError:
+            outage.tell("a look failed", trace=True)
+    assert caplog.text.count("RuntimeError: a fault of ours") == 1

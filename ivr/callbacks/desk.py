@@ -170,7 +170,7 @@ class Desk:
             except (sqlite3.Error, OSError) as trouble:
                 self._outage.tell("callbacks: none is made until the journal can be read: %s", trouble)
             except Exception:  # a fault in one look must not end the callbacks of the whole day
-                log.exception("callbacks: a look at what is due failed")
+                self._outage.tell("callbacks: a look at what is due failed", trace=True)
 
     async def _look(self) -> None:
         """Cancels what nobody wants any more, places what is due, and brings home what may not wait any longer."""
