@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from ivr.ami.link import Link
+from ivr.ami.stands import Stands
 from ivr.ami.watch import Watch
 from ivr.ari.arrivals import Arrivals
 from ivr.ari.client import AriClient
@@ -96,7 +97,8 @@ async def serving(
         observed = Observed(settings, routing, journal, clock, room, link, client, agents.roster)
         counting = await stack.enter_async_context(observing(observed, requests))
         taped = (await _conversations(settings, flow, journal, clock, stack)).register
-        reception = Reception(flow, routing, journal, tail, clock, settings.recordings, room, counting.turn, taped)
+        watching = (room, counting.turn, taped, Stands(link))
+        reception = Reception(flow, routing, journal, tail, clock, settings.recordings, *watching)
         arrivals, callbacks = await _listen(settings, flow, journal, clock, client, reception, agents, stack)
         requests.started()
         parts = (secrets, asterisk, journal, tail, arrivals, room, callbacks, agents, link, requests)
@@ -160,7 +162,7 @@ async def _listen(
     await stack.enter_async_context(client)
     stack.push_async_callback(arrivals.release_all)
     await client.ready()
-    heartbeat = Heartbeat(Globals(client))
+    heartbeat = Heartbeat(client)
     client.on_connect(heartbeat.beat)
     await heartbeat.start()
     stack.push_async_callback(heartbeat.stop)

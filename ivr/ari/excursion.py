@@ -23,13 +23,13 @@ SILENCE = 2.0
 """Seconds in which a living line answers at least `100 Trying`."""
 
 
-async def leave(leg: Leg, command: Enqueue | Connect) -> None:
-    """Sends the caller out to a queue or a line. Raises AriTrouble.
+async def leave(leg: Leg, command: Enqueue | Connect, stand: str = "") -> None:
+    """Sends the caller out to a queue or a line; `stand` is where the fallback would go on. Raises AriTrouble.
 
     Subscribed first: outside Stasis a hang-up is told to subscribers only.
     """
     await leg.client.applications.subscribe(leg.channel)
-    await leg.client.channels.set_variables(leg.channel, variables(leg, command))
+    await leg.client.channels.set_variables(leg.channel, variables(leg, command, stand))
     context, extension = destination(command)
     await leg.client.channels.continue_in(leg.channel, context, extension)
 
@@ -50,12 +50,12 @@ def destination(command: Enqueue | Connect) -> tuple[str, str]:
     return ("to-queue", command.queue) if isinstance(command, Enqueue) else ("to-line", command.number)
 
 
-def variables(leg: Leg, command: Enqueue | Connect) -> dict[str, str]:
+def variables(leg: Leg, command: Enqueue | Connect, stand: str = "") -> dict[str, str]:
     """What the dialplan needs to know; a header `subject` becomes IVR_SUBJECT, and a header `language` is the caller's.
 
     ACCEPTED is emptied: an earlier excursion may have left it filled.
     """
-    common = {"IVR_REF": command.ref, ACCEPTED: ""}
+    common = {"IVR_REF": command.ref, "STAND": stand, ACCEPTED: ""}
     headers = {f"IVR_{name.upper().replace('-', '_')}": value for name, value in command.headers}
     if isinstance(command, Enqueue):
         special = {

@@ -6,7 +6,9 @@ import asyncio
 import time
 from contextlib import suppress
 
+from ivr.ari.client import AriClient
 from ivr.ari.errors import AriTrouble
+from ivr.ari.guard import Guard
 from ivr.ari.resources import Globals
 
 BEAT = 1.0
@@ -14,10 +16,11 @@ BEAT = 1.0
 
 
 class Heartbeat:
-    """Keeps the global `HEARTBEAT` at the machine's clock, in whole seconds since 1970."""
+    """Keeps the global `HEARTBEAT` at the machine's clock, in whole seconds since 1970, and a guard who watches it."""
 
-    def __init__(self, to: Globals) -> None:
-        self._to = to
+    def __init__(self, client: AriClient) -> None:
+        self._to = Globals(client)
+        self._guard = Guard(client)
         self._running: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -34,6 +37,7 @@ class Heartbeat:
 
     async def beat(self) -> None:
         """One beat. A link that is lost is passed over: that there is no beat is what the dialplan must know."""
+        await self._guard.keep()
         await self._tell(str(int(time.time())))
 
     async def _tell(self, value: str) -> None:

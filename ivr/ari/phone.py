@@ -37,6 +37,8 @@ class AriPhone:
     def __init__(self, leg: Leg, on_over: Callable[[AriPhone], None]) -> None:
         self.leg = leg
         self.over = asyncio.Event()
+        self.stand = ""
+        """Where the call stands, in the words of the fallback; it goes along on every excursion."""
         self._on_over = on_over
         self._inbox: asyncio.Queue[Event] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -185,7 +187,7 @@ class AriPhone:
             self.leg.lobby.entered(self.leg.call, command)
         try:
             await self._playing.stop_all()
-            await excursion.leave(self.leg, command)
+            await excursion.leave(self.leg, command, self.stand)
         except AriTrouble:
             self._away = None
             raise

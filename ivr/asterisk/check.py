@@ -14,7 +14,7 @@ from ivr.errors import ServiceTrouble
 from ivr.routing.model import Routing
 
 CONTEXTS = (
-    "entry", "arrive", "room", "steered", "fallback", "crowded", "agents", "trouble", "nobody", "headers",
+    "entry", "arrive", "room", "steered", "fallback", "guard", "crowded", "agents", "trouble", "nobody", "headers",
     "to-queue", "from-queue", "wait-for-agent", "waiting", "leave-for", "same-agent", "ring-agent", "answered",
     "to-line", "accept",
 )  # fmt: skip

@@ -52,6 +52,7 @@ SIP = (
 
 DIALPLAN = (
     "app_celgenuserevent",
+    "app_channelredirect",
     "app_db",
     "app_dial",
     "app_exec",

@@ -43,6 +43,9 @@ LONGEST = 1800
 STALE = 4
 """Seconds after which a heartbeat of the controller is old, and calls are the fallback's."""
 
+SILENT = 8
+"""Seconds without a heartbeat after which the calls that a controller has are the fallback's, too."""
+
 RESERVED = {SOFTPHONE, "ari", "ami", "system", "global", "udp", "common", "trunk", "telephone", "place"}
 
 
@@ -108,6 +111,7 @@ def render(
         "writings": {name: writing_rules(trunk) for name, trunk in routing.trunks.items()},
         "longest": LONGEST,
         "stale": STALE,
+        "silent": SILENT,
         "version": version,
         "codes": codes,
         "posts": codes.posts(routing),

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ivr.ami.stands import Stands
 from ivr.ari.arrivals import Arrival
 from ivr.ari.phone import AriPhone
 from ivr.ari.recording import seconds_of
@@ -17,6 +18,7 @@ from ivr.flow.entries import Entry, Recording
 from ivr.flow.events import Arrived
 from ivr.flow.node import Flow
 from ivr.flow.nodes.voicemail import SHORTEST
+from ivr.flow.stand import stand, stays
 from ivr.journal.journal import Journal
 from ivr.journal.tail import TailServer
 from ivr.routing.model import Routing
@@ -44,6 +46,7 @@ class Reception:
     room: Room
     counted: Counted
     taped: Taped
+    stands: Stands
 
     async def receive(self, arrival: Arrival, phone: AriPhone) -> None:
         """One call, from arrival to end; every turn goes to the journal and to whoever watches."""
@@ -69,6 +72,9 @@ class Reception:
             self.journal.write(arrival.call_id, turn.entries, turn.call)
             self.room.seen(turn.call)
             self.counted(turn.call, turn.entries)
+            if stays(turn.call):
+                phone.stand = stand(turn.call)
+                self.stands.at(arrival.channel, phone.stand)
             for entry in turn.entries:
                 self.tail.publish(arrival.call_id, entry)
             takes.extend(entry.name for entry in turn.entries if isinstance(entry, Recording))
@@ -79,6 +85,7 @@ class Reception:
             await run(self.flow, phone, arrived, record)
         finally:
             self.room.gone(arrival.call_id)
+            self.stands.gone(arrival.channel)
             await self.taped(arrival.call_id, tapes)
         self._delete_empty(takes)
 

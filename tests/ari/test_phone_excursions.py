@@ -25,6 +25,7 @@ LINE = Connect("c.5", "paris", "paris-main", "+33199000002", 25.0, "fr", (prompt
 
 async def test_a_queue_is_told_what_it_needs_before_the_caller_leaves(service: Service) -> None:
     channel, phone = await service.call()
+    phone.stand = "visas:fr"
     await phone.perform(QUEUE)
     await channel.until(lambda c: c.where == ("to-queue", "fr"))
     assert channel.subscribed
@@ -32,6 +33,7 @@ async def test_a_queue_is_told_what_it_needs_before_the_caller_leaves(service: S
     assert abs(since - time.time()) < 5
     assert channel.variables == {
         "IVR_REF": "c.4",
+        "STAND": "visas:fr",
         "ACCEPTED": "",
         "QUEUE_STEPS": "fr:91",
         "QUEUE_LANGUAGE": "fr",

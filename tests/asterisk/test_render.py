@@ -177,7 +177,7 @@ def test_a_port_that_does_not_exist_is_no_address(port: str) -> None:
 def test_the_manager_login_steers_agents_and_cannot_dial_configure_or_run_commands(settings: Settings) -> None:
     login = manager_login(settings)
     assert set(login["read"].split(",")) == {"security", "system", "call", "agent", "user"}
-    assert set(login["write"].split(",")) == {"agent", "message", "reporting"}
+    assert set(login["write"].split(",")) == {"agent", "call", "message", "reporting"}
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ import aiohttp
 from pytest import MonkeyPatch
 
 from ivr.app import Service, serving
+from ivr.ari.guard import GUARD
 from ivr.asterisk.locate import Installation, find_or_provision
 from ivr.cli.options import moment
 from ivr.journal import callbacks
@@ -112,7 +113,8 @@ class Town:
         async with aiohttp.ClientSession(headers=login) as http:
             for what in ("channels", "bridges"):
                 async with http.get(f"http://{host}/ari/{what}") as answer:
-                    found += [f"{what[:-1]} {one['id']}" for one in await answer.json()]
+                    ids = [one["id"] for one in await answer.json()]
+                    found += [f"{what[:-1]} {one}" for one in ids if not one.startswith(GUARD)]
         return found
 
     def cel(self) -> list[Row]:

@@ -125,6 +125,12 @@ class Desk:
     async def taped(self, call: str, names: Sequence[str]) -> None:
         """No conversation was recorded."""
 
+    def at(self, channel: str, stand: str) -> None:
+        """Nobody else would take the call over."""
+
+    def gone(self, channel: str) -> None:
+        """It is over."""
+
     def write(self, call: str, entries: Sequence[Entry], state: Call) -> None:
         """Keeps what was written."""
         self.made.entries += entries
@@ -183,7 +189,7 @@ async def _make(call: AnyCall, chance: Random, folder: Path) -> Made:
         desk, clock = Desk(call.remembered, made), Clock(call.at)
         room = Room(clock.now, {}, NoStaff(), Talks())
         counted = Counting(CollectorRegistry(), promise=180).turn
-        reception = Reception(flow(call.switch), routing(), desk, desk, clock, folder, room, counted, desk.taped)
+        reception = Reception(flow(call.switch), routing(), desk, desk, clock, folder, room, counted, desk.taped, desk)
 
         async def received(arrival: Arrival, phone: AriPhone) -> None:
             try:

@@ -1,0 +1,100 @@
+"""Calls whose controller falls silent become the fallback's, on a real Asterisk."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+from asterisk_world import World
+from people import agent, answers, arrived, to_queue
+
+from ivr.ari.client import AriClient
+from ivr.ari.guard import GUARD, Guard
+
+pytestmark = pytest.mark.live
+
+SILENT = 2
+"""Seconds that a controller may be silent here."""
+
+
+@pytest.fixture(autouse=True)
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivr.asterisk.render.SILENT", SILENT)
+
+
+@pytest.fixture
+async def guard(world: World) -> AsyncIterator[Guard]:
+    """The guard, kept by another application, so that the world's controller may die."""
+    client = AriClient(world.settings.ari_bind, "ivr", world.secrets.secret_of("ari"), application="keeper")
+    async with client:
+        await client.ready()
+        made = Guard(client)
+        await made.keep()
+        yield made
+
+
+async def hears_a_long_prompt(world: World, channel: str) -> None:
+    clips = ",".join([f"sound:{world.settings.sounds}/fr/one"] * 20)
+    await world.controller.request("POST", f"channels/{channel}/play/p-{channel}?media={clips}")
+
+
+async def beats(world: World, seconds: float) -> None:
+    """The controller lives for so long."""
+    for beat in range(round(seconds / 0.5)):
+        await world.controller.steers(time.time() + 3600 + beat)
+        await asyncio.sleep(0.5)
+
+
+async def apps(world: World) -> list[str]:
+    """What runs on each channel of a citizen."""
+    rows = [row.split("!") for row in (await world.asterisk.cli("core show channels concise")).splitlines()]
+    return sorted(row[5] for row in rows if row[0].startswith("PJSIP/carrier"))
+
+
+@pytest.mark.core
+@pytest.mark.parametrize("controller", ["stalled", "dead"])
+async def test_calls_in_prompts_are_fetched_when_their_controller_falls_silent_and_talks_go_on(
+    world: World, guard: Guard, controller: str
+) -> None:
+    await agent(world, "paolo", answers)
+    talks, talking = await arrived(world, "+33639980001")
+    await to_queue(world, talking, "it:20")
+    listeners = [await arrived(world, f"+3363998001{number}") for number in range(3)]
+    for _, channel in listeners:
+        await hears_a_long_prompt(world, channel)
+    await beats(world, SILENT + 1.5)
+    assert await apps(world) == ["Queue", "Stasis", "Stasis", "Stasis"]
+    if controller == "dead":
+        await world.controller.leave()
+    async with asyncio.timeout(SILENT + 5):
+        for leg, _ in listeners:
+            await leg.released()
+    assert await apps(world) == ["Queue"]
+    assert not talks.ended.is_set()
+
+
+async def test_a_controller_that_says_that_it_goes_leaves_its_calls_to_the_fallback_at_once(
+    world: World, guard: Guard
+) -> None:
+    leg, channel = await arrived(world)
+    await hears_a_long_prompt(world, channel)
+    await world.controller.steers(0)
+    async with asyncio.timeout(4):
+        await leg.released()
+
+
+async def halves(world: World) -> int:
+    return (await world.asterisk.cli("core show channels concise")).count(GUARD)
+
+
+async def test_there_is_one_guard_and_a_new_one_when_it_is_gone(world: World, guard: Guard) -> None:
+    await guard.keep()
+    assert await halves(world) == 2
+    await world.controller.request("DELETE", f"channels/{GUARD}")
+    async with asyncio.timeout(5):
+        while await halves(world):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    await guard.keep()
+    assert await halves(world) == 2
