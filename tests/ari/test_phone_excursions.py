@@ -128,6 +128,7 @@ async def test_a_line_is_told_what_it_needs(service: Service) -> None:
     await channel.until(lambda c: c.where == ("to-line", "+33199000002"))
     assert channel.variables == {
         "IVR_REF": "c.5",
+        "STAND": "",
         "ACCEPTED": "",
         "LINE_TRUNK": "paris-main",
         "LINE_RING": "25",
