@@ -35,7 +35,7 @@ def simulate(
     lines: Lines,
     killed: Collection[int] = (),
 ) -> Simulation:
-    """Runs one call in imagined time; its controller dies, and is back at once, after the turns numbered in `killed`."""
+    """Runs one call in imagined time; its controller dies and is back at once after the turns numbered in `killed`."""
     phone = SimulatedPhone(arrived.at, ScriptedCaller(script), world, lines)
     told = Simulation()
 

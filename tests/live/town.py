@@ -4,38 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
-from pathlib import Path
-from socket import SOCK_DGRAM, SOCK_STREAM
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import aiohttp
-from pytest import MonkeyPatch
 
 from ivr.app import Service, serving
 from ivr.ari.guard import GUARD
-from ivr.asterisk.locate import Installation, find_or_provision
 from ivr.cli.options import moment
 from ivr.journal import callbacks
 from ivr.outside.asterisk import Outside
 from ivr.outside.behaviour import parse_world
 from ivr.outside.opening import opened
-from ivr.outside.plan import free_port
-from ivr.routing.reader import load
-from ivr.settings import Settings
 from ivr.waiting.estimate import FEWEST
 from ivr.waiting.talks import Talk
-from tests.live.sounds import give_sounds
-
-RTP_PORTS = (14000, 15999)
-
-ADDRESS = re.compile(r"\$\{([A-Z_]+):-([0-9.]+):[0-9]+\}")
-"""An address in routing.yaml that comes from the environment."""
+from tests.live.ground import free_ground
 
 TALK = "talk=2,"
 """People talk two seconds unless a case says otherwise."""
@@ -140,50 +126,13 @@ async def until(true: Callable[[], bool], what: str, seconds: float = 5.0) -> No
 
 @asynccontextmanager
 async def open_town(changes: Mapping[str, str]) -> AsyncIterator[Town]:
-    """A town on free ports, with these pieces of routing.yaml replaced; nothing of it is left afterwards.
-
-    Asterisk and the rendered prompts are those of the run folder (`IVR_HOME`), made there when they are missing.
-    """
-    shared = Settings.from_environment()
-    shared.home.mkdir(parents=True, exist_ok=True)
-    with MonkeyPatch.context() as patch, TemporaryDirectory(prefix="live-", dir=shared.home) as folder:
-        home = Path(folder)
-        home.chmod(0o755)
-        await give_sounds(shared, home)
-        installation = await _asterisk(shared.home, patch)
-        settings = replace(_on_free_ports(shared, patch), home=home, routing=home / "routing.yaml")
-        settings.routing.write_text(_changed(shared.routing.read_text(), changes))
-        routing = load(settings.routing)
-        async with serving(settings, routing) as service, opened(settings, routing, installation) as outside:
+    """A town on free ground, with these pieces of routing.yaml replaced; nothing of it is left afterwards."""
+    async with free_ground(changes) as ground:
+        settings, routing = ground.settings, ground.routing
+        async with serving(settings, routing) as service, opened(settings, routing, ground.installation) as outside:
             town = Town(service, outside)
             await town.everybody_in()
             yield town
-
-
-async def _asterisk(home: Path, patch: MonkeyPatch) -> Installation:
-    """The system's or the run folder's; every town then takes the same."""
-    installation = await find_or_provision(home, print)
-    if installation.modules.is_relative_to(home / "asterisk"):
-        patch.setenv("IVR_ASTERISK_DIR", str(home / "asterisk"))
-    return installation
-
-
-def _on_free_ports(settings: Settings, patch: MonkeyPatch) -> Settings:
-    """The settings with every address moved to a free port: our own, and those that the routing takes from outside."""
-    lines = free_port("0.0.0.0", SOCK_DGRAM)
-    for name, host in ADDRESS.findall(settings.routing.read_text()):
-        patch.setenv(name, f"{host}:{lines}")
-    sip, *tcp = (f"127.0.0.1:{free_port('127.0.0.1', kind)}" for kind in (SOCK_DGRAM, *[SOCK_STREAM] * 3))
-    ari, ami, metrics = tcp
-    binds = {"sip_bind": sip, "ari_bind": ari, "ami_bind": ami, "metrics_bind": metrics}
-    return replace(settings, **binds, rtp_ports=RTP_PORTS)
-
-
-def _changed(text: str, changes: Mapping[str, str]) -> str:
-    for old, new in changes.items():
-        assert old in text, f"the routing has no {old!r} to be replaced"
-        text = text.replace(old, new)
-    return text
 
 
 class Towns:

@@ -1,0 +1,218 @@
+"""The controller as a process of its own (`ivr up`) that can be killed, stopped and started in a town that lives on.
+
+async with open_split_town(ALWAYS_OPEN) as town:
+    leg = await town.call("+33199000100")
+    town.controller.kill()
+    await town.controller.start()
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from ivr.asterisk.process import AsteriskProcess
+from ivr.flow.call import Call
+from ivr.flow.entries import Entry
+from ivr.journal import queries
+from ivr.journal.database import for_reading
+from ivr.journal.requests import ask
+from ivr.outside.asterisk import Outside
+from ivr.outside.behaviour import parse_world
+from ivr.outside.caller import place_call
+from ivr.outside.leg import Leg
+from ivr.outside.opening import opened
+from ivr.settings import PROJECT, Settings
+from tests.live.ground import Ground, free_ground
+from tests.live.town import until
+
+UP = "The service is up."
+STARTS, ENDS = 60.0, 30.0
+"""Seconds that the controller may take to start, and to end when it is asked to."""
+
+Row = dict[str, Any]
+
+
+class Controller:
+    """`ivr up` in a folder of its own; what it prints is in `log`. Asterisk is its child, and outlives it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.log = settings.home / "controller.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def said(self) -> str:
+        """All that it has printed since the first start."""
+        return self.log.read_text() if self.log.exists() else ""
+
+    async def start(self, *words: str) -> None:
+        """Returns when it is up; `words` are options of `ivr up`."""
+        before = self.said.count(UP)
+        self.launch(*words)
+        await until(lambda: self._ended or self.said.count(UP) > before, "the controller is up", STARTS)
+        assert not self._ended, f"the controller ended while it was starting:\n{self.said}"
+
+    def launch(self, *words: str) -> None:
+        """Starts it and waits for nothing."""
+        assert self._ended, "it runs"
+        one = self._settings
+        first, last = one.rtp_ports
+        environment = os.environ | {
+            "IVR_HOME": str(one.home), "IVR_ROUTING": str(one.routing), "IVR_PROMPTS": str(one.prompts),
+            "IVR_SIP_BIND": one.sip_bind, "IVR_ARI_BIND": one.ari_bind, "IVR_AMI_BIND": one.ami_bind,
+            "IVR_METRICS_BIND": one.metrics_bind, "IVR_RTP_PORTS": f"{first}-{last}", "PYTHONPATH": str(PROJECT),
+        }  # fmt: skip
+        with self.log.open("ab") as log:
+            command = [sys.executable, "-m", "ivr", "up", *words]
+            self._process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log)
+
+    def kill(self) -> None:
+        """`kill -9`: it ends at once and cleans nothing up."""
+        self.signal(signal.SIGKILL)
+        assert self._process
+        self._process.wait()
+
+    def signal(self, sign: signal.Signals) -> None:
+        """Sends it any signal; SIGSTOP and SIGCONT let it hang and go on."""
+        assert self._process and not self._ended, "it does not run"
+        self._process.send_signal(sign)
+
+    async def stop(self) -> None:
+        """SIGTERM, and returns when it has ended; one that has ended already is left alone."""
+        if self._process and not self._ended:
+            for sign in (signal.SIGCONT, signal.SIGTERM):
+                self.signal(sign)
+            try:
+                await until(lambda: self._ended, "the controller has ended", ENDS)
+            finally:
+                self._process.kill()
+                self._process.wait()
+
+    @property
+    def _ended(self) -> bool:
+        return self._process is None or self._process.poll() is not None
+
+
+@dataclass
+class SplitTown:
+    """The controller, Asterisk and everybody outside, each to be broken alone."""
+
+    ground: Ground
+    controller: Controller
+    asterisk: AsteriskProcess
+    outside: Outside
+    numbers: Iterator[int] = field(default_factory=lambda: count(1000))
+
+    @property
+    def settings(self) -> Settings:
+        """Where its folders and addresses are."""
+        return self.ground.settings
+
+    def new_number(self) -> str:
+        """A French number from the range for fiction, from which nobody has called yet."""
+        return f"+3363998{next(self.numbers)}"
+
+    async def behave(self, world: str) -> None:
+        """How everybody outside behaves from now on, as `ivr demo --world` takes it."""
+        routing = self.ground.routing
+        await self.outside.behave(parse_world(world, routing.trunks, routing.agents))
+
+    async def everybody_in(self) -> None:
+        """All agents are logged in and none is paused."""
+        for what in ("log-in", "resume"):
+            await ask(self.settings.control, "agent", do=what, all=True, by="the town")
+
+    async def call(self, to: str, caller: str | None = None) -> Leg:
+        """A caller who has been answered, from a number of his own."""
+        leg = await place_call(self.outside, to, caller or self.new_number())
+        await leg.reached("answered")
+        return leg
+
+    async def id_of(self, leg: Leg) -> str:
+        """The id of the caller's latest call, as soon as the journal knows it."""
+        await until(lambda: bool(self._calls_from(leg.number)), "the call is in the journal", 10)
+        return self._calls_from(leg.number)[0]
+
+    def state(self, call: str) -> Call | None:
+        """The last state that the journal has of a call that goes on."""
+        return next((one for one in queries.live(self.settings.journal) if one.id == call), None)
+
+    async def reached(self, call: str, so: Callable[[Call], bool], what: str, seconds: float = 30.0) -> None:
+        """Returns when the journal says so of a call that goes on."""
+        await until(lambda: bool((state := self.state(call)) and so(state)), what, seconds)
+
+    def entries(self, call: str) -> tuple[Entry, ...]:
+        """What the journal has of a call."""
+        stored = queries.one(self.settings.journal, call)
+        return stored.entries if stored else ()
+
+    def cel(self) -> list[Row]:
+        """Asterisk's channel events, oldest first, without a line that it is just writing."""
+        return [json.loads(line) for line in _lines(self.settings.home / "log" / "cel-custom" / "cel.jsonl")]
+
+    def queue_log(self) -> list[list[str]]:
+        """Asterisk's queue log: time, call, queue, agent, event and its details."""
+        return [line.rstrip().split("|") for line in _lines(self.settings.home / "log" / "queue_log")]
+
+    async def channels(self) -> list[str]:
+        """The names of Asterisk's channels, without those that belong to no call."""
+        shown = (await self.asterisk.cli("core show channels concise")).splitlines()
+        return [line.split("!")[0] for line in shown if line.startswith("PJSIP/")]
+
+    async def quiet(self, seconds: float = 10.0) -> None:
+        """Returns when Asterisk has no call any more."""
+        async with asyncio.timeout(seconds):
+            while await self.channels():  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+
+    def _calls_from(self, number: str) -> list[str]:
+        if not self.settings.journal.exists():
+            return []
+        with contextlib.closing(for_reading(self.settings.journal)) as db:
+            wanted = "select calls.id from calls join people on people.id = calls.person where people.number = ? "
+            return [row[0] for row in db.execute(f"{wanted} order by began desc", [number])]
+
+
+def _lines(file: Path) -> list[str]:
+    return [line for line in file.read_text().splitlines(keepends=True) if line.endswith("\n")]
+
+
+@asynccontextmanager
+async def open_split_town(changes: Mapping[str, str], world: str = "", *words: str) -> AsyncIterator[SplitTown]:
+    """A town whose controller is a process, up, with all agents logged in; nothing of it is left afterwards.
+
+    `changes` as for `open_town` (see `ALWAYS_OPEN`), `world` as for `behave`, `words` are options of `ivr up`.
+    """
+    async with free_ground(changes) as ground:
+        controller, asterisk = Controller(ground.settings), AsteriskProcess(ground.installation, ground.settings.home)
+        try:
+            await controller.start(*words)
+            async with opened(ground.settings, ground.routing, ground.installation) as outside:
+                town = SplitTown(ground, controller, asterisk, outside)
+                await town.behave(world)
+                await town.everybody_in()
+                yield town
+        finally:
+            await controller.stop()
+            await _end(asterisk, ground.settings.home)
+
+
+async def _end(asterisk: AsteriskProcess, home: Path) -> None:
+    """An Asterisk that has outlived its controller goes too."""
+    if (file := home / "asterisk.pid").exists():
+        process = Path(f"/proc/{file.read_text().strip()}")
+        if process.exists():
+            await asterisk.cli("core stop now")
+            await until(lambda: not process.exists(), "Asterisk has ended", ENDS)
