@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
+from ivr.asterisk.records import series
+
 TAIL = 4_000_000
-"""Bytes at the end of the file that are looked through: some thousand calls."""
+"""Bytes at the end of a file that are looked through: some thousand calls."""
 
 
 def stages(cel: Path, channel: str) -> list[str]:
@@ -29,10 +32,9 @@ def _stage(line: str, channel: str) -> str:
         return ""
 
 
-def _last_lines(file: Path) -> list[str]:
-    try:
+def _last_lines(cel: Path) -> Iterator[str]:
+    """Of the present file and of the one that was put aside last."""
+    for file in series(cel)[-2:]:
         with file.open("rb") as opened:
             opened.seek(max(0, file.stat().st_size - TAIL))
-            return opened.read().decode(errors="replace").splitlines()
-    except FileNotFoundError:
-        return []
+            yield from opened.read().decode(errors="replace").splitlines()

@@ -94,6 +94,12 @@ def one(path: Path, call_id: str) -> StoredCall | None:
         return StoredCall(row, caller, tuple(_entries(db, call_id, caller)), tuple(of_call(path, call_id)))
 
 
+def has_begun(path: Path, call_id: str) -> bool:
+    """Whether the journal has the beginning of a call. Raises as `latest` does."""
+    with reading(path) as db:
+        return bool(db.execute("select 1 from calls where id = ? and began is not null", [call_id]).fetchone())
+
+
 def near(path: Path, call_id: str) -> list[str]:
     """At most three ids of late calls that look like `call_id`: those it is a part of, else the nearest in spelling."""
     ids = [row.id for row in latest(path, 1000)]

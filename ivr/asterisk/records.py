@@ -1,0 +1,111 @@
+"""The files in which Asterisk writes what happened turned into series: a day's file is put aside, an old line dropped.
+
+Asterisk opens `cel.jsonl` for every line, so a new file follows at once where one was renamed. It keeps the others open
+and goes on writing into a renamed one until `logger reload`. Either way no line is lost and none comes twice.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+MOMENT = re.compile(rb'(?:.*?"eventtime":"|\[)(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)|(\d{9,})\|')
+"""How a line of CEL, of a log or of the queue log tells its time: the machine's local one, or the epoch's seconds."""
+
+REOPEN = "logger reload"
+"""What has Asterisk open its logs anew; the queue log then begins with a line CONFIGRELOAD."""
+
+
+def cel(home: Path) -> Path:
+    """The channel events: one JSON object a line."""
+    return home / "log" / "cel-custom" / "cel.jsonl"
+
+
+def queue_log(home: Path) -> Path:
+    """What happened in the queues."""
+    return home / "log" / "queue_log"
+
+
+def records(home: Path) -> tuple[Path, ...]:
+    """All that Asterisk writes by itself, whether it is there or not."""
+    return cel(home), queue_log(home), home / "log" / "messages", home / "log" / "security.log"
+
+
+def series(present: Path) -> list[Path]:
+    """The files that were put aside, oldest first, and the present one; those that are there."""
+    aside = sorted(present.parent.glob(f"{present.name}.[0-9]*"))
+    return [*aside, present] if present.exists() else aside
+
+
+def put_aside(home: Path, now: datetime) -> bool:
+    """Renames every file that began on an earlier day to `<name>.<year month day T time>`; `now` is local.
+
+    Answers whether Asterisk, if it runs, must be asked to open its logs anew (`REOPEN`).
+    """
+    reopen = False
+    for present in records(home):
+        began, aside = _begin(present), present.with_name(f"{present.name}.{now:%Y%m%dT%H%M%S}")
+        if began and began.date() < now.date() and not aside.exists():
+            present.rename(aside)
+            reopen |= present != cel(home)
+    return reopen
+
+
+def old_lines(file: Path, before: datetime) -> int:
+    """How many lines of a file that was put aside are older than a local moment."""
+    return sum(1 for _, old in _judged(file, before) if old)
+
+
+def drop_old_lines(file: Path, before: datetime) -> None:
+    """Leaves of a file that was put aside what is not older than a local moment; an empty one is deleted.
+
+    What Asterisk still wrote into it meanwhile is kept.
+    """
+    kept = b"".join(line for line, old in _judged(file, before) if not old)
+    with file.open("rb") as now_old:
+        read = os.fstat(now_old.fileno()).st_size
+        if kept:
+            _replace(file, kept)
+        else:
+            file.unlink()
+        now_old.seek(read)
+        if late := now_old.read():
+            with file.open("ab") as still:
+                still.write(late)
+
+
+def _replace(file: Path, content: bytes) -> None:
+    fresh, was = file.with_name(f".{file.name}.fresh"), file.stat()
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as writing:
+        writing.write(content)
+        os.fchown(writing.fileno(), was.st_uid, was.st_gid)
+    fresh.replace(file)
+
+
+def _begin(file: Path) -> datetime | None:
+    try:
+        with file.open("rb") as opened:
+            return next((at for line in opened if (at := moment_of(line))), None)
+    except FileNotFoundError:
+        return None
+
+
+def _judged(file: Path, before: datetime) -> Iterator[tuple[bytes, bool]]:
+    """Each line, and whether it is too old; one without a time is as old as the one before it."""
+    last = None
+    with file.open("rb") as opened:
+        for line in opened:
+            last = moment_of(line) or last
+            yield line, last is not None and last < before
+
+
+def moment_of(line: bytes) -> datetime | None:
+    """The local moment that a line tells."""
+    found = MOMENT.match(line)
+    if not found:
+        return None
+    return datetime.fromisoformat(found[1].decode()) if found[1] else datetime.fromtimestamp(int(found[2]))
