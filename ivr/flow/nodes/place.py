@@ -49,7 +49,7 @@ class Place(Node):
         yield from (prompt("place-confirm", country=country) for country in countries(flow))
         yield from (YES, NO, prompt("place-type-code"), prompt("place-not-covered"), prompt("place-which"))
         for country in countries(flow):
-            yield from _choices(flow, country)
+            yield from choices(flow, country)
 
     def leads_to_person(self) -> bool:
         return False
@@ -84,11 +84,11 @@ class Place(Node):
         if len(posts) == 1:
             return _found(country, posts[0])
         keys = "".join(str(key) for key in range(1, len(posts) + 1))
-        want = Listen((prompt("place-which"), *_choices(scene.flow, country)), keys=keys, own_exit=True)
+        want = Listen((prompt("place-which"), *choices(scene.flow, country)), keys=keys, own_exit=True)
         return Ask(want, {"asked": "post", "country": country})
 
 
-def _choices(flow: Flow, country: str) -> list[Prompt]:
+def choices(flow: Flow, country: str) -> list[Prompt]:
     """The options of a country's district menu; none where there is only one post."""
     posts = flow.consulates_of(country)
     return [prompt(flow.consulates[name].say, key=key) for key, name in enumerate(posts, 1)] if len(posts) > 1 else []
