@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,6 +15,7 @@ from ivr.ami.watch import Watch
 from ivr.ari.arrivals import Arrivals
 from ivr.ari.client import AriClient
 from ivr.ari.closed_posts import ClosedPosts
+from ivr.ari.errors import AriTrouble
 from ivr.ari.heartbeat import Heartbeat
 from ivr.ari.resources import Globals
 from ivr.ari.strangers import Strangers
@@ -82,7 +83,7 @@ async def serving(
         installation = await prepare(settings, flow, tell, progress)
         secrets = Secrets(settings.home)
         journal = _journal(settings, stack)
-        render(routing, settings, secrets, installation, flow.version)
+        render(routing, settings, secrets, installation, flow.version, clock.now().date())
         asterisk = AsteriskProcess(installation, settings.home, tell)
         stack.push_async_callback(asterisk.stop)
         await asterisk.start()
@@ -162,6 +163,8 @@ async def _listen(
     await stack.enter_async_context(client)
     stack.push_async_callback(arrivals.release_all)
     await client.ready()
+    client.on_connect(partial(_tell_clock, client, clock))
+    await _tell_clock(client, clock)
     heartbeat = Heartbeat(client)
     client.on_connect(heartbeat.beat)
     await heartbeat.start()
@@ -170,3 +173,9 @@ async def _listen(
     closed.start()
     stack.push_async_callback(closed.stop)
     return arrivals, callbacks
+
+
+async def _tell_clock(client: AriClient, clock: Clock) -> None:
+    """The fallback goes by the same clock, also where it was moved."""
+    with suppress(AriTrouble):
+        await Globals(client).set("CLOCK", str(clock.ahead) if clock.ahead else "")

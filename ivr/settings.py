@@ -96,6 +96,11 @@ class Clock:
         """From now on it shows the aware `moment`, and runs on from there."""
         self._offset = moment - datetime.now(UTC)
 
+    @property
+    def ahead(self) -> int:
+        """Whole seconds that it goes ahead of the machine's."""
+        return round(self._offset.total_seconds())
+
     def now(self) -> datetime:
         """The aware moment that the service believes it is."""
         return datetime.now(UTC) + self._offset

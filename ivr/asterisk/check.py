@@ -16,7 +16,7 @@ from ivr.routing.model import Routing
 CONTEXTS = (
     "entry", "arrive", "room", "steered", "fallback", "guard", "crowded", "agents", "trouble", "nobody", "headers",
     "to-queue", "from-queue", "wait-for-agent", "waiting", "leave-for", "same-agent", "ring-agent", "answered",
-    "to-line", "accept",
+    "to-line", "accept", "fallback-takes", "fallback-ask",
 )  # fmt: skip
 
 
@@ -39,6 +39,7 @@ async def check(asterisk: AsteriskProcess, routing: Routing) -> None:
         "endpoints": _missing((*routing.trunks, *routing.agents, SOFTPHONE), endpoints, r"^ Endpoint:\s+([\w-]+)"),
         "queues": _missing((line.name for line in queues_of(routing)), queues, r"^([\w.-]+) has \d+ calls"),
         "dialplan contexts": _missing(contexts, dialplan, r"^\[ Context '([\w-]+)'"),
+        "the fallback's contexts": _missing(routing.flow, dialplan, r"^\[ Context 'fb-\w+-([\w-]+)'"),
         "music": _missing(("wait",), await asterisk.cli("moh show classes"), r"^Class: ([\w-]+)"),
     }
     lost = "; ".join(f"{part}: {', '.join(names)}" for part, names in missing.items() if names)

@@ -53,6 +53,7 @@ SIP = (
 DIALPLAN = (
     "app_celgenuserevent",
     "app_channelredirect",
+    "app_controlplayback",
     "app_db",
     "app_dial",
     "app_exec",
@@ -72,6 +73,7 @@ DIALPLAN = (
     "func_db",
     "func_devstate",
     "func_dialplan",
+    "func_env",
     "func_export",
     "func_global",
     "func_groupcount",

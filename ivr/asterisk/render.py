@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from ivr.asterisk import codes
 from ivr.asterisk.frame import give_to_run_user, lay_frame, templates
@@ -13,6 +14,7 @@ from ivr.asterisk.numbers import writing_rules
 from ivr.asterisk.queues import queues_of
 from ivr.asterisk.secrets import SOFTPHONE, Secrets, write_private
 from ivr.errors import UserMistake
+from ivr.fallback.compile import fallback_contexts
 from ivr.routing.model import Routing
 from ivr.settings import PROJECT, Settings
 
@@ -82,11 +84,16 @@ def check_addresses(settings: Settings) -> None:
 
 
 def render(
-    routing: Routing, settings: Settings, secrets: Secrets, installation: Installation, version: str = "1"
+    routing: Routing,
+    settings: Settings,
+    secrets: Secrets,
+    installation: Installation,
+    version: str = "1",
+    today: date | None = None,
 ) -> None:
     """Writes `<home>/etc`, readable by the user that Asterisk runs as and by no other.
 
-    New calls begin with the routing `version`.
+    New calls begin with the routing `version`; the fallback knows the holidays from `today` on.
 
     Raises UserMistake for names that SIP cannot tell apart, and for control addresses that are not loopback.
     """
@@ -113,6 +120,7 @@ def render(
         "stale": STALE,
         "silent": SILENT,
         "version": version,
+        "fallback": fallback_contexts(routing, version, settings.sounds, today or datetime.now(UTC).date()),
         "codes": codes,
         "posts": codes.posts(routing),
     }

@@ -5,6 +5,7 @@ Asterisk can compare a clock and a date; it cannot look for the next opening. So
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -53,7 +54,7 @@ def calendar(schedule: Schedule, first: date, days: int) -> Calendar:
 
 def _usual(days: list[Day]) -> Day:
     """What occurs most often, the earliest of those that occur as often."""
-    return max(days, key=days.count)
+    return Counter(days).most_common(1)[0][0]
 
 
 def _parts(schedule: Schedule, day: date) -> Day:

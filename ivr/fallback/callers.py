@@ -43,12 +43,12 @@ def caller_contexts(scope: Scope, trunks: Mapping[str, Trunk]) -> Iterator[Conte
     yield context
     for trunk, written in trunks.items():
         if written.brings_calls and written.country:
-            yield _national(scope, trunk, written)
+            yield _national(scope, trunk, written, written.country)
 
 
-def _national(scope: Scope, name: str, trunk: Trunk) -> Context:
+def _national(scope: Scope, name: str, trunk: Trunk, country: str) -> Context:
     """Numbers as they are written inside the trunk's country: with its prefix, and without when it says so."""
-    code = phonenumbers.country_code_for_region(trunk.country)
+    code = phonenumbers.country_code_for_region(country)
     prefix, lengths = _prefix(code), _lengths(code)
     context = Context(f"callers-{scope.version}-{name}")
     for length in lengths:

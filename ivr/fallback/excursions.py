@@ -105,7 +105,9 @@ def _post(scope: Scope, context: Context, node: Transfer, name: str) -> None:
     """Its hours, its trunks, and one attempt on the line over LINE_TRUNK."""
     post: Partner = scope.flow.post(name)
     line = post.duty if node.line == "duty" and isinstance(post, Consulate) else post.main
-    asked = [scope.hours(post.hours), 'GotoIf($["${CLOSED}" != ""]?shut,1)'] if node.line == "main" and post.hours else []
+    asked = (
+        [scope.hours(post.hours), 'GotoIf($["${CLOSED}" != ""]?shut,1)'] if node.line == "main" and post.hours else []
+    )
     context.on(f"hours{name}", *asked, "Goto(call,1)")
     context.on(f"trunks{name}", f"Set(TRUNKS={'&'.join(line.trunks)})", "Return()")
     context.on(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from ivr.fallback.calendar import Day, Part, calendar
 from ivr.fallback.plan import Context
@@ -17,7 +17,8 @@ DAYS = 400
 def hours_context(scope: Scope, name: str, today: date, days: int = DAYS) -> Context:
     """`s` sets CLOSED for the moment that the service's clock shows."""
     schedule = scope.flow.schedules[name]
-    compiled, context = calendar(schedule, today, days), Context(f"hours-{scope.version}-{name}")
+    yesterday = today - timedelta(days=1)  # where it is still so
+    compiled, context = calendar(schedule, yesterday, days), Context(f"hours-{scope.version}-{name}")
     context.on(
         "s",
         "Gosub(fallback-clock,s,1)",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import phonenumbers
 
 from ivr.fallback.plan import Context
-from ivr.fallback.questions import ANSWERED
 from ivr.fallback.scope import Scope
 from ivr.flow.nodes.place import LONGEST_CODE, NO, YES, Place, choices, countries, country_of_code
 from ivr.flow.prompts import prompt

@@ -49,6 +49,7 @@ class Town:
         await self.behave(world, noticed)
         await self.everybody_in()
         self.set_clock(at)
+        await self.service.asterisk.cli(f"dialplan set global CLOCK {self.service.clock.ahead}")
 
     async def behave(self, world: str, noticed: bool) -> None:
         """Sets how everybody behaves from now on, in the middle of whatever happens; `noticed` as for `arrange`."""
