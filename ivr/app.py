@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,12 +30,14 @@ from ivr.journal.journal import Journal
 from ivr.journal.requests import Requests
 from ivr.journal.tail import TailServer
 from ivr.metrics.serving import address_of
+from ivr.reconciling.cel import talks_begun
 from ivr.routing.model import Routing
 from ivr.service.agents_desk import AgentsDesk, open_desk
 from ivr.service.conversations import Conversations
 from ivr.service.observing import Observed, observing
 from ivr.service.preparing import Progress, Tell, prepare, silent, uncounted, version_of
 from ivr.service.reception import Reception
+from ivr.service.taking_up import TakingUp
 from ivr.service.waiting_room import open_room, watch_agents
 from ivr.settings import Clock, Settings
 from ivr.waiting.room import Room
@@ -140,6 +142,10 @@ async def _conversations(
     return kept
 
 
+def _talks(settings: Settings, clock: Clock, channels: Collection[str]) -> dict[str, datetime]:
+    return {channel: clock.at(begun) for channel, begun in talks_begun(settings.cel, channels).items()}
+
+
 async def _listen(
     settings: Settings,
     flow: Flow,
@@ -160,6 +166,7 @@ async def _listen(
         await callbacks.start()
         stack.push_async_callback(callbacks.stop)
         room.on_register, room.parked, callbacks.changed = callbacks.register, callbacks.parked, room.changed.set
+    arrivals.hold()
     await stack.enter_async_context(client)
     stack.push_async_callback(arrivals.release_all)
     await client.ready()
@@ -169,6 +176,8 @@ async def _listen(
     client.on_connect(heartbeat.beat)
     await heartbeat.start()
     stack.push_async_callback(heartbeat.stop)
+    flow_of, talks = {flow.version: flow}.get, partial(_talks, settings, clock)
+    await TakingUp(client, arrivals, reception, journal, flow_of, talks).run()
     closed = ClosedPosts(Globals(client), flow, clock.now)
     closed.start()
     stack.push_async_callback(closed.stop)

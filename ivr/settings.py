@@ -62,6 +62,11 @@ class Settings:
         return self.home / "journal.db"
 
     @property
+    def cel(self) -> Path:
+        """Asterisk's own record of what happened on every channel, one JSON object a line."""
+        return self.home / "log" / "cel-custom" / "cel.jsonl"
+
+    @property
     def control(self) -> Path:
         """The socket on which a running service tells what happens, as it happens."""
         return self.home / "control.sock"
@@ -103,4 +108,8 @@ class Clock:
 
     def now(self) -> datetime:
         """The aware moment that the service believes it is."""
-        return datetime.now(UTC) + self._offset
+        return self.at(datetime.now(UTC))
+
+    def at(self, machine: datetime) -> datetime:
+        """What it shows at a moment of the machine's clock."""
+        return machine + self._offset

@@ -8,10 +8,12 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from ivr.ari.client import AriClient
 from ivr.ari.errors import AriTrouble
+from ivr.ari.found import Found
 from ivr.ari.leg import Leg
 from ivr.ari.phone import AriPhone
 from ivr.ari.wire import (
@@ -87,6 +89,7 @@ class Arrivals:
         self._by_call: dict[str, AriPhone] = {}
         self._by_channel: dict[str, AriPhone] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._held: list[WireEvent] | None = None
         client.on_event(StasisStart, self._entered)
         client.on_connect(self._catch_up)
         for kind in OF_A_CALL:
@@ -106,32 +109,56 @@ class Arrivals:
             async with asyncio.timeout(seconds):
                 await asyncio.gather(*(phone.over.wait() for phone in phones))
 
+    def hold(self) -> None:
+        """From now on what happens to calls that nobody here knows is kept until `let_go`: they may be taken up."""
+        self._held = []
+
+    def take_up(self, seen: Found, attend: Callable[[AriPhone], Awaitable[None]]) -> AriPhone:
+        """The phone for a call that an earlier controller began; `attend` takes it to its end."""
+        phone = self._phone(seen.call, seen.channel)
+        self._spawn(self._attended(seen.call, phone, attend))
+        return phone
+
+    def let_go(self) -> None:
+        """All calls that could be taken up are: what has happened to them since is told."""
+        held, self._held = self._held or [], None
+        for event in held:
+            self._entered(event) if isinstance(event, StasisStart) else self._sort(event)
+
     def _entered(self, event: StasisStart) -> None:
         match event.args:
             case ("arrived", call, version, dialled, *caller, trunk) if call not in self._by_call:
                 self._arrived(Arrival(call, event.channel, version, dialled, ",".join(caller), trunk))
             case ("resume", call, *rest) if call in self._by_call:
                 self._by_call[call].resume(rest)
+            case ("resume", *_) if self._held is not None:
+                self._held.append(event)
             case _:
                 self._spawn(self._on_stranger(event))
 
     def _arrived(self, arrival: Arrival) -> None:
-        where = (self._sounds, self._recordings, self._lobby)
-        phone = AriPhone(Leg(self._client, arrival.call_id, arrival.channel, self._now, *where), self._forget)
-        self._by_call[arrival.call_id] = self._by_channel[arrival.channel] = phone
+        phone = self._phone(arrival.call_id, arrival.channel)
         phone.begin()
-        self._spawn(self._attend(arrival, phone))
+        self._spawn(self._attended(arrival.call_id, phone, partial(self._on_arrival, arrival)))
 
-    async def _attend(self, arrival: Arrival, phone: AriPhone) -> None:
+    def _phone(self, call: str, channel: str) -> AriPhone:
+        where = (self._sounds, self._recordings, self._lobby)
+        phone = AriPhone(Leg(self._client, call, channel, self._now, *where), self._forget)
+        self._by_call[call] = self._by_channel[channel] = phone
+        return phone
+
+    async def _attended(self, call: str, phone: AriPhone, attend: Callable[[AriPhone], Awaitable[None]]) -> None:
         try:
-            await self._on_arrival(arrival, phone)
+            await attend(phone)
         except Exception:  # a fault of ours must never leave a citizen in silence
-            log.exception("call %s broke and is hung up", arrival.call_id)
+            log.exception("call %s broke and is hung up", call)
             phone.release()
 
     def _sort(self, event: WireEvent) -> None:
         if phone := self._by_channel.get(event.channel):
             phone.hear(event)
+        elif self._held is not None:
+            self._held.append(event)
 
     def _forget(self, phone: AriPhone) -> None:
         self._by_call.pop(phone.leg.call, None)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from datetime import datetime
 
-from ivr.ari import excursion
+from ivr.ari.away import Away
 from ivr.ari.ending import Ending
 from ivr.ari.errors import AriLost, AriTrouble, ChannelGone, NotInStasis
+from ivr.ari.found import Found
 from ivr.ari.leg import Leg
 from ivr.ari.playing import Playing
 from ivr.ari.recording import Recorder
@@ -25,8 +26,18 @@ from ivr.ari.wire import (
     StasisEnd,
     WireEvent,
 )
+from ivr.flow.asking import Asking
 from ivr.flow.commands import Command, Connect, Enqueue, Foresee, HangUp, Play, Record, Register, StopPlay, Wait
-from ivr.flow.events import Answered, CommandFailed, Event, HungUp, Key, PlayEnded, Registered, Through, TimerEnded
+from ivr.flow.events import (
+    CommandFailed,
+    Event,
+    HungUp,
+    Key,
+    PlayEnded,
+    Recorded,
+    Registered,
+    TimerEnded,
+)
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +55,7 @@ class AriPhone:
         self._tasks: set[asyncio.Task[None]] = set()
         self._timers: set[asyncio.TimerHandle] = set()
         self._ending = Ending()
-        self._away: str | None = None
-        self._to_line = False
+        self._away = Away(leg, self._deliver)
         self._released = False
         self._ended = False
         self._playing = Playing(leg)
@@ -65,13 +75,13 @@ class AriPhone:
             case Play():
                 self._try(command.ref, self._playing.start(command))
             case Record():
-                self._try(command.ref, self._record(command))
+                self._try(command.ref, self._record(command, self._recorder.record))
             case Foresee():
                 self._deliver(self.leg.lobby.foresee(command))
             case Register():
                 self._try(command.ref, self._register(command))
             case Enqueue() | Connect():
-                self._away, self._to_line = command.ref, isinstance(command, Connect)
+                self._away.begins(command)
                 self._try(command.ref, self._leave(command))
 
     async def next_event(self) -> Event:
@@ -82,6 +92,20 @@ class AriPhone:
         """Asks to be told of the channel's end even outside Stasis."""
         self._spawn(self._subscribe())
 
+    def take_up(self, asking: Asking, seen: Found, taken_at: datetime | None = None) -> None:
+        """Goes on with a call whose controller died while it waited for `asking`, on a channel that was found.
+
+        `taken_at` is when somebody took the call, where that is not known yet.
+        """
+        self.begin()
+        want = asking.want
+        if isinstance(want, Record):
+            self._try(asking.ref, self._record(want, self._recorder.go_on))
+        elif seen.back_from(asking.ref):
+            self.resume(seen.args[2:])
+        elif not seen.here:
+            self._away.found(seen, want, taken_at)
+
     def release(self) -> None:
         """Hangs up; HungUp follows."""
         self._released = True
@@ -89,9 +113,7 @@ class AriPhone:
 
     def resume(self, args: Sequence[str]) -> None:
         """The channel came back from an excursion with `(ref, kind, ...)`."""
-        self._away = None
-        self.leg.lobby.left(self.leg.call)
-        self._deliver(excursion.returned(args, self.leg.now()))
+        self._away.back(args)
 
     def hear(self, event: WireEvent) -> None:
         """Takes an ARI event of this channel; called by the reader, never waits."""
@@ -101,7 +123,7 @@ class AriPhone:
                 self._hang_up_seen()
             case ChannelHangupRequest():
                 self._hang_up_seen(event.cause)
-            case StasisEnd() if self._away is None:
+            case StasisEnd() if self._away.ref is None:
                 self._hang_up_seen()
             case ChannelDtmfReceived():
                 self._key(event.digit)
@@ -111,10 +133,10 @@ class AriPhone:
                 self._recorder.finished(event.name)
             case RecordingFailed():
                 self._recorder.finished(event.name, broken=event.cause)
-            case ChannelVarset() if event.value and self._away:
-                self._told(self._away, event.variable, event.value)
-            case Dialling() if self._away and self._to_line:
-                self._spawn(self._watch_line(event))
+            case ChannelVarset():
+                self._away.told(event.variable, event.value)
+            case Dialling() if self._away.on_a_line:
+                self._spawn(self._away.watch_line(event))
 
     async def catch_up(self) -> None:
         """After a lost link: notices what ended meanwhile, and hangs up again if that was wanted."""
@@ -135,17 +157,8 @@ class AriPhone:
         if self._recorder.active:
             if self._recorder.key(digit):
                 self._spawn(self._recorder.insist())
-        elif self._away is None:
+        elif self._away.ref is None:
             self._deliver(Key(self.leg.now(), digit))
-
-    def _told(self, ref: str, variable: str, by: str) -> None:
-        """The dialplan tells that a person has taken the call, or that a post has it from an agent."""
-        if variable == excursion.ACCEPTED:
-            if not self._to_line:
-                self.leg.lobby.taken(self.leg.call, by)
-            self._deliver(Answered(self.leg.now(), ref, by))
-        elif variable == excursion.THROUGH:
-            self._deliver(Through(self.leg.now(), ref, by))
 
     def _play_ended(self, ref: str, ok: bool) -> None:
         if self._playing.finished(ref):
@@ -174,8 +187,8 @@ class AriPhone:
         except AriTrouble as error:
             log.warning("call %s: not subscribed: %s", self.leg.call, error)
 
-    async def _record(self, command: Record) -> None:
-        if recorded := await self._recorder.record(command):
+    async def _record(self, command: Record, how: Callable[[Record], Awaitable[Recorded | None]]) -> None:
+        if recorded := await how(command):
             self._deliver(recorded)
 
     async def _register(self, command: Register) -> None:
@@ -183,18 +196,8 @@ class AriPhone:
         self._deliver(Registered(self.leg.now(), command.ref, outcome))
 
     async def _leave(self, command: Enqueue | Connect) -> None:
-        if isinstance(command, Enqueue):
-            self.leg.lobby.entered(self.leg.call, command)
-        try:
-            await self._playing.stop_all()
-            await excursion.leave(self.leg, command, self.stand)
-        except AriTrouble:
-            self._away = None
-            raise
-
-    async def _watch_line(self, dialling: Dialling) -> None:
-        with suppress(AriTrouble):  # the attempt, the line or the caller is gone meanwhile
-            await excursion.give_up_if_silent(self.leg, dialling.peer, dialling.name)
+        await self._playing.stop_all()
+        await self._away.leave(command, self.stand)
 
     async def _hang_up(self) -> None:
         try:

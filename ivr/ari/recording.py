@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import wave
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,9 +65,16 @@ class Recorder:
 
     async def record(self, command: Record) -> Recorded | None:
         """A recording from beep to end; None when the caller hung up in it (`rescue` answers). Raises AriTrouble."""
+        return await self._to_its_end(command, self._begin(command))
+
+    async def go_on(self, command: Record) -> Recorded | None:
+        """The same of one that was begun by a controller that has died, and may have ended since."""
+        return await self._to_its_end(command, self.catch_up())
+
+    async def _to_its_end(self, command: Record, first: Coroutine[None, None, None]) -> Recorded | None:
         take = self._take = _Take(command)
         try:
-            await self._begin(command)
+            await first
             await self._end_of(take)
             if self._hung_up.is_set():
                 return None

@@ -66,10 +66,14 @@ class Channels:
         query = {"endpoint": endpoint, **options}
         await self._to.request("POST", "channels", channel, query=query, body={"variables": dict(variables)})
 
+    async def listed(self) -> Sequence[Mapping[str, Any]]:
+        """What Asterisk knows of all channels that are up."""
+        known: Sequence[Mapping[str, Any]] = await self._to.request("GET", "channels")
+        return known
+
     async def all(self) -> Sequence[str]:
         """The ids of all channels that are up."""
-        known = await self._to.request("GET", "channels")
-        return [str(channel["id"]) for channel in known]
+        return [str(channel["id"]) for channel in await self.listed()]
 
     async def hangup(self, channel: str) -> None:
         """Releases the channel as after a normal call."""

@@ -77,6 +77,8 @@ class Desk:
     async def register(self, call: str, command: Register) -> RegisterOutcome:
         """Writes down that a caller wants to be called back; answers when it is on the disk."""
         number = command.number
+        if call in self.live:  # written down by a controller that died before it could say so
+            return "registered"
         if number in self._asked or any(callback.number == number for callback in self.live.values()):
             return "already"
         self._asked[number] = call

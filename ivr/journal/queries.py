@@ -113,6 +113,12 @@ def live(path: Path) -> list[Call]:
         return [thaw(json.loads(state)) for (state,) in db.execute("select state from live order by call")]
 
 
+def ids_of_live(path: Path) -> frozenset[str]:
+    """The ids of those calls. Raises as `latest` does."""
+    with reading(path) as db:
+        return frozenset(call for (call,) in db.execute("select call from live"))
+
+
 def _entries(db: Database, call_id: str, caller: str | None) -> Iterator[Entry]:
     for found in db.query("select at, kind, data from entries where call = ? order by seq", [call_id]):
         entry = decode({**json.loads(found["data"]), "kind": found["kind"], "at": found["at"]})

@@ -7,7 +7,7 @@ import hashlib
 import logging
 import sqlite3
 import wave
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,6 +16,7 @@ from pathlib import Path
 from ivr.ari.recording import HEADER, seconds_of
 from ivr.journal.conversations import Conversation, due, keep, known, mark_deleted
 from ivr.journal.journal import Journal
+from ivr.journal.queries import ids_of_live
 
 BETWEEN = 3600.0
 """Seconds between two looks for what must be deleted."""
@@ -36,7 +37,10 @@ class Conversations:
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Registers what an earlier run of the service left behind, and begins to look after the days of deletion."""
+        """Registers what an earlier run of the service left behind, and begins to look after the days of deletion.
+
+        The recordings of calls that have not ended in the journal are left to whoever writes their end.
+        """
         await asyncio.to_thread(self._adopt)
         self._task = asyncio.create_task(self._look_after())
 
@@ -47,10 +51,9 @@ class Conversations:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-    async def register(self, call: str, names: Iterable[str]) -> None:
-        """Writes down the recordings of a call that is over; a name without a file was never begun."""
-        for name in names:
-            file = self._folder / f"{name}.wav"
+    async def register(self, call: str) -> None:
+        """Writes down the recordings of a call that is over."""
+        for file in await asyncio.to_thread(lambda: sorted(self._folder.glob(f"{call}.*-conversation.wav"))):
             with suppress(TimeoutError):
                 async with asyncio.timeout(CLOSES):
                     while not await asyncio.to_thread(_closed, file):  # noqa: ASYNC110
@@ -81,12 +84,14 @@ class Conversations:
     def _adopt(self) -> None:
         try:
             there = {conversation.file for conversation in known(self._journal.path)}
+            going_on = ids_of_live(self._journal.path)
         except sqlite3.Error as trouble:
             log.error("conversations: what was left behind is not registered: %s", trouble)
             return
         for file in sorted(self._folder.glob("*-conversation.wav")):
-            if file.name not in there:
-                self._register(file.name.partition(".")[0], file)
+            call = file.name.partition(".")[0]
+            if file.name not in there and call not in going_on:
+                self._register(call, file)
 
     async def _look_after(self) -> None:
         while True:

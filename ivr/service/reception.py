@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ivr.ami.stands import Stands
 from ivr.ari.arrivals import Arrival
 from ivr.ari.phone import AriPhone
 from ivr.ari.recording import seconds_of
-from ivr.calls.session import run
+from ivr.calls.session import Record, go_on, run
 from ivr.flow.call import Call
-from ivr.flow.commands import Connect, Enqueue
 from ivr.flow.engine import Turn
-from ivr.flow.entries import Entry, Recording
+from ivr.flow.entries import Entry
 from ivr.flow.events import Arrived
 from ivr.flow.node import Flow
 from ivr.flow.nodes.voicemail import SHORTEST
@@ -29,8 +30,8 @@ from ivr.waiting.room import Room
 Counted = Callable[[Call, Sequence[Entry]], None]
 """Counts what one turn of a call brought."""
 
-Taped = Callable[[str, Sequence[str]], Awaitable[None]]
-"""Takes the names under which conversations of a call that is over may have been recorded."""
+Taped = Callable[[str], Awaitable[None]]
+"""Registers the recorded conversations of a call that is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,34 +66,36 @@ class Reception:
             surveyed=await self.journal.surveyed_at(caller) if caller else None,
         )
 
-        takes: list[str] = []
-        tapes: list[str] = []
+        await self._attend(phone, partial(run, self.flow, phone, arrived))
 
-        def record(turn: Turn) -> None:
-            self.journal.write(arrival.call_id, turn.entries, turn.call)
-            self.room.seen(turn.call)
-            self.counted(turn.call, turn.entries)
-            if stays(turn.call):
-                phone.stand = stand(turn.call)
-                self.stands.at(arrival.channel, phone.stand)
-            for entry in turn.entries:
-                self.tail.publish(arrival.call_id, entry)
-            takes.extend(entry.name for entry in turn.entries if isinstance(entry, Recording))
-            away = (command for command in turn.commands if isinstance(command, Enqueue | Connect))
-            tapes.extend(command.tape for command in away if command.tape)
+    async def take_up(self, flow: Flow, call: Call, here: bool, phone: AriPhone) -> None:
+        """A call whose controller died, from there to its end; `here` as for `recover`."""
+        await self._attend(phone, partial(go_on, flow, phone, call, self.clock.now(), here))
 
+    async def _attend(self, phone: AriPhone, session: Callable[[Record], Awaitable[Call]]) -> None:
+        leg = phone.leg
         try:
-            await run(self.flow, phone, arrived, record)
+            await session(partial(self._record, phone))
         finally:
-            self.room.gone(arrival.call_id)
-            self.stands.gone(arrival.channel)
-            await self.taped(arrival.call_id, tapes)
-        self._delete_empty(takes)
+            self.room.gone(leg.call)
+            self.stands.gone(leg.channel)
+            await self.taped(leg.call)
+        await asyncio.to_thread(self._delete_empty, leg.call)
 
-    def _delete_empty(self, takes: list[str]) -> None:
+    def _record(self, phone: AriPhone, turn: Turn) -> None:
+        call, leg = turn.call, phone.leg
+        self.journal.write(call.id, turn.entries, call)
+        self.room.seen(call)
+        self.counted(call, turn.entries)
+        if stays(call):
+            phone.stand = stand(call)
+            self.stands.at(leg.channel, phone.stand)
+        for entry in turn.entries:
+            self.tail.publish(call.id, entry)
+
+    def _delete_empty(self, call: str) -> None:
         """Recordings too short to be a message: no journal entry names them, so nobody would ever erase them."""
-        for name in takes:
-            file = self.recordings / f"{name}.wav"
+        for file in self.recordings.glob(f"{call}.*.wav"):
             seconds = seconds_of(file)
             if seconds is not None and seconds < SHORTEST:
                 file.unlink()

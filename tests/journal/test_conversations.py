@@ -56,7 +56,7 @@ async def test_a_conversation_is_registered_with_its_digest_and_its_last_day(
     conversations: Conversations, journal: Journal, tmp_path: Path
 ) -> None:
     file = recording(tmp_path, "c1.4-conversation")
-    await conversations.register("c1", ["c1.4-conversation", "c1.9-conversation"])
+    await conversations.register("c1")
     assert journal.flush()
     (kept,) = of_call(journal.path, "c1")
     assert (kept.file, kept.seconds, kept.deleted) == (file.name, 2.0, None)
@@ -70,7 +70,7 @@ async def test_a_conversation_that_is_still_being_written_is_waited_for(
     file = recording(tmp_path, "c1.4-conversation")
     whole = file.read_bytes()
     file.write_bytes(whole[:40] + bytes(4) + whole[44:])  # as while Asterisk writes: the header tells no length yet
-    registering = asyncio.create_task(conversations.register("c1", ["c1.4-conversation"]))
+    registering = asyncio.create_task(conversations.register("c1"))
     await asyncio.wait((registering,), timeout=0.3)
     assert not registering.done()
     file.write_bytes(whole)
@@ -84,7 +84,7 @@ async def test_it_is_deleted_on_that_day_and_not_before(
     conversations: Conversations, journal: Journal, tmp_path: Path, clock: Clock
 ) -> None:
     file = recording(tmp_path, "c1.4-conversation")
-    await conversations.register("c1", ["c1.4-conversation"])
+    await conversations.register("c1")
     assert journal.flush()
     clock.now = NOW + timedelta(days=89)
     assert (conversations.delete_due(), file.exists()) == (0, True)

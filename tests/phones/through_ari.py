@@ -122,7 +122,7 @@ class Desk:
     async def surveyed_at(self, caller: str) -> None:
         """He was never asked."""
 
-    async def taped(self, call: str, names: Sequence[str]) -> None:
+    async def taped(self, call: str) -> None:
         """No conversation was recorded."""
 
     def at(self, channel: str, stand: str) -> None:

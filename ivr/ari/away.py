@@ -1,0 +1,78 @@
+"""A caller's time in a queue or on a line turned into events: that a person has taken the call, and that he is back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+
+from ivr.ari import excursion
+from ivr.ari.errors import AriTrouble
+from ivr.ari.found import Found
+from ivr.ari.leg import Leg
+from ivr.ari.wire import Dialling
+from ivr.flow.asking import Want
+from ivr.flow.commands import Connect, Enqueue
+from ivr.flow.events import Answered, Event, Through
+
+
+class Away:
+    """Where one caller is: on the excursion `ref`, None when he is with us; and what the dialplan tells of him then."""
+
+    def __init__(self, leg: Leg, deliver: Callable[[Event], None]) -> None:
+        self.ref: str | None = None
+        self._leg, self._deliver = leg, deliver
+        self._to_line = False
+
+    @property
+    def on_a_line(self) -> bool:
+        """Whether one line of a post is called."""
+        return self.ref is not None and self._to_line
+
+    def begins(self, command: Enqueue | Connect) -> None:
+        """He is sent away."""
+        self.ref, self._to_line = command.ref, isinstance(command, Connect)
+
+    async def leave(self, command: Enqueue | Connect, stand: str) -> None:
+        """Sends him, once he hears nothing any more. Raises AriTrouble; then he is still here."""
+        if isinstance(command, Enqueue):
+            self._leg.lobby.entered(self._leg.call, command)
+        try:
+            await excursion.leave(self._leg, command, stand)
+        except AriTrouble:
+            self.ref = None
+            raise
+
+    def found(self, seen: Found, want: Want, taken_at: datetime | None) -> None:
+        """An earlier controller has sent him. `taken_at`: when somebody took the call, unless that is known."""
+        self.ref, self._to_line = seen.ref, isinstance(want, Connect)
+        if isinstance(want, Enqueue):
+            self._leg.lobby.entered(self._leg.call, want)
+        if seen.accepted and taken_at:
+            self.told(excursion.ACCEPTED, seen.accepted, taken_at)
+        elif seen.accepted and not self._to_line:
+            self._leg.lobby.taken(self._leg.call, seen.accepted)
+        if seen.through:
+            self.told(excursion.THROUGH, seen.through)
+
+    def told(self, variable: str, by: str, at: datetime | None = None) -> None:
+        """The dialplan tells that a person has taken the call, or that a post has it from an agent."""
+        if not self.ref or not by:
+            return
+        if variable == excursion.ACCEPTED:
+            if not self._to_line:
+                self._leg.lobby.taken(self._leg.call, by)
+            self._deliver(Answered(at or self._leg.now(), self.ref, by))
+        elif variable == excursion.THROUGH:
+            self._deliver(Through(self._leg.now(), self.ref, by))
+
+    def back(self, args: Sequence[str]) -> None:
+        """He came back with `(ref, kind, ...)`."""
+        self.ref = None
+        self._leg.lobby.left(self._leg.call)
+        self._deliver(excursion.returned(args, self._leg.now()))
+
+    async def watch_line(self, dialling: Dialling) -> None:
+        """Gives up a line that answers nothing at all."""
+        with suppress(AriTrouble):  # the attempt, the line or the caller is gone meanwhile
+            await excursion.give_up_if_silent(self._leg, dialling.peer, dialling.name)

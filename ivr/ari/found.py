@@ -1,0 +1,49 @@
+"""Asterisk's list of channels turned into the citizens' own ones, each with where it is and what it has been told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ivr.ari.excursion import ACCEPTED, THROUGH
+
+FALLBACK = "FALLBACK"
+"""The dialplan sets it when the fallback has taken the call, which stays there to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A citizen's channel. `args` are those with which it came to us, none while the dialplan has it.
+
+    `ref` names the excursion that it was sent on last, `accepted` and `through` who talks with the citizen there.
+    """
+
+    channel: str
+    call: str
+    args: tuple[str, ...] = ()
+    fallback: bool = False
+    ref: str = ""
+    accepted: str = ""
+    through: str = ""
+
+    @property
+    def here(self) -> bool:
+        """Whether it is with us, and not in an excursion."""
+        return bool(self.args)
+
+    def back_from(self, ref: str) -> bool:
+        """Whether it has come back from the excursion `ref`, and nothing has been done with it since."""
+        return self.args[:1] == ("resume",) and self.args[2:3] == (ref,)
+
+
+def found(channels: Iterable[Mapping[str, Any]], application: str = "ivr") -> Iterator[Found]:
+    """The citizens' channels among those that ARI lists; its `channelvars` must tell the variables read here."""
+    for channel in channels:
+        told, at = channel.get("channelvars", {}), channel["dialplan"]
+        call = told.get("CALLREF", "")
+        if call and call == channel["id"].replace(".", "-"):
+            first, *args = at.get("app_data", "").split(",")
+            ours = at.get("app_name") == "Stasis" and first == application
+            words = (told.get(name, "") for name in ("IVR_REF", ACCEPTED, THROUGH))
+            yield Found(channel["id"], call, tuple(args) if ours else (), bool(told.get(FALLBACK)), *words)
