@@ -1,4 +1,4 @@
-"""A call's telephone over ARI: commands turned into requests, ARI's events into flow events, one HungUp at the end."""
+"""A call's telephone over ARI: commands turned into requests, ARI's events into flow events, and one last."""
 
 from __future__ import annotations
 
@@ -6,44 +6,28 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
+from functools import partial
 
+from ivr.ari import wire
 from ivr.ari.away import Away
 from ivr.ari.ending import Ending
 from ivr.ari.errors import AriLost, AriTrouble, ChannelGone, NotInStasis
-from ivr.ari.found import Found
+from ivr.ari.found import FALLBACK, Found
 from ivr.ari.leg import Leg
 from ivr.ari.playing import Playing
 from ivr.ari.recording import Recorder
-from ivr.ari.wire import (
-    ChannelDestroyed,
-    ChannelDtmfReceived,
-    ChannelHangupRequest,
-    ChannelVarset,
-    Dialling,
-    PlaybackFinished,
-    RecordingFailed,
-    RecordingFinished,
-    StasisEnd,
-    WireEvent,
-)
+from ivr.ari.running import Running
+from ivr.ari.whereabouts import whereabouts
+from ivr.ari.wire import WireEvent
 from ivr.flow.asking import Asking
 from ivr.flow.commands import Command, Connect, Enqueue, Foresee, HangUp, Play, Record, Register, StopPlay, Wait
-from ivr.flow.events import (
-    CommandFailed,
-    Event,
-    HungUp,
-    Key,
-    PlayEnded,
-    Recorded,
-    Registered,
-    TimerEnded,
-)
+from ivr.flow.events import CommandFailed, Event, HungUp, Key, PlayEnded, Recorded, Registered, TakenOver, TimerEnded
 
 log = logging.getLogger(__name__)
 
 
 class AriPhone:
-    """Implements `ivr.calls.phone.Phone` for one channel. `on_over` is called once, when HungUp is delivered."""
+    """Implements `ivr.calls.phone.Phone` for one channel. `on_over` is called once, with the last event."""
 
     def __init__(self, leg: Leg, on_over: Callable[[AriPhone], None]) -> None:
         self.leg = leg
@@ -52,8 +36,8 @@ class AriPhone:
         """Where the call stands, in the words of the fallback; it goes along on every excursion."""
         self._on_over = on_over
         self._inbox: asyncio.Queue[Event] = asyncio.Queue()
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._timers: set[asyncio.TimerHandle] = set()
+        self._running = Running()
+        self._spawn = self._running.spawn
         self._ending = Ending()
         self._away = Away(leg, self._deliver)
         self._released = False
@@ -67,7 +51,7 @@ class AriPhone:
             return
         match command:
             case Wait():
-                self._timers.add(asyncio.get_running_loop().call_later(command.seconds, self._timer_ended, command.ref))
+                self._running.later(command.seconds, partial(self._timer_ended, command.ref))
             case StopPlay():
                 self._spawn(self._playing.stop(command.ref))
             case HangUp():
@@ -85,7 +69,7 @@ class AriPhone:
                 self._try(command.ref, self._leave(command))
 
     async def next_event(self) -> Event:
-        """The next thing that happened to the call; `HungUp` is the last."""
+        """The next thing that happened to the call; `HungUp` or `TakenOver` is the last."""
         return await self._inbox.get()
 
     def begin(self) -> None:
@@ -118,40 +102,59 @@ class AriPhone:
     def hear(self, event: WireEvent) -> None:
         """Takes an ARI event of this channel; called by the reader, never waits."""
         match event:
-            case ChannelDestroyed():
+            case wire.ChannelDestroyed():
                 self._ending.last_word(event.cause)
                 self._hang_up_seen()
-            case ChannelHangupRequest():
+            case wire.ChannelHangupRequest():
                 self._hang_up_seen(event.cause)
-            case StasisEnd() if self._away.ref is None:
-                self._hang_up_seen()
-            case ChannelDtmfReceived():
+            case wire.StasisEnd() if self._away.ref is None:
+                self._left()
+            case wire.ChannelDtmfReceived():
                 self._key(event.digit)
-            case PlaybackFinished():
+            case wire.PlaybackFinished():
                 self._play_ended(event.playback, event.ok)
-            case RecordingFinished():
+            case wire.RecordingFinished():
                 self._recorder.finished(event.name)
-            case RecordingFailed():
+            case wire.RecordingFailed():
                 self._recorder.finished(event.name, broken=event.cause)
-            case ChannelVarset():
-                self._away.told(event.variable, event.value)
-            case Dialling() if self._away.on_a_line:
+            case wire.ChannelVarset():
+                self._told(event.variable, event.value)
+            case wire.Dialling() if self._away.on_a_line:
                 self._spawn(self._away.watch_line(event))
 
     async def catch_up(self) -> None:
         """After a lost link: notices what ended meanwhile, and hangs up again if that was wanted."""
         try:
-            await self.leg.client.channels.get(self.leg.channel)
+            match await whereabouts(self.leg):
+                case "gone":
+                    self._ending.last_word(None)
+                    return self._hang_up_seen()
+                case "fallback":
+                    return self._taken_over()
+                case "dialplan" if self._away.ref is None:
+                    return self._left()
             if self._released:
                 self.release()
             for ref in await self._playing.ended_unheard():
                 self._play_ended(ref, ok=True)
             await self._recorder.catch_up()
-        except ChannelGone:
-            self._ending.last_word(None)
-            self._hang_up_seen()
         except AriTrouble as error:
             log.warning("call %s: not caught up: %s", self.leg.call, error)
+
+    def _told(self, variable: str, value: str) -> None:
+        if variable == FALLBACK:
+            self._taken_over()
+        else:
+            self._away.told(variable, value)
+
+    def _left(self) -> None:
+        self._ending.left()
+        self._finish()
+
+    def _taken_over(self) -> None:
+        """The dialplan has the call for good."""
+        self._ending.let_go()
+        self._finish()
 
     def _key(self, digit: str) -> None:
         if self._recorder.active:
@@ -223,23 +226,31 @@ class AriPhone:
 
     def _hang_up_seen(self, cause: int | None = None) -> None:
         self._ending.sign(cause)
+        self._finish()
+
+    def _finish(self) -> None:
         if not self._ended:
             self._ended = True
-            for timer in self._timers:
-                timer.cancel()
+            self._running.end_timers()
             self._spawn(self._end())
 
     async def _end(self) -> None:
         recorded = await self._recorder.rescue()
         await self._ending.settled()
+        if not self._ending.hung_up and await self._still_up():
+            self._ending.let_go()
         self.leg.lobby.left(self.leg.call)
-        self._inbox.put_nowait(HungUp(self.leg.now(), self._ending.cause, recorded))
+        if self._ending.goes_on:
+            self._inbox.put_nowait(TakenOver(self.leg.now(), recorded))
+        else:
+            self._inbox.put_nowait(HungUp(self.leg.now(), self._ending.cause, recorded))
         self.over.set()
         self._on_over(self)
-        for task in self._tasks - {asyncio.current_task()}:
-            task.cancel()
+        self._running.end_tasks()
 
-    def _spawn(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    async def _still_up(self) -> bool:
+        """Whether the channel lives, though it is no longer ours: somebody has put it elsewhere in the dialplan."""
+        try:
+            return await whereabouts(self.leg) != "gone"
+        except AriTrouble:
+            return False

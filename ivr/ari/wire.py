@@ -8,7 +8,7 @@ from typing import Any
 
 Raw = Mapping[str, Any]
 
-KEPT_VARIABLES = frozenset({"ACCEPTED", "CALLBACK", "THROUGH"})
+KEPT_VARIABLES = frozenset({"ACCEPTED", "CALLBACK", "FALLBACK", "THROUGH"})
 """The channel variables whose change is told; Asterisk reports dozens more."""
 
 

@@ -18,4 +18,4 @@ class Phone(Protocol):
         """
 
     async def next_event(self) -> Event:
-        """The next thing that happened, in the order in which it happened. `HungUp` is the last."""
+        """The next thing that happened, in the order in which it happened. `HungUp` or `TakenOver` is the last."""

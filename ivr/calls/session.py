@@ -13,7 +13,7 @@ from ivr.flow.call import Call
 from ivr.flow.commands import Connect, Enqueue, HangUp
 from ivr.flow.engine import Turn, advance, begin, take_up
 from ivr.flow.entries import Ended, Entry, Noted
-from ivr.flow.events import Arrived, HungUp, LineLeft, QueueLeft
+from ivr.flow.events import Arrived, HungUp, LineLeft, QueueLeft, TakenOver
 from ivr.flow.node import Flow
 from ivr.flow.recovery import recover
 
@@ -40,14 +40,14 @@ async def go_on(flow: Flow, phone: Phone, call: Call, at: datetime, here: bool, 
     if not here and not (call.asking and isinstance(call.asking.want, Enqueue | Connect)):
         event = await _back(phone)
         at, here = event.at, True
-    if isinstance(event, HungUp):
+    if isinstance(event, HungUp | TakenOver):
         return await _to_its_end(flow, phone, known, partial(advance, flow, call, event), at, record)
     return await _to_its_end(flow, phone, known, partial(recover, flow, call, at, here), at, record)
 
 
-async def _back(phone: Phone) -> QueueLeft | LineLeft | HungUp:
+async def _back(phone: Phone) -> QueueLeft | LineLeft | HungUp | TakenOver:
     """The event with which a caller comes back from where nobody knows that he is."""
-    while not isinstance(event := await phone.next_event(), QueueLeft | LineLeft | HungUp):
+    while not isinstance(event := await phone.next_event(), QueueLeft | LineLeft | HungUp | TakenOver):
         pass
     return event
 
@@ -64,7 +64,7 @@ async def _to_its_end(
             record(turn)
             for command in turn.commands:
                 await phone.perform(command)
-            if turn.call.ended:
+            if turn.call.ended or turn.call.handed:
                 return turn.call
             event = await phone.next_event()
             at = event.at

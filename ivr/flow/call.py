@@ -13,7 +13,10 @@ from ivr.flow.entries import Disposition
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The state of a call. `learnt` holds what the flow found out: subject, public, country, consulate."""
+    """The state of a call. `learnt` holds what the flow found out: subject, public, country, consulate.
+
+    A call that was `handed` goes on in the fallback: what became of it is read from Asterisk's own records.
+    """
 
     id: str
     version: str
@@ -35,6 +38,7 @@ class Call:
     closing: bool = False
     outcome: Disposition | None = None
     ended: bool = False
+    handed: bool = False
     since: datetime | None = None
     surveyed: datetime | None = None
 

@@ -23,6 +23,7 @@ from ivr.flow.events import (
     Recorded,
     Registered,
     Response,
+    TakenOver,
     Through,
     TimerEnded,
 )
@@ -85,6 +86,8 @@ def advance(flow: Flow, call: Call, event: Event) -> Turn:
     sprint = Sprint(flow, call, event.at)
     if isinstance(event, HungUp):
         _end(sprint, event)
+    elif isinstance(event, TakenOver):
+        _hand_over(sprint, event)
     elif not call.ended and call.asking:
         _happen(sprint, call.asking, event)
     return _turn(sprint)
@@ -100,7 +103,7 @@ def _happen(sprint: Sprint, asking: Asking, event: Event) -> None:
             sprint.change(typed=sprint.call.typed + event.key)
         elif isinstance(asking.want, Say | Listen) and not sprint.call.closing:
             _reply(sprint, listening.key(sprint, event.key))
-    elif not isinstance(event, HungUp) and event.ref == asking.ref:
+    elif not isinstance(event, HungUp | TakenOver) and event.ref == asking.ref:
         if isinstance(event, _answers_to(asking)):
             _answer(sprint, asking, event)
         else:
@@ -243,3 +246,14 @@ def _end(sprint: Sprint, event: HungUp) -> None:
         outcome = gone.outcome or outcome
     sprint.change(ended=True, asking=None, outcome=outcome or "abandoned_in_menu")
     sprint.note(Ended(sprint.at, sprint.call.outcome or "abandoned_in_menu", event.cause))
+
+
+def _hand_over(sprint: Sprint, event: TakenOver) -> None:
+    """The session is over and the call is not: how it counts is written down by who reads Asterisk's records."""
+    if sprint.call.ended:
+        return
+    if event.recorded and sprint.call.node:
+        hung_up = HungUp(event.at, recorded=event.recorded)
+        sprint.note(*sprint.node.hung_up(sprint.scene, sprint.call.memo, hung_up).entries)
+    sprint.note(Noted(sprint.at, "the fallback took the call over"))
+    sprint.change(handed=True)

@@ -149,6 +149,17 @@ class HungUp:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenOver:
+    """The fallback has the call from now on, because nobody steered it for a while or because it was handed over.
+
+    A recording that was under way comes along, as with HungUp.
+    """
+
+    at: datetime
+    recorded: Recorded | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CommandFailed:
     """Asterisk would not do what was asked, though the caller is still there."""
 
@@ -171,5 +182,5 @@ Response = (
 )
 """What a command led to; its `ref` is the command's."""
 
-Event = Key | HungUp | Response
+Event = Key | HungUp | TakenOver | Response
 """Everything that can follow `Arrived`."""

@@ -159,6 +159,13 @@ class FakeChannel:
         self.tell("StasisEnd")
         self.changed.set()
 
+    def redirect(self, so_far: float = 3.0) -> None:
+        """Asterisk itself fetches the channel out of the application; prompts and recordings end."""
+        self.silence("failed")
+        self.end_recording(so_far)
+        self.in_stasis = False
+        self.tell("StasisEnd")
+
     def accept(self, by: str) -> None:
         """A person takes the call in an excursion."""
         self.set_variable("ACCEPTED", by)

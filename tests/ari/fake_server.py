@@ -197,6 +197,8 @@ class FakeAsterisk:
                 return {}, self._playback(verb, playback)
             case ["GET" | "POST", "recordings", "live", name, *stop]:
                 return {}, self._live_recording(name, bool(stop))
+            case ["GET", "channels", channel]:
+                return self._known(channel), _nothing
             case [verb, "channels", channel, *what]:
                 return {}, self._channel(verb, channel, what, query, body)
         raise Refused(404, "Resource not found")
@@ -219,6 +221,13 @@ class FakeAsterisk:
         if not found:
             raise Refused(404, "Recording not found")
         return found[0].stop_recording if stop else _nothing
+
+    def _known(self, name: str) -> dict[str, Any]:
+        channel = self.channels.get(name)
+        if not channel or not channel.alive:
+            raise gone()
+        app = "Stasis" if channel.in_stasis else "Playback"
+        return {"dialplan": {"app_name": app}, "channelvars": {"FALLBACK": channel.variables.get("FALLBACK", "")}}
 
     def _channel(self, verb: str, name: str, what: list[str], query: dict[str, str], body: Any) -> Callable[[], None]:
         channel = self.channels.get(name)

@@ -20,7 +20,7 @@ async def test_a_carrier_call_arrives_with_number_caller_and_trunk(world: World)
     event = await world.controller.arrival()
     call = event["channel"]["id"].replace(".", "-")
     assert event["args"] == ["arrived", call, "1", "+33199000100", "+33639980001", "carrier"]
-    assert event["channel"]["channelvars"] == {"CALLREF": call}
+    assert event["channel"]["channelvars"] == {"CALLREF": call, "FALLBACK": ""}
 
 
 @pytest.mark.core

@@ -13,7 +13,7 @@ from ivr.calls.session import run
 from ivr.flow.commands import Command, HangUp, Play
 from ivr.flow.engine import Turn
 from ivr.flow.entries import Began, Ended, Entered, Noted
-from ivr.flow.events import Arrived, Event, HungUp, Key
+from ivr.flow.events import Arrived, Event, HungUp, Key, TakenOver
 from ivr.flow.node import Flow
 from tests.flow.bench import MONDAY, PERSON, menu, small_flow
 
@@ -100,3 +100,10 @@ async def test_a_telephone_that_breaks_ends_the_call_and_nothing_is_written_twic
 async def test_the_state_that_is_written_last_is_that_of_an_ended_call() -> None:
     _, notebook, last = await call(small_flow({**PERSON, "start": BROKEN}))
     assert notebook.turns[-1].call == last
+
+
+async def test_the_session_of_a_call_that_the_fallback_has_taken_over_ends_and_says_nothing_of_its_end() -> None:
+    phone, notebook, last = await call(GOOD, TakenOver(LATER))
+    assert (last.handed, last.ended, last.node) == (True, False, "start")
+    assert "Ended" not in notebook.kinds()
+    assert not any(isinstance(command, HangUp) for command in phone.performed)
