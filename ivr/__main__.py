@@ -20,6 +20,7 @@ COMMANDS = {
     "prompts": "build, list and script the prompts in all languages",
     "agents": "the agents and what their telephones register with",
     "status": "the live state: calls, queues, agents, and the promise kept or not",
+    "retention": "delete personal data whose time has come, and prove it",
     "staffing": "how many agents the promise needs, by half-hour and language",
 }
 """Command -> what it is for, in the order in which help shows them."""

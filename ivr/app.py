@@ -30,10 +30,12 @@ from ivr.journal.journal import Journal
 from ivr.journal.requests import Requests
 from ivr.journal.tail import TailServer
 from ivr.metrics.serving import address_of
+from ivr.privacy.retention import Keeper
 from ivr.reconciling.cel import talks_begun
 from ivr.routing.model import Routing
 from ivr.service.agents_desk import AgentsDesk, open_desk
 from ivr.service.conversations import Conversations
+from ivr.service.housekeeping import asterisk_reopens, housekeeping
 from ivr.service.observing import Observed, observing
 from ivr.service.preparing import Progress, Tell, prepare, silent, uncounted, version_of
 from ivr.service.reception import Reception
@@ -99,10 +101,13 @@ async def serving(
         client = AriClient(settings.ari_bind, "ivr", secrets.secret_of("ari"))
         observed = Observed(settings, routing, journal, clock, room, link, client, agents.roster)
         counting = await stack.enter_async_context(observing(observed, requests))
-        taped = (await _conversations(settings, flow, journal, clock, stack)).register
-        watching = (room, counting.turn, taped, Stands(link))
+        kept = Conversations(journal, settings.conversations, routing.retention.conversations, clock.now)
+        await kept.adopt()
+        watching = (room, counting.turn, kept.register, Stands(link))
         reception = Reception(flow, routing, journal, tail, clock, settings.recordings, *watching)
         arrivals, callbacks = await _listen(settings, flow, journal, clock, client, reception, agents, stack)
+        keeper = Keeper(journal, settings, routing.retention, clock.now, asterisk_reopens(asterisk))
+        await stack.enter_async_context(housekeeping(settings, routing, keeper, requests))
         requests.started()
         parts = (secrets, asterisk, journal, tail, arrivals, room, callbacks, agents, link, requests)
         yield Service(settings, routing, flow, clock, *parts)
@@ -131,15 +136,6 @@ def _watch(settings: Settings, secrets: Secrets, journal: Journal, clock: Clock,
     stack.callback(link.stop)
     stack.callback(Watch(link, incident).stop)
     return link
-
-
-async def _conversations(
-    settings: Settings, flow: Flow, journal: Journal, clock: Clock, stack: AsyncExitStack
-) -> Conversations:
-    kept = Conversations(journal, settings.conversations, flow.service.keep_conversations, clock.now)
-    await kept.start()
-    stack.push_async_callback(kept.stop)
-    return kept
 
 
 def _talks(settings: Settings, clock: Clock, channels: Collection[str]) -> dict[str, datetime]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -55,8 +54,8 @@ def put_aside(home: Path, now: datetime) -> bool:
 
 
 def old_lines(file: Path, before: datetime) -> int:
-    """How many lines of a file that was put aside are older than a local moment."""
-    return sum(1 for _, old in _judged(file, before) if old)
+    """How many lines at the beginning of a file are older than a local moment."""
+    return _old_part(file, before)[0]
 
 
 def drop_old_lines(file: Path, before: datetime) -> None:
@@ -64,15 +63,16 @@ def drop_old_lines(file: Path, before: datetime) -> None:
 
     What Asterisk still wrote into it meanwhile is kept.
     """
-    kept = b"".join(line for line, old in _judged(file, before) if not old)
-    with file.open("rb") as now_old:
-        read = os.fstat(now_old.fileno()).st_size
-        if kept:
+    lines, size = _old_part(file, before)
+    if not lines:
+        return
+    with file.open("rb") as old:
+        old.seek(size)
+        if kept := old.read():
             _replace(file, kept)
         else:
             file.unlink()
-        now_old.seek(read)
-        if late := now_old.read():
+        if late := old.read():
             with file.open("ab") as still:
                 still.write(late)
 
@@ -94,13 +94,16 @@ def _begin(file: Path) -> datetime | None:
         return None
 
 
-def _judged(file: Path, before: datetime) -> Iterator[tuple[bytes, bool]]:
-    """Each line, and whether it is too old; one without a time is as old as the one before it."""
-    last = None
+def _old_part(file: Path, before: datetime) -> tuple[int, int]:
+    """How many lines and bytes are too old. A line without a time is as old as the one before it."""
+    lines = size = 0
     with file.open("rb") as opened:
         for line in opened:
-            last = moment_of(line) or last
-            yield line, last is not None and last < before
+            at = moment_of(line)
+            if (at and at >= before) or not (at or lines):
+                break
+            lines, size = lines + 1, size + len(line)
+    return lines, size
 
 
 def moment_of(line: bytes) -> datetime | None:

@@ -108,7 +108,7 @@ def credentials(name: str) -> None:
 def _want(what: str, names: tuple[str, ...], everybody: bool, reason: str = "") -> None:
     if bool(names) == everybody:
         raise UserMistake("name agents, or write --all" if not names else "name agents or write --all, not both")
-    fields = {"do": what, "names": list(names), "all": everybody, "reason": reason, "by": _who()}
+    fields: dict[str, Any] = {"do": what, "names": list(names), "all": everybody, "reason": reason, "by": who()}
     done = asyncio.run(ask(Settings.from_environment().control, "agent", **fields))
     for name, outcome in done.items():
         click.echo(f"{name} {WORDS.get(outcome, outcome).replace('NAME', name)}")
@@ -116,7 +116,7 @@ def _want(what: str, names: tuple[str, ...], everybody: bool, reason: str = "") 
         raise SystemExit(1)
 
 
-def _who() -> str:
+def who() -> str:
     """Who types this, for the journal; a user id without a name is told as it is."""
     try:
         return f"command line ({getuser()})"

@@ -44,9 +44,6 @@ class Service(Frozen):
         default={"1": "break", "2": "meal", "3": "training", "4": "meeting"},
         description="digit an agent dials after `*3` -> the reason of the pause",
     )
-    keep_conversations: int = Field(
-        default=90, ge=1, le=3650, description="days after which a recorded conversation is deleted"
-    )
     wait_for_key: float = Field(default=6, gt=0, le=60, description="seconds of silence after a prompt")
     tries: int = Field(default=3, ge=1, le=9, description="how often a question is put before a person takes over")
 

@@ -50,19 +50,9 @@ def keep(db: Database, conversation: Conversation) -> None:
     )
 
 
-def mark_deleted(db: Database, file: str, at: datetime) -> None:
-    """Writes down that the file is gone; the row stays as the proof of what was recorded."""
-    db.execute("update conversations set deleted = ? where file = ? and deleted is null", [moment(at), file])
-
-
 def known(path: Path) -> list[Conversation]:
     """Every conversation of the journal, oldest first. Raises sqlite3.Error when it cannot be read."""
     return _rows(path, "select * from conversations order by at, id", [])
-
-
-def due(path: Path, today: date) -> list[Conversation]:
-    """Those whose day of deletion has come. Raises sqlite3.Error when the journal cannot be read."""
-    return _rows(path, "select * from conversations where deleted is null and delete_on <= ?", [today.isoformat()])
 
 
 def of_call(path: Path, call_id: str) -> list[Conversation]:

@@ -26,6 +26,9 @@ from ivr.journal.writer import Job, Writer
 LIMIT = 50_000
 """Writes kept in memory while the disk makes trouble; one takes about 2.5 kB (measured), so 125 MB at worst."""
 
+Erased = tuple[set[str], tuple[str, ...]]
+"""The numbers and the files of people who were erased."""
+
 log = logging.getLogger(__name__)
 
 
@@ -99,14 +102,21 @@ class Journal:
 
         Raises ServiceTrouble when the disk did not take it within `seconds`.
         """
+        return self.forget([person], seconds)
+
+    def forget(self, people: Sequence[int], seconds: float = 30) -> tuple[str, ...]:
+        """As `erase`, for many."""
+        erased: list[Erased] = []
+        if not (self.put(partial(_erase, people=people, erased=erased)) and self.flush(seconds) and erased):
+            raise ServiceTrouble(f"nobody is erased: the journal {self.path} cannot be written")
+        numbers, files = erased[-1]
         for memory in (self._languages, self._places, self._surveys):
             memory.clear()
-        erased: list[tuple[str, ...]] = []
-        if not (self.put(partial(_erase, person=person, erased=erased)) and self.flush(seconds) and erased):
-            raise ServiceTrouble(f"person {person} is not erased: the journal {self.path} cannot be written")
+        for call in [call for call, number in tuple(self._callers.items()) if number in numbers]:
+            self._callers.pop(call, None)
         with for_writing(self.path) as db:
             db.execute("pragma wal_checkpoint(truncate)").fetchall()
-        return erased[-1]
+        return files
 
     async def remembered_language(self, number: str) -> str | None:
         """The language last chosen by key from `number`; None when there is none or the disk is slow to tell."""
@@ -146,15 +156,19 @@ def _language(db: Database, number: str) -> str | None:
     return row[0] if row else None
 
 
-def _erase(db: Database, person: int, erased: list[tuple[str, ...]]) -> None:
-    files = tuple(
-        file
-        for (file,) in db.execute(
-            "select file from messages where person = :person union all "
-            "select file from comments where person = :person union all "
-            "select file from conversations where call in (select id from calls where person = :person)",
-            {"person": person},
+def _erase(db: Database, people: Sequence[int], erased: list[Erased]) -> None:
+    numbers: set[str] = set()
+    files: list[str] = []
+    for person in people:
+        numbers |= {number for (number,) in db.execute("select number from people where id = ?", [person]) if number}
+        files += (
+            file
+            for (file,) in db.execute(
+                "select file from messages where person = :person union all "
+                "select file from comments where person = :person union all "
+                "select file from conversations where call in (select id from calls where person = :person)",
+                {"person": person},
+            )
         )
-    )
-    erase_person(db, person)
-    erased.append(files)
+        erase_person(db, person)
+    erased.append((numbers, tuple(files)))

@@ -67,15 +67,15 @@ class Requests:
         return await self._answerers[what](fields)
 
 
-async def ask(path: Path, what: str, **fields: Any) -> Any:
-    """The answer of the service that runs behind the socket `path`.
+async def ask(path: Path, what: str, patience: float = PATIENCE, **fields: Any) -> Any:
+    """The answer of the service that runs behind the socket `path`, within `patience` seconds.
 
     Raises MissingRequirement when none is running, UserMistake or ServiceTrouble as the service has it.
     """
     question = json.dumps({"ask": what, "with": fields}, ensure_ascii=False).encode() + b"\n"
     lines, writer = await asyncio.open_unix_connection(sock=connect(path), limit=LONGEST)
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             writer.write(question)
             while line := await lines.readline():
                 told = json.loads(line)
@@ -84,7 +84,7 @@ async def ask(path: Path, what: str, **fields: Any) -> Any:
                 if "error" in told:
                     raise (UserMistake if told["mistake"] else ServiceTrouble)(told["error"])
     except TimeoutError:
-        raise ServiceTrouble(f"the service did not answer '{what}' within {PATIENCE:g} s: look into its log") from None
+        raise ServiceTrouble(f"the service did not answer '{what}' within {patience:g} s: look into its log") from None
     except (ConnectionError, ValueError) as trouble:
         raise ServiceTrouble(f"the service's answer to '{what}' could not be read: {trouble}") from trouble
     finally:

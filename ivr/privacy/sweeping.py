@@ -60,7 +60,7 @@ class Sweeper:
         swept = 0
         judge = partial(self._judge, cache(self._journalled), datetime.now() - NEEDED)
         try:
-            for file in (file for present in records(self._home) for file in series(present)):
+            for file in (file for present in records(self._home) for file in series(present)[-2:]):
                 inode = file.stat().st_ino
                 done = blank(file, NUMBER, judge, self._seen.get(inode, 0))
                 self._seen[inode] = done.up_to

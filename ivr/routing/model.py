@@ -43,6 +43,25 @@ class Trunk(Frozen):
     )
 
 
+class Retention(Frozen):
+    """How many days personal data is kept, wherever it lies; then it is deleted, see `ivr retention`."""
+
+    numbers: int = Field(
+        default=180, ge=1, le=3650, description="a caller's telephone number, from the last call or callback on"
+    )
+    messages: int = Field(
+        default=90, ge=7, le=3650, description="the recording of a message; not longer than the number of who left it"
+    )
+    comments: int = Field(default=90, ge=1, le=3650, description="the recording of a comment in the survey")
+    conversations: int = Field(default=90, ge=1, le=3650, description="a recorded conversation")
+    incidents: int = Field(
+        default=180, ge=1, le=3650, description="what strangers tried, with the addresses from which they did"
+    )
+    records: int = Field(
+        default=30, ge=2, le=3650, description="a line in Asterisk's own records and logs, which hold addresses"
+    )
+
+
 class Routing(Frozen):
     """A routing file. Names in one section that another one must know are checked after the fields."""
 
@@ -57,6 +76,7 @@ class Routing(Frozen):
     consulates: dict[str, Consulate] = Field(description="name -> consulate")
     partners: dict[str, Partner] = Field(description="name -> other service")
     trunks: dict[str, Trunk] = Field(min_length=1, description="name -> SIP line")
+    retention: Retention = Field(default=Retention(), description="how many days personal data is kept")
 
     def as_flow(self, version: str) -> Flow:
         """The part that decides where calls go, under the version that calls will carry."""

@@ -1,4 +1,4 @@
-"""Conversations that a caller agreed to have recorded: registered with their digest, deleted on their day."""
+"""Conversations that a caller agreed to have recorded, registered with their digest and their day of deletion."""
 
 from __future__ import annotations
 
@@ -14,12 +14,9 @@ from functools import partial
 from pathlib import Path
 
 from ivr.ari.recording import HEADER, seconds_of
-from ivr.journal.conversations import Conversation, due, keep, known, mark_deleted
+from ivr.journal.conversations import Conversation, keep, known
 from ivr.journal.journal import Journal
 from ivr.journal.queries import ids_of_live
-
-BETWEEN = 3600.0
-"""Seconds between two looks for what must be deleted."""
 
 CLOSES = 3.0
 """Seconds that Asterisk may take to close a recording when its call is over."""
@@ -34,22 +31,13 @@ class Conversations:
         """`now` is the service's clock."""
         self._journal, self._folder, self._now = journal, folder, now
         self._days = timedelta(days=days)
-        self._task: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
-        """Registers what an earlier run of the service left behind, and begins to look after the days of deletion.
+    async def adopt(self) -> None:
+        """Registers what an earlier run of the service left behind.
 
         The recordings of calls that have not ended in the journal are left to whoever writes their end.
         """
         await asyncio.to_thread(self._adopt)
-        self._task = asyncio.create_task(self._look_after())
-
-    async def stop(self) -> None:
-        """Ends that; a second time does nothing."""
-        task, self._task = self._task, None
-        if task:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
     async def register(self, call: str) -> None:
         """Writes down the recordings of a call that is over."""
@@ -59,18 +47,6 @@ class Conversations:
                     while not await asyncio.to_thread(_closed, file):  # noqa: ASYNC110
                         await asyncio.sleep(0.1)
             await asyncio.to_thread(self._register, call, file)
-
-    def delete_due(self) -> int:
-        """Deletes every recording whose day has come and answers how many those were. Blocks."""
-        try:
-            over = due(self._journal.path, self._now().date())
-        except sqlite3.Error as trouble:
-            log.error("conversations: nothing deleted, the journal cannot be read: %s", trouble)
-            return 0
-        for conversation in over:
-            (self._folder / conversation.file).unlink(missing_ok=True)
-            self._journal.put(partial(mark_deleted, file=conversation.file, at=self._now()))
-        return len(over)
 
     def _register(self, call: str, file: Path) -> None:
         seconds = seconds_of(file)
@@ -92,11 +68,6 @@ class Conversations:
             call = file.name.partition(".")[0]
             if file.name not in there and call not in going_on:
                 self._register(call, file)
-
-    async def _look_after(self) -> None:
-        while True:
-            await asyncio.to_thread(self.delete_due)
-            await asyncio.sleep(BETWEEN)
 
 
 def _closed(file: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Recorded conversations are registered with their digest, kept for their days, and deleted on time."""
+"""Recorded conversations are registered with their digest and their day of deletion."""
 
 from __future__ import annotations
 
@@ -80,30 +80,13 @@ async def test_a_conversation_that_is_still_being_written_is_waited_for(
     assert kept.sha256 == hashlib.sha256(whole).hexdigest()
 
 
-async def test_it_is_deleted_on_that_day_and_not_before(
-    conversations: Conversations, journal: Journal, tmp_path: Path, clock: Clock
-) -> None:
-    file = recording(tmp_path, "c1.4-conversation")
-    await conversations.register("c1")
-    assert journal.flush()
-    clock.now = NOW + timedelta(days=89)
-    assert (conversations.delete_due(), file.exists()) == (0, True)
-    clock.now = NOW + timedelta(days=90)
-    assert (conversations.delete_due(), file.exists()) == (1, False)
-    assert journal.flush()
-    assert known(journal.path)[0].deleted == clock.now
-    assert conversations.delete_due() == 0
-
-
 async def test_what_a_service_that_died_left_behind_is_registered_at_the_next_start(
     conversations: Conversations, journal: Journal, tmp_path: Path
 ) -> None:
     recording(tmp_path, "c7.4-conversation")
-    await conversations.start()
-    await conversations.stop()
+    await conversations.adopt()
     assert journal.flush()
     assert [(kept.call, kept.file) for kept in known(journal.path)] == [("c7", "c7.4-conversation.wav")]
-    await conversations.start()
-    await conversations.stop()
+    await conversations.adopt()
     assert journal.flush()
     assert len(known(journal.path)) == 1

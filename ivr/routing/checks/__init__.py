@@ -14,6 +14,7 @@ from ivr.routing.checks import (
     numbers,
     places,
     reachable,
+    retention,
     schedules,
     trunks,
 )
@@ -51,6 +52,7 @@ CHECKS = (
     trunks.names_used_twice,
     schedules.impossible_spans,
     schedules.hours_that_never_open,
+    retention.messages_without_a_number,
 )
 DATED = (schedules.holidays_are_known, schedules.special_days_gone_by)
 """Those that depend on the day."""

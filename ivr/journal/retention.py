@@ -1,0 +1,92 @@
+"""Periods turned into the rows and files whose time has come, and what was deleted into rows that tell so for good."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from ivr.journal.moments import moment
+
+TABLES = """
+alter table messages add column deleted text;
+alter table comments add column deleted text;
+
+create table deletions (
+    id integer primary key,
+    at text not null,
+    what text not null,
+    why text not null check (why in ('retention', 'erasure')),
+    many integer not null,
+    by text not null
+) strict;
+create index deletions_by_time on deletions (at);
+create trigger deletions_stay before update on deletions begin
+    select raise(abort, 'deletions are never changed');
+end;
+create trigger deletions_remain before delete on deletions begin
+    select raise(abort, 'deletions are never deleted');
+end;
+"""
+
+FILES = ("messages", "comments", "conversations")
+"""The tables whose rows name a file."""
+
+_LAST = (
+    "select max(began) from calls where person = people.id union all "
+    "select max(asked) from callbacks where person = people.id"
+)
+
+_DUE = {
+    "messages": "select file from messages where deleted is null and at < :before",
+    "comments": "select file from comments where deleted is null and at < :before",
+    "conversations": "select file from conversations where deleted is null and delete_on <= :day",
+}
+
+
+def people_due(db: Database, before: datetime) -> list[int]:
+    """Whose last call and last callback began before that, unless one is still going on."""
+    found = db.execute(
+        f"select id from people where number is not null and coalesce((select max(\"max(began)\") from ({_LAST})), '') "
+        "< :before and id not in (select person from callbacks where stage not in ('done', 'failed', 'cancelled')) "
+        "and id not in (select person from calls where person is not null and ended is null and id in "
+        "(select call from live))",
+        {"before": moment(before)},
+    )
+    return [person for (person,) in found]
+
+
+def files_due(db: Database, table: str, before: datetime, day: datetime) -> list[str]:
+    """The recordings of one of FILES whose time has come; conversations keep the day that they were given."""
+    found = db.execute(_DUE[table], {"before": moment(before), "day": day.date().isoformat()})
+    return [file for (file,) in found]
+
+
+def named_files(db: Database) -> set[str]:
+    """Every file that a row names, deleted or not."""
+    return {file for table in FILES for (file,) in db.execute(f"select file from {table}")}
+
+
+def incidents_due(db: Database, before: datetime) -> int:
+    """How many incidents are older than that."""
+    (many,) = db.execute("select count(*) from incidents where at < ?", [moment(before)]).fetchone()
+    return int(many)
+
+
+def mark_deleted(db: Database, table: str, files: Sequence[str], at: datetime) -> None:
+    """Writes down that these files are gone; the rows stay. Runs inside the writer's transaction, as all below."""
+    for file in files:
+        db.execute(f"update {table} set deleted = ? where file = ? and deleted is null", [moment(at), file])
+
+
+def drop_incidents(db: Database, before: datetime) -> None:
+    """Deletes the incidents that are older than that."""
+    db.execute("delete from incidents where at < ?", [moment(before)])
+
+
+def tell(db: Database, at: datetime, what: str, why: str, many: int, by: str) -> None:
+    """Writes a deletion down: how many of what, and at whose wish."""
+    db.execute(
+        "insert into deletions (at, what, why, many, by) values (?, ?, ?, ?, ?)", [moment(at), what, why, many, by]
+    )
