@@ -86,7 +86,7 @@ async def serving(
         tail = await _control(settings, clock, requests, stack)
         installation = await prepare(settings, flow, tell, progress)
         secrets = Secrets(settings.home)
-        journal = _journal(settings, stack)
+        journal = _journal(settings, clock, stack)
         render(routing, settings, secrets, installation, flow.version, clock.now().date())
         asterisk = AsteriskProcess(installation, settings.home, tell)
         stack.push_async_callback(asterisk.stop)
@@ -121,8 +121,8 @@ async def _control(settings: Settings, clock: Clock, requests: Requests, stack: 
     return tail
 
 
-def _journal(settings: Settings, stack: AsyncExitStack) -> Journal:
-    journal = Journal(settings.journal)
+def _journal(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Journal:
+    journal = Journal(settings.journal, now=clock.now)
     journal.open()
     stack.callback(journal.close)
     return journal

@@ -35,6 +35,7 @@ class Away:
 
     async def leave(self, command: Enqueue | Connect, stand: str) -> None:
         """Sends him, once he hears nothing any more. Raises AriTrouble; then he is still here."""
+        command = await excursion.taped_if_there_is_room(self._leg, command)
         if isinstance(command, Enqueue):
             self._leg.lobby.entered(self._leg.call, command)
         try:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from ivr.ari.leg import Leg
 from ivr.ari.outcome import outcome_of, queue_outcome
+from ivr.disk import look_soon
 from ivr.flow.commands import Connect, Enqueue
 from ivr.flow.events import LineLeft, QueueLeft
 from ivr.flow.prompts import clip_name
@@ -19,8 +22,21 @@ ACCEPTED = "ACCEPTED"
 THROUGH = "THROUGH"
 """The dialplan sets it there when the agent has left the caller with the post that he had asked: the post."""
 
+A_TALK = 600.0
+"""Seconds of a conversation for which there must be room when its recording begins."""
+
+log = logging.getLogger(__name__)
+
 SILENCE = 2.0
 """Seconds in which a living line answers at least `100 Trying`."""
+
+
+async def taped_if_there_is_room(leg: Leg, command: Enqueue | Connect) -> Enqueue | Connect:
+    """The command, without its recording when the disk has no room: people talk all the same."""
+    if command.tape and not (await look_soon(leg.recordings)).has_room_for(A_TALK):
+        log.warning("call %s: the conversation is not recorded, the disk has no room", leg.call)
+        return replace(command, tape="")
+    return command
 
 
 async def leave(leg: Leg, command: Enqueue | Connect, stand: str = "") -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ivr.ari.errors import AriRefused, AriTrouble, ChannelGone
 from ivr.ari.leg import Leg
+from ivr.disk import look_soon
 from ivr.flow.commands import Record
 from ivr.flow.events import Recorded
 
@@ -135,7 +136,14 @@ class Recorder:
             except ChannelGone:
                 self._take.over.set()
 
+    async def _room_for(self, command: Record) -> None:
+        """Raises AriTrouble when the disk will not take the longest recording: better no beep than one into nothing."""
+        seen = await look_soon(self._leg.recordings)
+        if not seen.has_room_for(command.max_seconds):
+            raise AriTrouble(f"no room for a recording: {seen.trouble or f'{seen.free} bytes are free'}")
+
     async def _begin(self, command: Record) -> None:
+        await self._room_for(command)
         await self._leg.client.channels.record(
             self._leg.channel,
             command.name,
@@ -160,4 +168,5 @@ class Recorder:
     async def _recorded(self, command: Record) -> Recorded:
         name = f"{command.name}.wav"
         seconds = await asyncio.to_thread(seconds_of, self._leg.recordings / name)
-        return Recorded(self._leg.now(), command.ref, seconds or 0.0, "" if seconds is None else name)
+        whole = not (await look_soon(self._leg.recordings)).trouble
+        return Recorded(self._leg.now(), command.ref, seconds or 0.0, "" if seconds is None else name, whole)

@@ -63,12 +63,16 @@ class TimerEnded:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A recording ended; `seconds` is the length of the kept file, silence at its end cut off."""
+    """A recording ended; `seconds` is the length of the kept file, silence at its end cut off.
+
+    It is not `whole` when the disk did not take all that was said.
+    """
 
     at: datetime
     ref: str
     seconds: float
     file: str = ""
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

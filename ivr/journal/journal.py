@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -35,9 +35,10 @@ log = logging.getLogger(__name__)
 class Journal:
     """The journal of one service. `write` and `incident` return at once and never raise for trouble with the disk."""
 
-    def __init__(self, path: Path, limit: int = LIMIT) -> None:
-        """`limit` bounds the writes that wait in memory."""
+    def __init__(self, path: Path, limit: int = LIMIT, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """`limit` bounds the writes that wait in memory; `now` is the service's clock."""
         self.path = path
+        self._now = now
         self._limit = limit
         self._writer: Writer | None = None
         self._reader: Reader | None = None
@@ -54,7 +55,7 @@ class Journal:
         except (sqlite3.Error, OSError) as trouble:
             raise ServiceTrouble(f"the journal {self.path} cannot be used: {trouble}") from trouble
         self._reader = Reader(self.path)
-        self._writer = Writer(self.path, self._limit)
+        self._writer = Writer(self.path, self._limit, self._disk_is_back)
         self._writer.start()
 
     def close(self, seconds: float = 5) -> None:
@@ -135,6 +136,11 @@ class Journal:
         if number in self._surveys or self._reader is None:
             return self._surveys.get(number)
         return await self._reader.ask("the last survey", partial(last_asked, number=number))
+
+    def _disk_is_back(self, why: str, waited: int, lost: int) -> None:
+        """Keeps that there was trouble, and whether anything is missing."""
+        told = f"{waited} writes waited, {lost or 'none'} lost: {why}"
+        self.incident(self._now(), "journal incomplete" if lost else "journal delayed", "disk", told)
 
     def _note(self, call_id: str, entries: Sequence[Entry]) -> None:
         for entry in entries:

@@ -66,9 +66,17 @@ class TailServer:
         server, self._server = self._server, None
         if server:
             server.close()
-            self._path.unlink(missing_ok=True)
+            _remove(self._path)
             for reader in tuple(self._readers):
                 reader.close()
+
+
+def _remove(path: Path) -> None:
+    """A socket that a broken disk keeps is replaced by the next service."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as trouble:
+        log.warning("control socket: %s could not be removed: %s", path, trouble)
 
 
 class _Reader(asyncio.Protocol):

@@ -25,16 +25,39 @@ BATCH = 500
 LONGEST_PAUSE = 5.0
 """Seconds between two tries while the disk makes trouble, at most."""
 
+STALLED = 1.0
+"""Seconds beyond its time in which a closed writer ends, unless the disk holds it."""
+
+OWN_FAULTS = frozenset(
+    {
+        sqlite3.SQLITE_ERROR,
+        sqlite3.SQLITE_CONSTRAINT,
+        sqlite3.SQLITE_MISMATCH,
+        sqlite3.SQLITE_TOOBIG,
+        sqlite3.SQLITE_RANGE,
+        sqlite3.SQLITE_MISUSE,
+    }
+)
+"""What SQLite says of a job that it will never take; everything else may be over the next time."""
+
+Told = Callable[[str, int, int], None]
+"""Takes why nothing could be written, how many writes waited at most, and how many were lost; must return at once."""
+
 log = logging.getLogger(__name__)
 
 
 class Writer:
     """A queue of jobs and the thread that writes them, in their order. Full or broken disks are waited for."""
 
-    def __init__(self, path: Path, limit: int) -> None:
-        """Keeps at most `limit` jobs in memory; what comes after them is lost, and said so."""
+    def __init__(self, path: Path, limit: int, over: Told = lambda why, waited, lost: None) -> None:
+        """Keeps at most `limit` jobs in memory; what comes after them is lost, and said so.
+
+        `over` is called, in the writer's thread, when the disk takes writes again.
+        """
         self._path = path
         self._limit = limit
+        self._over = over
+        self._why, self._waited = "", 0
         self._jobs: deque[Job] = deque()
         self._change = Condition()
         self._accepted = self._written = self._refused = self._lost = 0
@@ -79,12 +102,17 @@ class Writer:
             return self._change.wait_for(lambda: self._written >= goal, seconds)
 
     def close(self, seconds: float) -> None:
-        """Writes what waits, for at most `seconds` when the disk makes trouble, and ends the thread."""
+        """Writes what waits, for at most `seconds` when the disk makes trouble, and ends the thread.
+
+        One that a stalled disk holds in the middle of a write is left to its fate.
+        """
         with self._change:
             if self._give_up_at is None:
                 self._give_up_at = monotonic() + seconds
             self._change.notify_all()
-        self._thread.join()
+        self._thread.join(seconds + STALLED)
+        if self._thread.is_alive():
+            log.critical("journal: closed while the disk stalls, with %d writes that may be lost", len(self._jobs))
 
     def _run(self) -> None:
         db: Database | None = None
@@ -94,8 +122,9 @@ class Writer:
                 db = db or for_writing(self._path)
                 self._commit(db, batch)
                 pause = 0.05
-                self._outage.over()
+                self._recovered()
             except (sqlite3.DatabaseError, OSError) as trouble:
+                self._why, self._waited = str(trouble), max(self._waited, len(self._jobs))
                 self._outage.tell(
                     "journal: cannot write to %s (%s); %d writes wait", self._path, trouble, len(self._jobs)
                 )
@@ -120,10 +149,19 @@ class Writer:
             for _ in batch:
                 self._jobs.popleft()
             self._written += len(batch)
-            refused, self._refused = self._refused, 0
             self._change.notify_all()
+
+    def _recovered(self) -> None:
+        """Says, when it was otherwise, that the disk takes writes again, and what that has cost."""
+        with self._change:
+            refused, self._refused = self._refused, 0
         if refused:
             log.critical("journal: the disk is back; %d writes were lost meanwhile", refused)
+        self._outage.over()
+        if self._why or refused:
+            why, waited = self._why or "the disk is slow", max(self._waited, self._limit if refused else 0)
+            self._why, self._waited = "", 0
+            self._over(why, waited, refused)
 
     def _gave_up_within(self, pause: float) -> bool:
         """Lets `pause` seconds pass; True when the writer was closed and its time to drain is over."""
@@ -143,10 +181,15 @@ def _run_alone(db: Database, job: Job) -> None:
     try:
         with db.atomic():
             job(db)
-    except sqlite3.OperationalError:
-        raise
-    except Exception:  # one bad value must not stop the journal of every other call
+    except Exception as fault:  # one bad value must not stop the journal of every other call
+        if isinstance(fault, OSError) or (isinstance(fault, sqlite3.DatabaseError) and not _own_fault(fault)):
+            raise
         log.exception("journal: a write was refused and is lost")
+
+
+def _own_fault(fault: sqlite3.DatabaseError) -> bool:
+    """Python's own complaints of a job, such as too few values, have no code."""
+    return getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_MISUSE) & 0xFF in OWN_FAULTS
 
 
 def _close(db: Database | None) -> None:

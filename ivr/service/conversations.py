@@ -53,7 +53,11 @@ class Conversations:
         if seconds is None:
             return
         at = self._now()
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        try:
+            digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        except OSError as trouble:  # it is registered when the service starts again
+            log.error("conversations: %s could not be read: %s", file, trouble)
+            return
         kept = Conversation(call, file.name, seconds, digest, at, (at + self._days).date())
         self._journal.put(partial(keep, conversation=kept))
 

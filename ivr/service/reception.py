@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -26,6 +27,8 @@ from ivr.routing.model import Routing
 from ivr.routing.numbers import e164
 from ivr.settings import Clock
 from ivr.waiting.room import Room
+
+log = logging.getLogger(__name__)
 
 Counted = Callable[[Call, Sequence[Entry]], None]
 """Counts what one turn of a call brought."""
@@ -97,5 +100,9 @@ class Reception:
         """Recordings too short to be a message: no journal entry names them, so nobody would ever erase them."""
         for file in self.recordings.glob(f"{call}.*.wav"):
             seconds = seconds_of(file)
-            if seconds is not None and seconds < SHORTEST:
+            if seconds is None or seconds >= SHORTEST:
+                continue
+            try:
                 file.unlink()
+            except OSError as trouble:
+                log.warning("recordings: %s holds no message and could not be deleted: %s", file, trouble)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 
 from ivr.flow.commands import Offer
@@ -27,6 +28,12 @@ SOONEST = 0.25
 QUIET = timedelta(seconds=3)
 """How long he is told nothing: before the wait he has just been told."""
 
+AT_ONCE = 0.05
+"""Seconds that all calls may wait, once, for a disk that stalls."""
+
+LAST = 1.0
+"""Seconds that clearing up may take."""
+
 Said = tuple[Prompt, ...]
 
 log = logging.getLogger(__name__)
@@ -39,11 +46,17 @@ class Announcer:
         self._room, self._files, self._wording = room, files, wording
         self._written: dict[str, Said] = {}
         self._outage = Outage(log, "announcements are written again")
+        self._silences = ThreadPoolExecutor(1, "announcements")
+        self._silence: Future[None] | None = None
         room.on_entered = self.begin
 
     def begin(self, waiter: Waiter) -> None:
         """Silence for one who begins to wait, written at once: Asterisk may look for it in the next millisecond."""
-        self._write({folder_of(waiter.id, waiter.language): ((), waiter.language)})
+        stalled = self._silence is not None and not self._silence.done()
+        silence: dict[str, tuple[Said, str]] = {folder_of(waiter.id, waiter.language): ((), waiter.language)}
+        self._silence = self._silences.submit(self._write, silence)
+        if not stalled:
+            wait((self._silence,), AT_ONCE)
 
     async def run(self) -> None:
         """Renews announcements for ever; what is left is deleted when it is cancelled."""
@@ -54,7 +67,8 @@ class Announcer:
                 await asyncio.sleep(SOONEST)
                 await self._change()
         finally:
-            self._files.remove(self._written)
+            wait((self._silences.submit(self._files.remove, tuple(self._written)),), LAST)
+            self._silences.shutdown(wait=False)
 
     async def _try_to_renew(self) -> None:
         try:

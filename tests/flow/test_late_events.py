@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.flow.commands import Connect, Play, Record, Wait
+from ivr.flow.commands import Connect, Play, Wait
 from ivr.flow.engine import Turn
 from ivr.flow.entries import Attempted
 from ivr.flow.events import (
@@ -127,11 +127,10 @@ def test_a_line_that_cannot_be_dialled_is_an_attempt_that_failed() -> None:
     assert (line.exits, line.notes) == (["start.unserved"], ["not done at node start: refused"])
 
 
-def test_a_recording_that_cannot_begin_is_tried_once_more() -> None:
+def test_who_cannot_be_recorded_is_told_so_and_goes_on_without_a_message() -> None:
     line = Line(small_flow({**PERSON, "start": MESSAGE})).played().fails()
-    assert line.said == ["message-empty"]
-    assert isinstance(line.played().commands[-1], Record)
-    assert line.fails().exits == ["start.empty"]
+    assert line.said == ["message-not-kept"]
+    assert line.played().exits == ["start.empty"]
 
 
 def test_a_line_that_is_not_released_is_noted_and_the_hang_up_still_ends_the_call() -> None:

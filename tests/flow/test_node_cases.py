@@ -62,8 +62,8 @@ def _moment(text: str) -> datetime:
 
 
 def answer_of(scene: Scene, given: Any) -> Answer:
-    """`spoken`, `no key`, `{heard: 1}`, `{recorded: 3.5}`, `{queue: served}`, `{line: busy}`, `{refused: why}`,
-    `free`, `unknown`, `{foreseen: {ahead: 2, seconds: 90}}`, `{registered: already}`.
+    """`spoken`, `no key`, `{heard: 1}`, `{recorded: 3.5}`, `{cut off: 3.5}`, `{queue: served}`, `{line: busy}`,
+    `{refused: why}`, `free`, `unknown`, `{foreseen: {ahead: 2, seconds: 90}}`, `{registered: already}`.
     """
     if isinstance(given, str):
         return PLAIN[given](scene)
@@ -73,6 +73,8 @@ def answer_of(scene: Scene, given: Any) -> Answer:
             return Heard(str(value))
         case "recorded":
             return Recorded(scene.at, scene.ref, value, "kept.wav")
+        case "cut off":
+            return Recorded(scene.at, scene.ref, value, "kept.wav", whole=False)
         case "foreseen":
             return Foreseen(scene.at, scene.ref, **value)
         case "registered":

@@ -134,8 +134,8 @@ def cases() -> dict[str, Case]:
 
 
 def folders() -> Iterable[Path]:
-    """The folders of the cases."""
-    return sorted(path for path in FOLDER.iterdir() if path.is_dir() and not path.name.startswith("__"))
+    """The folders of the cases: those whose name has hyphens."""
+    return sorted(path for path in FOLDER.iterdir() if path.is_dir() and "-" in path.name)
 
 
 def read(path: Path) -> Case:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from socket import SOCK_DGRAM, SOCK_STREAM
@@ -44,21 +44,32 @@ class Ground:
 
 
 @asynccontextmanager
-async def free_ground(changes: Mapping[str, str]) -> AsyncIterator[Ground]:
+async def free_ground(changes: Mapping[str, str], disk: Path | None = None) -> AsyncIterator[Ground]:
     """Free ground, with these pieces of routing.yaml replaced; nothing of it is left afterwards.
 
     Asterisk and the rendered prompts are those of the run folder (`IVR_HOME`), made there when they are missing.
+    With `disk`, our service lives in that folder's filesystem, and the outside world does not.
     """
     shared = Settings.from_environment()
     shared.home.mkdir(parents=True, exist_ok=True)
-    with MonkeyPatch.context() as patch, TemporaryDirectory(prefix="live-", dir=shared.home) as folder:
-        home = Path(folder)
-        home.chmod(0o755)
+    with MonkeyPatch.context() as patch, ExitStack() as stack:
+        home = _folder(stack, shared.home)
+        if disk:
+            outside, home = home, _folder(stack, disk)
+            (home / "outside").symlink_to(outside)
         await give_sounds(shared, home)
         installation = await _asterisk(shared.home, patch)
         settings = replace(_on_free_ports(shared, patch), home=home, routing=home / "routing.yaml")
         settings.routing.write_text(_changed(shared.routing.read_text(), changes))
         yield Ground(settings, load(settings.routing), installation)
+
+
+def _folder(stack: ExitStack, where: Path) -> Path:
+    """A new folder, deleted at the end as far as its disk allows."""
+    opened = TemporaryDirectory(prefix="live-", dir=where, ignore_cleanup_errors=True)
+    folder = Path(stack.enter_context(opened))
+    folder.chmod(0o755)
+    return folder
 
 
 async def _asterisk(home: Path, patch: MonkeyPatch) -> Installation:

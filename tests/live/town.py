@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -126,9 +127,9 @@ async def until(true: Callable[[], bool], what: str, seconds: float = 5.0) -> No
 
 
 @asynccontextmanager
-async def open_town(changes: Mapping[str, str]) -> AsyncIterator[Town]:
+async def open_town(changes: Mapping[str, str], disk: Path | None = None) -> AsyncIterator[Town]:
     """A town on free ground, with these pieces of routing.yaml replaced; nothing of it is left afterwards."""
-    async with free_ground(changes) as ground:
+    async with free_ground(changes, disk) as ground:
         settings, routing = ground.settings, ground.routing
         async with serving(settings, routing) as service, opened(settings, routing, ground.installation) as outside:
             town = Town(service, outside)

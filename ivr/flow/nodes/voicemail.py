@@ -10,18 +10,21 @@ from pydantic import Field
 from ivr.flow.asking import Say, Spoken
 from ivr.flow.commands import Record
 from ivr.flow.entries import Message
-from ivr.flow.events import HungUp, Recorded
+from ivr.flow.events import CommandFailed, HungUp, Recorded
 from ivr.flow.node import Answer, Ask, Flow, Gone, Leave, Memo, Node, Scene, Step
 from ivr.flow.prompts import Prompt, prompt
 from ivr.flow.references import NodeName, PromptKey
 
 SHORTEST = 1.0
 """Seconds; what is shorter holds no message."""
-THANKS, NOTHING = prompt("message-thanks"), prompt("message-empty")
+THANKS, NOTHING, NOT_KEPT = prompt("message-thanks"), prompt("message-empty"), prompt("message-not-kept")
 
 
 class Voicemail(Node):
-    """Records a message, ended by `#`, by silence or by hanging up; an empty one may be tried once more."""
+    """Records a message, ended by `#`, by silence or by hanging up; an empty one may be tried once more.
+
+    When none can be recorded, or not all of it, the caller is told so, and leaves as one without a message.
+    """
 
     type: Literal["voicemail"] = "voicemail"
     say: tuple[PromptKey, ...] = Field(min_length=1, description="said before the tone")
@@ -32,7 +35,7 @@ class Voicemail(Node):
     empty: NodeName = Field(description="where it goes without one")
 
     def says(self, flow: Flow) -> Iterable[Prompt]:
-        return [*(prompt(key) for key in self.say), THANKS, NOTHING]
+        return [*(prompt(key) for key in self.say), THANKS, NOTHING, NOT_KEPT]
 
     def enter(self, scene: Scene) -> Step:
         return Ask(Say(tuple(prompt(key) for key in self.say)), {"tries": 0})
@@ -40,6 +43,10 @@ class Voicemail(Node):
     def resume(self, scene: Scene, memo: Memo, answer: Answer) -> Step:
         if memo.get("thanked"):
             return Leave("recorded", outcome="voicemail")
+        if memo.get("not kept"):
+            return Leave("empty")
+        if isinstance(answer, CommandFailed) or (isinstance(answer, Recorded) and not answer.whole):
+            return Ask(Say((NOT_KEPT,), barge_in=False), {"not kept": True}, self._part(scene, answer))
         if isinstance(answer, Spoken):
             name = f"{scene.ref}-message"
             return Ask(Record(scene.ref, name, self.max_seconds), {"tries": memo["tries"] + 1})
@@ -55,6 +62,10 @@ class Voicemail(Node):
         if event.recorded and event.recorded.seconds >= SHORTEST:
             return Gone("voicemail", (self._message(scene, event.recorded),))
         return Gone()
+
+    def _part(self, scene: Scene, answer: Recorded | CommandFailed) -> tuple[Message, ...]:
+        """What was recorded before the disk took no more: better than nothing for who must answer."""
+        return (self._message(scene, answer),) if isinstance(answer, Recorded) and answer.seconds >= SHORTEST else ()
 
     def _message(self, scene: Scene, recorded: Recorded) -> Message:
         learnt = scene.call.learnt

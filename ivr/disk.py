@@ -1,0 +1,73 @@
+"""A folder turned into what its disk will still take: how much, and whether anything at all."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+PATIENCE = 1.0
+"""Seconds that a disk may take for a few bytes before it counts as one that does not answer."""
+
+PER_SECOND = 16_000
+"""Bytes of one second of speech as Asterisk records it."""
+
+SPARE = 5_000_000
+"""Bytes that recordings leave to the journal and the logs, which need little and matter more."""
+
+FEW = b"a few bytes\n" * 400
+"""More than a filesystem keeps beside the name of a file."""
+
+
+_LOOKERS = ThreadPoolExecutor(2, "disk")
+"""Threads of their own: those that hang at a disk must not take a place from anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen: bytes free, bytes in all, and what is wrong with writing (empty when nothing is)."""
+
+    free: int
+    total: int
+    trouble: str = ""
+
+    def has_room_for(self, seconds: float) -> bool:
+        """Whether so much speech can be recorded, and enough is left for the rest."""
+        return not self.trouble and self.free >= seconds * PER_SECOND + SPARE
+
+
+def look(folder: Path) -> Look:
+    """Writes a few bytes into `folder` and takes them away again. Blocks for as long as the disk does."""
+    try:
+        room = os.statvfs(folder)
+    except OSError as trouble:
+        return Look(0, 0, trouble.strerror or str(trouble))
+    free, total = room.f_bavail * room.f_frsize, room.f_blocks * room.f_frsize
+    probe = folder / f".probe-{uuid4().hex}"
+    try:
+        probe.write_bytes(FEW)
+        probe.unlink()
+    except OSError as trouble:
+        _take_away(probe)
+        return Look(free, total, trouble.strerror or str(trouble))
+    return Look(free, total)
+
+
+def _take_away(probe: Path) -> None:
+    """Takes away what an attempt to write has left, if the disk lets us."""
+    try:
+        probe.unlink(missing_ok=True)
+    except OSError:
+        return
+
+
+async def look_soon(folder: Path) -> Look:
+    """`look` without waiting longer than PATIENCE: a disk that does not answer is one that takes nothing."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await asyncio.get_running_loop().run_in_executor(_LOOKERS, look, folder)
+    except TimeoutError:
+        return Look(0, 0, "the disk does not answer")
