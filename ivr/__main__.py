@@ -19,6 +19,7 @@ COMMANDS = {
     "callbacks": "who is to be called back, and when",
     "prompts": "build, list and script the prompts in all languages",
     "agents": "the agents and what their telephones register with",
+    "doors": "who is shut out for guessing passwords, and letting them in again",
     "status": "the live state: calls, queues, agents, and the promise kept or not",
     "retention": "delete personal data whose time has come, and prove it",
     "staffing": "how many agents the promise needs, by half-hour and language",

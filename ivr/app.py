@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from ivr.ami.limit import OnIncident
 from ivr.ami.link import Link
 from ivr.ami.stands import Stands
 from ivr.ami.watch import Watch
@@ -17,8 +18,9 @@ from ivr.ari.client import AriClient
 from ivr.ari.closed_posts import ClosedPosts
 from ivr.ari.errors import AriTrouble
 from ivr.ari.heartbeat import Heartbeat
-from ivr.ari.resources import Globals
+from ivr.ari.resources import Globals, Modules
 from ivr.ari.strangers import Strangers
+from ivr.asterisk.acl import Blocks
 from ivr.asterisk.check import check
 from ivr.asterisk.process import AsteriskProcess
 from ivr.asterisk.render import check_addresses, render
@@ -35,6 +37,7 @@ from ivr.reconciling.cel import talks_begun
 from ivr.routing.model import Routing
 from ivr.service.agents_desk import AgentsDesk, open_desk
 from ivr.service.conversations import Conversations
+from ivr.service.doors import Doors, guarded, hosts_of
 from ivr.service.housekeeping import asterisk_reopens, housekeeping
 from ivr.service.observing import Observed, observing
 from ivr.service.preparing import Progress, Tell, prepare, silent, uncounted, version_of
@@ -92,14 +95,16 @@ async def serving(
         stack.push_async_callback(asterisk.stop)
         await asterisk.start()
         await check(asterisk, routing)
-        link = _watch(settings, secrets, journal, clock, stack)
+        incident = _incidents(journal, clock)
+        link = _watch(settings, secrets, incident, stack)
         agents = await stack.enter_async_context(open_desk(settings, routing, journal, clock, link, requests))
         link.start()
         await agents.ready()
         room = await stack.enter_async_context(open_room(settings, routing, journal, clock))
         watch_agents(room, agents.roster, link)
         client = AriClient(settings.ari_bind, "ivr", secrets.secret_of("ari"))
-        observed = Observed(settings, routing, journal, clock, room, link, client, agents.roster)
+        doors = Doors(Blocks(settings.home), hosts_of(routing), asterisk.cli, Modules(client).reload, incident)
+        observed = Observed(settings, routing, journal, clock, room, link, client, agents.roster, doors.shut)
         counting = await stack.enter_async_context(observing(observed, requests))
         kept = Conversations(journal, settings.conversations, routing.retention.conversations, clock.now)
         await kept.adopt()
@@ -108,6 +113,7 @@ async def serving(
         arrivals, callbacks = await _listen(settings, flow, journal, clock, client, reception, agents, stack)
         keeper = Keeper(journal, settings, routing.retention, clock.now, asterisk_reopens(asterisk))
         await stack.enter_async_context(housekeeping(settings, routing, keeper, requests))
+        await stack.enter_async_context(guarded(doors, link, requests))
         requests.started()
         parts = (secrets, asterisk, journal, tail, arrivals, room, callbacks, agents, link, requests)
         yield Service(settings, routing, flow, clock, *parts)
@@ -128,10 +134,14 @@ def _journal(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Journal
     return journal
 
 
-def _watch(settings: Settings, secrets: Secrets, journal: Journal, clock: Clock, stack: AsyncExitStack) -> Link:
+def _incidents(journal: Journal, clock: Clock) -> OnIncident:
     def incident(what: str, source: str, detail: str) -> None:
         journal.incident(clock.now(), what, source, detail)
 
+    return incident
+
+
+def _watch(settings: Settings, secrets: Secrets, incident: OnIncident, stack: AsyncExitStack) -> Link:
     link = Link(settings.ami_bind, "ivr", secrets.secret_of("ami"))
     stack.callback(link.stop)
     stack.callback(Watch(link, incident).stop)

@@ -137,3 +137,17 @@ class Globals:
     async def set(self, name: str, value: str) -> None:
         """Sets one; the dialplan reads it as `${GLOBAL(name)}`. Raises AriRefused or AriLost."""
         await self._to.request("POST", "asterisk", "variable", query={"variable": name, "value": value})
+
+
+class Modules:
+    """Requests about Asterisk's modules."""
+
+    def __init__(self, requests: Requests) -> None:
+        self._to = requests
+
+    async def reload(self, name: str) -> None:
+        """Has a module read its files anew, such as `acl` or `res_pjsip.so`; what it says of them stands in its log.
+
+        Raises AriRefused or AriLost.
+        """
+        await self._to.request("PUT", "asterisk", "modules", name)

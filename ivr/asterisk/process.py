@@ -117,8 +117,9 @@ class AsteriskProcess:
         return self._started_with.exists() and self._started_with.read_text() == self._configuration()
 
     def _configuration(self) -> str:
-        """A digest of the rendered files: an Asterisk that lives has read them once, when it started."""
-        files = sorted(file for file in self._config.parent.glob("*.conf") if file.is_file())
+        """A digest of the rendered files that Asterisk has read when it started; `acl.conf` it reads all the time."""
+        found = self._config.parent.glob("*.conf")
+        files = sorted(file for file in found if file.is_file() and file.name != "acl.conf")
         return sha256(b"\0".join(file.name.encode() + b"\0" + file.read_bytes() for file in files)).hexdigest()
 
     def _running(self) -> int | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
+import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from ivr.asterisk import codes
+from ivr.asterisk.acl import Blocks, shut
 from ivr.asterisk.frame import give_to_run_user, lay_frame, templates
 from ivr.asterisk.locate import Installation
 from ivr.asterisk.modules import ALL
@@ -19,6 +21,7 @@ from ivr.routing.model import Routing
 from ivr.settings import PROJECT, Settings
 
 FILES = (
+    "acl.conf",
     "ari.conf",
     "cdr.conf",
     "cel.conf",
@@ -36,7 +39,7 @@ FILES = (
     "say.conf",
 )
 
-EMPTY = ("acl", "ccss", "geolocation", "pjproject", "queuerules", "statsd", "udptl", "websocket_client")
+EMPTY = ("ccss", "geolocation", "pjproject", "queuerules", "statsd", "udptl", "websocket_client")
 """Files that Asterisk misses aloud, though its defaults are what we want."""
 
 LONGEST = 1800
@@ -48,7 +51,7 @@ STALE = 4
 SILENT = 8
 """Seconds without a heartbeat after which the calls that a controller has are the fallback's, too."""
 
-RESERVED = {SOFTPHONE, "ari", "ami", "system", "global", "udp", "common", "trunk", "telephone", "place"}
+RESERVED = {SOFTPHONE, "ari", "ami", "system", "global", "udp", "common", "trunk", "telephone", "place", "doors"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ def render(
         "fallback": fallback_contexts(routing, version, settings.sounds, today or datetime.now(UTC).date()),
         "codes": codes,
         "posts": codes.posts(routing),
+        "shut": shut(Blocks(settings.home).read(), time.time()),
     }
     lay_frame(settings.home, installation, environment, ALL, settings.sounds, language)
     for name in FILES:

@@ -50,6 +50,8 @@ def _head(state: State) -> Text:
     for link, missing in (("ari", "calls are not steered"), ("ami", "agents are not known")):
         if not state["links"][link]:
             head.append(f"   {link.upper()} away: {missing}", style="bold red")
+    if shut := state.get("doors"):
+        head.append(f"   {len(shut)} shut out for guessing passwords: ivr doors", style="bold red")
     return head
 
 

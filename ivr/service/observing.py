@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,6 +43,7 @@ class Observed:
     link: Link
     client: AriClient
     roster: Roster
+    shut: Callable[[], list[dict[str, Any]]]
     _levels: dict[str, Figures] | None = None
     _read_at: float = 0.0
 
@@ -60,7 +61,8 @@ class Observed:
         levels = await self._figures()
         spoken = {name: queue.language for name, queue in self.routing.queues.items()}
         promise = self.routing.service.promise
-        return live_state(self.room.view(), self._agents(), self.links, promise, spoken, levels)
+        live = live_state(self.room.view(), self._agents(), self.links, promise, spoken, levels)
+        return {**live, "doors": self.shut()}
 
     def _agents(self) -> list[dict[str, Any]]:
         return [as_json(row) for row in self.roster.rows()]
