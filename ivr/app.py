@@ -42,6 +42,7 @@ from ivr.service.housekeeping import asterisk_reopens, housekeeping
 from ivr.service.observing import Observed, observing
 from ivr.service.preparing import Progress, Tell, prepare, silent, uncounted, version_of
 from ivr.service.reception import Reception
+from ivr.service.reconciling import Reconciler
 from ivr.service.taking_up import TakingUp
 from ivr.service.waiting_room import open_room, watch_agents
 from ivr.settings import Clock, Settings
@@ -184,6 +185,10 @@ async def _listen(
     stack.push_async_callback(heartbeat.stop)
     flow_of, talks = {flow.version: flow}.get, partial(_talks, settings, clock)
     await TakingUp(client, arrivals, reception, journal, flow_of, talks).run()
+    looks = (reception.number, lambda: arrivals.calls, client.channels.all, reception.taped, reception.tail.publish)
+    reconciler = Reconciler(settings, journal, clock, lambda version: flow, *looks)
+    await reconciler.start()
+    stack.push_async_callback(reconciler.stop)
     closed = ClosedPosts(Globals(client), flow, clock.now)
     closed.start()
     stack.push_async_callback(closed.stop)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
@@ -111,6 +111,13 @@ def live(path: Path) -> list[Call]:
     """The last state of every call that has not ended in the journal. Raises as `latest` does."""
     with reading(path) as db:
         return [thaw(json.loads(state)) for (state,) in db.execute("select state from live order by call")]
+
+
+def ended_of(path: Path, ids: Collection[str]) -> frozenset[str]:
+    """Those of these calls that have ended in the journal. Raises as `latest` does."""
+    with reading(path) as db:
+        wanted = "select id from calls where ended is not null and id in (select value from json_each(?))"
+        return frozenset(call for (call,) in db.execute(wanted, [json.dumps(list(ids))]))
 
 
 def ids_of_live(path: Path) -> frozenset[str]:

@@ -45,6 +45,13 @@ def store(db: Database, call_id: str, entries: Sequence[Entry], state: Call | No
         db.execute("delete from live where call = ?", [call_id])
 
 
+def conclude(db: Database, call_id: str, entries: Sequence[Entry]) -> None:
+    """Writes the rest of a call that nobody steered to its end; nothing when the call has ended already."""
+    ended = db.execute("select 1 from calls where id = ? and ended is not null", [call_id]).fetchone()
+    if not ended:
+        store(db, call_id, entries, None)
+
+
 def store_incident(db: Database, at: datetime, what: str, source: str, detail: str) -> None:
     """Writes something that happened outside any call."""
     db.execute(

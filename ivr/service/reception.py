@@ -54,14 +54,12 @@ class Reception:
 
     async def receive(self, arrival: Arrival, phone: AriPhone) -> None:
         """One call, from arrival to end; every turn goes to the journal and to whoever watches."""
-        trunk = self.routing.trunks.get(arrival.trunk)
-        writes, country = (trunk.writes, trunk.country) if trunk else ("+", None)
-        caller = e164(arrival.caller_raw, writes, country)
+        caller = self.number(arrival.caller_raw, arrival.trunk)
         at = self.clock.now()
         arrived = Arrived(
             at=at,
             call=arrival.call_id,
-            dialled=e164(arrival.dialled_raw, writes, country) or arrival.dialled_raw,
+            dialled=self.number(arrival.dialled_raw, arrival.trunk) or arrival.dialled_raw,
             caller=caller,
             remembered=await self.journal.remembered_language(caller) if caller else None,
             trunk=arrival.trunk,
@@ -70,6 +68,12 @@ class Reception:
         )
 
         await self._attend(phone, partial(run, self.flow, phone, arrived))
+
+    def number(self, raw: str, by: str) -> str | None:
+        """A number as the trunk `by` wrote it in E.164; None when it is none."""
+        trunk = self.routing.trunks.get(by)
+        writes, country = (trunk.writes, trunk.country) if trunk else ("+", None)
+        return e164(raw, writes, country)
 
     async def take_up(self, flow: Flow, call: Call, here: bool, phone: AriPhone) -> None:
         """A call whose controller died, from there to its end; `here` as for `recover`."""

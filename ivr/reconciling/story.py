@@ -1,0 +1,144 @@
+"""What happened on the channels of a call turned into its story: when it began, where it went, who talked, its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import takewhile
+
+from ivr.reconciling.cel import Happened
+
+TALK = 0.1
+"""Seconds for which two are bridged at least when they talked; who hangs up in the whisper passes through a bridge."""
+
+FALLBACK, FACTS, NODE, MESSAGE = "FALLBACK", "CALL", "NODE", "MESSAGE"
+"""What the dialplan of the fallback tells: that it takes a call, what it knows of it, each node, each message."""
+
+
+@dataclass(slots=True)
+class Stay:
+    """A wait in a line of a queue, or an attempt on a trunk, and who took the call there (an endpoint), if anybody."""
+
+    kind: str
+    name: str
+    began: datetime
+    ended: datetime | None = None
+    taken: datetime | None = None
+    by: str = ""
+    then: str = ""
+    """The endpoint with which the citizen was left by an agent who had asked it."""
+
+
+@dataclass(slots=True)
+class Mark:
+    """The fallback told something: it has the call (`told`: where the call stood), a node, a message."""
+
+    what: str
+    at: datetime
+    told: str
+
+
+@dataclass(slots=True)
+class Story:
+    """A call as Asterisk has it. Moments are the machine's; `ended` is None when Asterisk did not live to see it."""
+
+    call: str
+    channel: str
+    began: datetime
+    last: datetime
+    ended: datetime | None = None
+    cause: int = 16
+    version: str = ""
+    dialled: str = ""
+    caller: str = ""
+    trunk: str = ""
+    stays: list[Stay] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+
+    @property
+    def fallback(self) -> datetime | None:
+        """When the fallback took the call."""
+        return next((mark.at for mark in self.marks if mark.what == FALLBACK), None)
+
+    @property
+    def talks(self) -> list[Stay]:
+        """The stays in which somebody took the call."""
+        return [stay for stay in self.stays if stay.taken]
+
+
+def story_of(events: Sequence[Happened]) -> Story | None:
+    """The story of a citizen's call from all events of its channels, in their order; None when it is no such call."""
+    own = [event for event in events if event.own]
+    answer = next((event for event in own if event.what == "ANSWER"), None)
+    if answer is None or answer.user != answer.channel.replace(".", "-"):
+        return None
+    told = Story(answer.user, answer.channel, answer.at, events[-1].at, trunk=endpoint(answer.name))
+    for event in own:
+        _follow(told, event)
+    for stay in told.stays:
+        _judge(stay, events, answer.name)
+    return told
+
+
+def endpoint(name: str) -> str:
+    """`amina` of `PJSIP/amina-00000002`."""
+    return name.partition("/")[2].rpartition("-")[0]
+
+
+def _follow(told: Story, event: Happened) -> None:
+    match event.what, event.application:
+        case "APP_START", "Stasis":
+            _arrived(told, event.data.split(","))
+        case "APP_START", "Queue" | "Dial":
+            told.stays.append(_stay(event))
+        case "APP_END", "Queue" | "Dial" if told.stays and not told.stays[-1].ended:
+            told.stays[-1].ended = event.at
+        case "BRIDGE_ENTER", _ if told.stays and not told.stays[-1].taken:
+            told.stays[-1].taken, told.stays[-1].by = event.at, endpoint(event.peer)
+        case "HANGUP", _:
+            told.ended, told.cause = event.at, int(event.extra.get("hangupcause") or 16)
+        case _:
+            _marked(told, event)
+
+
+def _arrived(told: Story, words: list[str]) -> None:
+    if words[1:2] == ["arrived"] and len(words) > 6:
+        told.version, told.dialled, told.caller, told.trunk = words[3], words[4], ",".join(words[5:-1]), words[-1]
+
+
+def _marked(told: Story, event: Happened) -> None:
+    if event.what == FACTS:
+        facts = [*event.told.split(" "), "", "", ""]
+        told.dialled, told.trunk, told.version, told.caller = facts[:4]
+    elif event.what in (FALLBACK, NODE, MESSAGE):
+        told.marks.append(Mark(event.what, event.at, event.told))
+
+
+def _stay(event: Happened) -> Stay:
+    first = event.data.split(",")[0]
+    kind = "line" if event.application == "Dial" and "@" in first else "queue"
+    name = first.rpartition("@")[2] if kind == "line" else first
+    return Stay(kind, "" if name.startswith("PJSIP/") else name, event.at)
+
+
+def _judge(stay: Stay, events: Sequence[Happened], own: str) -> None:
+    """Whether those who were bridged talked, and with whom the citizen was left by the one who took the call."""
+    if not stay.taken:
+        return
+    since = [event for event in events if event.at >= stay.taken]
+    left = next((event.at for event in since if event.own and event.what == "BRIDGE_EXIT"), None)
+    if left and (left - stay.taken).total_seconds() < TALK:
+        stay.taken, stay.by = None, ""
+        return
+    others = list(_joined(since, left))
+    stay.by = stay.by or next(iter(others), "")
+    stay.then = next((other for other in others if other != stay.by), "")
+
+
+def _joined(since: Sequence[Happened], until: datetime | None) -> Iterator[str]:
+    """The endpoints that came to the citizen's bridge, in their order."""
+    bridge = next(event.extra.get("bridge_id") for event in since if event.own and event.what == "BRIDGE_ENTER")
+    for event in takewhile(lambda event: until is None or event.at <= until, since):
+        if event.what == "BRIDGE_ENTER" and not event.own and event.extra.get("bridge_id") == bridge:
+            yield endpoint(event.name)

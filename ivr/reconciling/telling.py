@@ -1,0 +1,234 @@
+"""The story of a call that nobody steered to its end turned into the entries that are missing in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from ivr.flow.call import Call
+from ivr.flow.commands import Connect, Enqueue, Record
+from ivr.flow.engine import advance
+from ivr.flow.entries import (
+    Attempted,
+    Began,
+    Dialled,
+    Disposition,
+    Ended,
+    Entered,
+    Entry,
+    Message,
+    Noted,
+    Queued,
+    Taken,
+    Unqueued,
+)
+from ivr.flow.events import Answered, Event, HungUp, LineLeft, QueueLeft, Recorded, Through
+from ivr.flow.first_level import PutThrough
+from ivr.flow.node import Ask, Flow, Scene
+from ivr.flow.stand import LEARNT
+from ivr.reconciling.story import FALLBACK, MESSAGE, NODE, Mark, Stay, Story
+
+BROKEN = 38
+"""The cause of a call that ended with Asterisk itself: nobody hung up."""
+
+FallbackMessage = Callable[[str], Message | None]
+"""The message that the fallback has kept, by the name of its file of facts; None when there is none."""
+
+Kept = Callable[[Record], Recorded | None]
+"""What is there of a recording that was under way; None when it never began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What helps to tell a story: the flow of the call's version, the service's clock, and what was recorded.
+
+    `call` is the last state that the journal has, None when it knows nothing of the call.
+    """
+
+    flow: Flow
+    clock: Callable[[datetime], datetime]
+    number: Callable[[str, str], str | None]
+    message: FallbackMessage
+    recorded: Kept
+    call: Call | None = None
+
+
+def missing(told: Story, known: Known) -> tuple[Entry, ...]:
+    """Every entry that the journal does not have of an ended call; the last one is how it ended."""
+    return _Telling(told, known).all()
+
+
+@dataclass(slots=True)
+class _Telling:
+    told: Story
+    known: Known
+    entries: list[Entry] = field(default_factory=list)
+    outcome: Disposition | None = None
+    node: str = ""
+
+    def all(self) -> tuple[Entry, ...]:
+        call = self.known.call
+        if call is None:
+            self._begin()
+            self._unsteered(self.told.began)
+        elif self.told.fallback is None:
+            self._steered(call, self._end())
+            return tuple(self.entries)
+        else:
+            self.node, self.outcome = call.node, call.outcome
+            self._excursion(call, self.told.fallback)
+            self._unsteered(self.told.fallback)
+        end = self._end()
+        self.entries.append(Ended(end.at, self.outcome or "abandoned_in_menu", end.cause))
+        return tuple(self.entries)
+
+    def _end(self) -> HungUp:
+        ended = self.told.ended
+        return HungUp(self._at(ended or self.told.last), self.told.cause if ended else BROKEN)
+
+    def _begin(self) -> None:
+        told, flow = self.told, self.known.flow
+        dialled = self.known.number(told.dialled, told.trunk) or told.dialled
+        number = flow.numbers.get(dialled)
+        language = (number and number.language) or flow.service.default_language
+        caller = self.known.number(told.caller, told.trunk)
+        self.entries.append(Began(self._at(told.began), dialled, caller, language, told.trunk, told.version))
+        self.outcome = "failed" if dialled and number is None else None
+
+    def _steered(self, call: Call, end: HungUp) -> None:
+        """It stayed where the controller left it: the engine itself tells what became of it."""
+        want = call.asking.want if call.asking else None
+        if isinstance(want, Record):
+            end = replace(end, recorded=self.known.recorded(want))
+        events = [*self._meanwhile(call), end]
+        for event in events:
+            turn = advance(self.known.flow, call, event)
+            call = turn.call
+            self.entries += turn.entries
+
+    def _excursion(self, call: Call, until: datetime) -> None:
+        """It was away, came back, and nobody was there: what the node makes of that, up to its exit."""
+        want = call.asking.want if call.asking else None
+        stay = self._last_stay(call, until)
+        if not stay or not isinstance(want, Enqueue | Connect):
+            return
+        events = [*self._meanwhile(call), self._left(want, stay)]
+        for event in events:
+            turn = advance(self.known.flow, call, event)
+            call = turn.call
+            for entry in turn.entries:
+                if isinstance(entry, Entered | Dialled | Queued):
+                    break
+                self.entries.append(entry)
+        self.outcome = call.outcome or self.outcome
+
+    def _meanwhile(self, call: Call) -> Iterator[Event]:
+        """Who took the call after the journal's last word on it."""
+        stay = self._last_stay(call, self.told.fallback)
+        if not stay or not stay.taken or not call.asking:
+            return
+        want, at = call.asking.want, self._at(stay.taken)
+        if not call.answered:
+            by = want.post if isinstance(want, Connect) else stay.by
+            yield Answered(at, call.asking.ref, by)
+        if stay.then and not call.put_through:
+            yield Through(at, call.asking.ref, self._post(stay.then))
+
+    def _last_stay(self, call: Call, until: datetime | None) -> Stay | None:
+        """The stay that the call was sent to last."""
+        if not call.asking or not isinstance(call.asking.want, Enqueue | Connect):
+            return None
+        kind = "line" if isinstance(call.asking.want, Connect) else "queue"
+        stays = [one for one in self.told.stays if one.kind == kind and (until is None or one.began <= until)]
+        return stays[-1] if stays else None
+
+    def _left(self, want: Enqueue | Connect, stay: Stay) -> Event:
+        at = self._at(stay.ended or self.told.last)
+        if isinstance(want, Enqueue):
+            to = self._post(stay.then) if stay.then else ""
+            return QueueLeft(at, want.ref, "served" if stay.taken else "timeout", to, stay.by)
+        return LineLeft(at, want.ref, "served" if stay.taken else "unanswered")
+
+    def _unsteered(self, since: datetime) -> None:
+        """What the call did in the fallback, thing after thing."""
+        if self.told.fallback:
+            self.entries.append(Noted(self._at(self.told.fallback), "the fallback took the call"))
+        happened: list[Mark | Stay] = [mark for mark in self.told.marks if mark.what != FALLBACK]
+        happened += [stay for stay in self.told.stays if stay.began >= since]
+        happened.sort(key=lambda one: one.began if isinstance(one, Stay) else one.at)
+        for one in happened:
+            if isinstance(one, Stay):
+                self._stayed(one)
+            else:
+                self._marked(one)
+        if happened and not isinstance(happened[-1], Stay):
+            self._hung_up_in(self.node)
+
+    def _hung_up_in(self, name: str) -> None:
+        """The fallback's last node counts as the controller's would, as far as what it knew is known here."""
+        call, flow = self._known_call(), self.known.flow
+        scene = Scene(flow, call, self._end().at, "")
+        node = flow.nodes.get(name)
+        with suppress(KeyError, IndexError):
+            if node and isinstance(step := node.enter(scene), Ask):
+                self.outcome = node.hung_up(scene, step.memo, self._end()).outcome or self.outcome
+
+    def _known_call(self) -> Call:
+        """The call with what the controller had told Asterisk of it."""
+        words = next((mark.told.split(":") for mark in self.told.marks if mark.what == FALLBACK), [])
+        learnt = {name: value for name, value in zip(LEARNT, words[2:], strict=False) if value}
+        began, service = self._at(self.told.began), self.known.flow.service
+        number = self.known.number(self.told.dialled, self.told.trunk) or self.told.dialled
+        if self.known.call:
+            return replace(self.known.call, learnt={**self.known.call.learnt, **learnt})
+        return Call(self.told.call, self.told.version, began, number, service.default_language, learnt=learnt)
+
+    def _marked(self, mark: Mark) -> None:
+        if mark.what == NODE:
+            self._entered(mark)
+        elif mark.what == MESSAGE and (message := self.known.message(mark.told)):
+            self.entries.append(replace(message, at=self._at(mark.at)))
+            self.outcome = "voicemail"
+
+    def _entered(self, mark: Mark) -> None:
+        """A closed schedule counts once it is left by another exit than `open`."""
+        before = self.known.flow.nodes.get(self.node)
+        if before and before.type == "hours" and mark.told != before.exits().get("open"):
+            self.outcome = "after_hours"
+        self.node = mark.told
+        self.entries.append(Entered(self._at(mark.at), self.node, self._kind(self.node)))
+
+    def _stayed(self, stay: Stay) -> None:
+        began, ended = self._at(stay.began), self._at(stay.ended or self.told.last)
+        by = self._post(stay.by) if stay.kind == "line" else stay.by
+        taken = [Taken(self._at(stay.taken), self.node, by)] if stay.taken else []
+        if stay.kind == "line":
+            post, outcome = self._post(stay.name), "served" if stay.taken else "unanswered"
+            self.entries += [Dialled(began, self.node, post, stay.name), *taken]
+            self.entries.append(Attempted(ended, self.node, post, stay.name, outcome, 0))
+            self.outcome = "transferred" if stay.taken else "abandoned_in_transfer"
+            return
+        queue = stay.name.partition(".")[0]
+        self.entries += [Queued(began, self.node, queue, self._at(self.told.began)), *taken]
+        if stay.then:
+            self.entries.append(PutThrough(ended, self.node, self._post(stay.then)))
+        self.entries.append(Unqueued(ended, self.node, queue, "served" if stay.taken else "timeout"))
+        self.outcome = ("transferred" if stay.then else "served") if stay.taken else "abandoned_in_queue"
+
+    def _kind(self, node: str) -> str:
+        found = self.known.flow.nodes.get(node)
+        return found.type if found else ""
+
+    def _post(self, trunk: str) -> str:
+        """The post that is called over a trunk; the trunk's own name when no post is."""
+        flow = self.known.flow
+        for name, post in {**flow.consulates, **flow.partners}.items():
+            lines = [post.main, *([duty] if (duty := getattr(post, "duty", None)) else [])]
+            if any(trunk in line.trunks for line in lines):
+                return name
+        return trunk
+
+    def _at(self, machine: datetime) -> datetime:
+        return self.known.clock(machine)

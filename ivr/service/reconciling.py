@@ -1,0 +1,163 @@
+"""Calls that nobody steered to their end, found in Asterisk's records, turned into what the journal lacks of them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+
+from ivr.ari.recording import seconds_of
+from ivr.asterisk.records import series
+from ivr.errors import AccueilError
+from ivr.flow.call import Call
+from ivr.flow.commands import Record
+from ivr.flow.engine import advance
+from ivr.flow.entries import Entry, Message
+from ivr.flow.events import HungUp, Recorded
+from ivr.flow.node import Flow
+from ivr.journal import bookmarks
+from ivr.journal.journal import Journal
+from ivr.journal.queries import ended_of, live, one
+from ivr.journal.rows import conclude
+from ivr.outage import Outage
+from ivr.reconciling.cel import Happened
+from ivr.reconciling.following import Following
+from ivr.reconciling.story import Story, story_of
+from ivr.reconciling.telling import BROKEN, Known, missing
+from ivr.settings import Clock, Settings
+
+log = logging.getLogger(__name__)
+
+BETWEEN = 3.0
+"""Seconds between two looks. A call that a session may still write the end of is left to it for as long."""
+
+CEL = "cel"
+Missing = tuple[str, tuple[Entry, ...]]
+"""A call, and the entries that the journal lacks of it."""
+
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Reconciler:
+    """Looks, at the start and then every few seconds, for calls that are over and have no end in the journal.
+
+    `flow_of` answers for every version, `number` writes a number as E.164 that came over a trunk, `steered` are the
+    calls that have a session, `up` the channels that Asterisk has, `taped` registers what was recorded of a talk.
+    """
+
+    settings: Settings
+    journal: Journal
+    clock: Clock
+    flow_of: Callable[[str], Flow]
+    number: Callable[[str, str], str | None]
+    steered: Callable[[], Collection[str]]
+    up: Callable[[], Awaitable[Collection[str]]]
+    taped: Callable[[str], Awaitable[None]]
+    tell: Callable[[str, Entry], None]
+    _following: Following = field(init=False)
+    _over: list[list[Happened]] = field(default_factory=list)
+    _gone: frozenset[str] = frozenset()
+    _outage: Outage = field(default_factory=lambda: Outage(log, "calls are reconciled with Asterisk's records again"))
+    _task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Everything that was over before is in the journal when this returns; then it goes on looking.
+
+        Calls that are up must have been taken up.
+        """
+        since = await asyncio.to_thread(bookmarks.find, self.journal.path, CEL)
+        self._following = Following(self.settings.cel, series, since or BEGINNING)
+        await self._look(first=True)
+        self._task = asyncio.create_task(self._go_on())
+
+    async def stop(self) -> None:
+        """Looks no more; a second time does nothing."""
+        task, self._task = self._task, None
+        if task:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _go_on(self) -> None:
+        while True:
+            await asyncio.sleep(BETWEEN)
+            await self._look()
+
+    async def _look(self, first: bool = False) -> None:
+        try:
+            await self._reconcile(first)
+            self._outage.over()
+        except (AccueilError, OSError) as trouble:
+            self._outage.tell("calls that ended without us are not reconciled: %s", trouble)
+        except Exception:  # one odd call must not leave all later ones without an end
+            log.exception("reconciling failed")
+
+    async def _reconcile(self, first: bool) -> None:
+        waited, self._over = self._over, await asyncio.to_thread(self._following.look)
+        if first:
+            waited, self._over = self._over, []
+        steered = self.steered()
+        lost = await self._lost(first, steered)
+        told = [story for events in (*waited, *lost) if (story := story_of(events)) and story.call not in steered]
+        for call, entries in await asyncio.to_thread(self._missing, told, first, frozenset(steered)):
+            self.journal.put(partial(conclude, call_id=call, entries=entries))
+            for entry in entries:
+                self.tell(call, entry)
+            await self.taped(call)
+        reached = min((self._following.reached, *(events[0].at for events in self._over)))
+        self.journal.put(partial(bookmarks.put, record=CEL, at=reached))
+
+    async def _lost(self, first: bool, steered: Collection[str]) -> list[list[Happened]]:
+        """Calls whose channel is no more, though nobody told its end: Asterisk itself had ended."""
+        opened = self._following.open
+        alone = {link for link in opened if link.replace(".", "-") not in steered}
+        gone = frozenset(alone.difference(await self.up())) if alone else frozenset()
+        lost, self._gone = (gone if first else gone & self._gone), gone
+        return [self._following.forget(link) for link in lost]
+
+    def _missing(self, told: Sequence[Story], first: bool, steered: frozenset[str]) -> list[Missing]:
+        self.journal.flush()
+        path = self.journal.path
+        states = {call.id: call for call in live(path)}
+        ended = ended_of(path, [story.call for story in told])
+        found = [(story.call, self._told(story, states.get(story.call))) for story in told if story.call not in ended]
+        if first:
+            there = steered | {story.call for story in told} | {self._call(link) for link in self._following.open}
+            found += [(call.id, self._forgotten(call)) for call in states.values() if call.id not in there]
+        return found
+
+    def _call(self, link: str) -> str:
+        return link.replace(".", "-")
+
+    def _told(self, story: Story, call: Call | None) -> tuple[Entry, ...]:
+        flow = self.flow_of(call.version if call else story.version)
+        return missing(story, Known(flow, self.clock.at, self.number, self._message, self._recorded, call))
+
+    def _forgotten(self, call: Call) -> tuple[Entry, ...]:
+        """The end of a call of which Asterisk's records have nothing, from what the journal had last."""
+        stored = one(self.journal.path, call.id)
+        last = stored.entries[-1].at if stored and stored.entries else call.began
+        want = call.asking.want if call.asking else None
+        recorded = self._recorded(want) if isinstance(want, Record) else None
+        return advance(self.flow_of(call.version), call, HungUp(last, BROKEN, recorded)).entries
+
+    def _recorded(self, command: Record) -> Recorded | None:
+        name = f"{command.name}.wav"
+        seconds = seconds_of(self.settings.recordings / name)
+        return None if seconds is None else Recorded(self.clock.now(), command.ref, seconds, name)
+
+    def _message(self, facts: str) -> Message | None:
+        """What the fallback wrote beside a message."""
+        try:
+            told = json.loads((self.settings.recordings / facts).read_text())
+            seconds = seconds_of(self.settings.recordings / told["file"])
+            words = {name: told[name] for name in ("node", "file", "language", "post", "subject", "urgent")}
+            at = datetime.fromisoformat(told["at"])
+            return None if seconds is None else Message(at=at, seconds=round(seconds, 2), **words)
+        except (OSError, ValueError, KeyError, TypeError) as trouble:
+            log.error("a message that the fallback kept cannot be read: %s: %s", facts, trouble)
+            return None
