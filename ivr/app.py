@@ -25,6 +25,7 @@ from ivr.asterisk.check import check
 from ivr.asterisk.process import AsteriskProcess
 from ivr.asterisk.render import check_addresses, render
 from ivr.asterisk.secrets import Secrets
+from ivr.asterisk.warden import Warden
 from ivr.callbacks.desk import Desk
 from ivr.callbacks.opening import desk_of
 from ivr.flow.node import Flow
@@ -59,6 +60,7 @@ class Service:
     clock: Clock
     secrets: Secrets
     asterisk: AsteriskProcess
+    warden: Warden
     journal: Journal
     tail: TailServer
     arrivals: Arrivals
@@ -105,7 +107,8 @@ async def serving(
         watch_agents(room, agents.roster, link)
         client = AriClient(settings.ari_bind, "ivr", secrets.secret_of("ari"))
         doors = Doors(Blocks(settings.home), hosts_of(routing), asterisk.cli, Modules(client).reload, incident)
-        observed = Observed(settings, routing, journal, clock, room, link, client, agents.roster, doors.shut)
+        warden = _warden(asterisk, routing, client, journal, clock)
+        observed = Observed(settings, routing, journal, clock, room, link, client, agents.roster, warden, doors.shut)
         counting = await stack.enter_async_context(observing(observed, requests))
         kept = Conversations(journal, settings.conversations, routing.retention.conversations, clock.now)
         await kept.adopt()
@@ -115,8 +118,13 @@ async def serving(
         keeper = Keeper(journal, settings, routing.retention, clock.now, asterisk_reopens(asterisk))
         await stack.enter_async_context(housekeeping(settings, routing, keeper, requests))
         await stack.enter_async_context(guarded(doors, link, requests))
+        warden.on_end(arrivals.broken)
+        warden.on_back(lambda: journal.back(clock.now()))
+        journal.back(clock.now())
+        warden.start()
+        stack.push_async_callback(warden.stop)
         requests.started()
-        parts = (secrets, asterisk, journal, tail, arrivals, room, callbacks, agents, link, requests)
+        parts = (secrets, asterisk, warden, journal, tail, arrivals, room, callbacks, agents, link, requests)
         yield Service(settings, routing, flow, clock, *parts)
 
 
@@ -147,6 +155,13 @@ def _watch(settings: Settings, secrets: Secrets, incident: OnIncident, stack: As
     stack.callback(link.stop)
     stack.callback(Watch(link, incident).stop)
     return link
+
+
+def _warden(asterisk: AsteriskProcess, routing: Routing, client: AriClient, journal: Journal, clock: Clock) -> Warden:
+    def incident(what: str, detail: str) -> None:
+        journal.incident(clock.now(), what, "asterisk", detail)
+
+    return Warden(asterisk, partial(check, asterisk, routing), lambda: client.up, incident)
 
 
 def _talks(settings: Settings, clock: Clock, channels: Collection[str]) -> dict[str, datetime]:
@@ -190,6 +205,7 @@ async def _listen(
     await reconciler.start()
     stack.push_async_callback(reconciler.stop)
     closed = ClosedPosts(Globals(client), flow, clock.now)
+    client.on_connect(closed.tell)
     closed.start()
     stack.push_async_callback(closed.stop)
     return arrivals, callbacks

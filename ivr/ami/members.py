@@ -61,6 +61,10 @@ class Members:
         paused = {"Paused": "false"} if reason is None else {"Paused": "true", "Reason": reason}
         await self._link.ask("QueuePause", Interface=PJSIP + agent, **paused)
 
+    async def look_for(self, agent: str) -> None:
+        """Asks the agent's telephone for a sign of life; what it answers is told as an event."""
+        await self._link.ask("PJSIPQualify", Endpoint=agent)
+
     async def telephones(self) -> Mapping[str, Device]:
         """The device states of all PJSIP endpoints, trunks too."""
         told = await self._link.ask_all("DeviceStateList")

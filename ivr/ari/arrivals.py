@@ -100,6 +100,11 @@ class Arrivals:
         """The ids of the calls that are up."""
         return tuple(self._by_call)
 
+    def broken(self) -> None:
+        """Asterisk has ended: every call is over, and nobody hung up."""
+        for phone in tuple(self._by_call.values()):
+            phone.broke()
+
     async def release_all(self, seconds: float = 3.0) -> None:
         """Hangs up every call, and waits at most `seconds` for their ends."""
         phones = tuple(self._by_call.values())

@@ -21,7 +21,18 @@ from ivr.ari.whereabouts import whereabouts
 from ivr.ari.wire import WireEvent
 from ivr.flow.asking import Asking
 from ivr.flow.commands import Command, Connect, Enqueue, Foresee, HangUp, Play, Record, Register, StopPlay, Wait
-from ivr.flow.events import CommandFailed, Event, HungUp, Key, PlayEnded, Recorded, Registered, TakenOver, TimerEnded
+from ivr.flow.events import (
+    BROKEN,
+    CommandFailed,
+    Event,
+    HungUp,
+    Key,
+    PlayEnded,
+    Recorded,
+    Registered,
+    TakenOver,
+    TimerEnded,
+)
 
 log = logging.getLogger(__name__)
 
@@ -122,6 +133,12 @@ class AriPhone:
             case wire.Dialling() if self._away.on_a_line:
                 self._spawn(self._away.watch_line(event))
 
+    def broke(self) -> None:
+        """Asterisk has ended, and this channel with it."""
+        self._ending.last_word(BROKEN)
+        self._hang_up_seen()
+        self._recorder.broke()
+
     async def catch_up(self) -> None:
         """After a lost link: notices what ended meanwhile, and hangs up again if that was wanted."""
         try:
@@ -214,13 +231,13 @@ class AriPhone:
         self._spawn(self._attempt(ref, work))
 
     async def _attempt(self, ref: str, work: Coroutine[None, None, None]) -> None:
-        """Does the work; a refusal becomes CommandFailed, unless it comes of a hang-up."""
+        """Does the work; a refusal becomes CommandFailed, unless it comes of a hang-up or of Asterisk's end."""
         try:
             await work
         except ChannelGone:
             self._hang_up_seen()
         except AriTrouble as error:
-            if isinstance(error, NotInStasis):
+            if isinstance(error, NotInStasis | AriLost):
                 await self._ending.shows_itself()
             self._deliver(CommandFailed(self.leg.now(), ref, str(error)))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import wave
+import logging
+import struct
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from ivr.ari.leg import Leg
 from ivr.disk import look_soon
 from ivr.flow.commands import Record
 from ivr.flow.events import Recorded
+
+log = logging.getLogger(__name__)
 
 HEADER = 44
 """Bytes before the sound in the WAV files that Asterisk writes."""
@@ -31,12 +34,35 @@ def seconds_of(file: Path) -> float | None:
     Counted from the size, because the header of a file that was cut off says nothing.
     """
     try:
-        with wave.open(str(file)) as sound:
-            per_second: int = sound.getframerate() * sound.getsampwidth() * sound.getnchannels()
-        sound_bytes = max(0, file.stat().st_size - HEADER)
-    except (OSError, EOFError, wave.Error):
+        with file.open("rb") as opened:
+            (per_second,) = struct.unpack_from("<I", opened.read(HEADER), 28)
+        return max(0, file.stat().st_size - HEADER) / int(per_second)
+    except (OSError, struct.error, ZeroDivisionError):
         return None
-    return sound_bytes / per_second
+
+
+def completed(file: Path) -> float | None:
+    """The length, as `seconds_of`, of a recording that is over; a header without sizes is given them.
+
+    Asterisk writes them when it closes the file. When it did not live to do so, no player would play it.
+    """
+    seconds = seconds_of(file)
+    if seconds:
+        try:
+            _close(file)
+        except OSError as trouble:
+            log.warning("%s was cut off, and many players will not play it: %s", file, trouble)
+    return seconds
+
+
+def _close(file: Path) -> None:
+    size = file.stat().st_size
+    with file.open("r+b") as opened:
+        (told,) = struct.unpack_from("<I", opened.read(HEADER), HEADER - 4)
+        if not told:
+            for place, missing in ((4, size - 8), (HEADER - 4, size - HEADER)):
+                opened.seek(place)
+                opened.write(struct.pack("<I", missing))
 
 
 UNNOTICED = 0.5
@@ -118,6 +144,11 @@ class Recorder:
             self._take.broken = broken
             self._take.over.set()
 
+    def broke(self) -> None:
+        """Asterisk has ended: nothing more will be told of a recording."""
+        if self._take:
+            self._take.over.set()
+
     async def rescue(self) -> Recorded | None:
         """After a hang-up: what was recorded until then; None when no recording was under way, or it never began."""
         take = self._take
@@ -167,6 +198,6 @@ class Recorder:
 
     async def _recorded(self, command: Record) -> Recorded:
         name = f"{command.name}.wav"
-        seconds = await asyncio.to_thread(seconds_of, self._leg.recordings / name)
+        seconds = await asyncio.to_thread(completed, self._leg.recordings / name)
         whole = not (await look_soon(self._leg.recordings)).trouble
         return Recorded(self._leg.now(), command.ref, seconds or 0.0, "" if seconds is None else name, whole)

@@ -66,14 +66,24 @@ class AsteriskProcess:
 
     async def stop(self) -> None:
         """Ends Asterisk, and with it every call; kills it when it does not end within STOP seconds."""
-        for sign in (signal.SIGTERM, signal.SIGKILL):
-            if self.pid is None:
-                return
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self.pid, sign) if sign is signal.SIGTERM else os.killpg(self.pid, sign)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(STOP):
-                    await self.wait()
+        if self.pid is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGTERM)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STOP):
+                await self.wait()
+        await self.kill()
+
+    async def kill(self) -> None:
+        """Ends an Asterisk that does not listen; does nothing when none runs."""
+        if self.pid is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STOP):
+                await self.wait()
 
     async def wait(self) -> None:
         """Returns when Asterisk has ended, however it ended; at once when none runs."""
@@ -98,7 +108,7 @@ class AsteriskProcess:
         if self.pid is not None:
             if not self._same_configuration():
                 self._tell("Asterisk was still running here with another configuration: it is started anew")
-            elif await self._answers():
+            elif await self.answers():
                 self._tell("Asterisk was still running here: it is taken over, with the calls that are up")
                 return True
             await self.stop()
@@ -106,7 +116,8 @@ class AsteriskProcess:
             stale.unlink(missing_ok=True)
         return False
 
-    async def _answers(self) -> bool:
+    async def answers(self) -> bool:
+        """Whether Asterisk says within STOP seconds that it has booted; one that hangs does not."""
         try:
             async with asyncio.timeout(STOP):
                 return (await self._ask("core waitfullybooted"))[0]
@@ -141,16 +152,19 @@ class AsteriskProcess:
         hand_over(self.folder, self._user)
         words = [*self.installation.command, "-C", str(self._config), "-f", "-n"]
         nothing = subprocess.DEVNULL
-        with open_log(self._log) as log:
-            self._child = subprocess.Popen(
-                words,
-                cwd=self.folder,
-                stdin=nothing,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                **as_user(self._user),
-            )
+        try:
+            with open_log(self._log) as log:
+                self._child = subprocess.Popen(
+                    words,
+                    cwd=self.folder,
+                    stdin=nothing,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                    **as_user(self._user),
+                )
+        except OSError as trouble:
+            raise ServiceTrouble(f"Asterisk cannot be started ({trouble}): is it still installed?") from trouble
         self.pid = self._child.pid
         self._started_with.write_text(self._configuration())
         self._pid_file.write_text(str(self.pid))

@@ -23,6 +23,11 @@ SHORT = (
     "menus included.  ? not known.  `ivr status --definitions` explains every figure.  Ctrl-C ends."
 )
 
+ASTERISK = {
+    "hangs": "Asterisk does not answer: nobody hears anything",
+    "starting": "Asterisk has ended and is started again: no call comes in",
+}
+
 
 def screen(state: State, width: int, height: int) -> RenderableType:
     """Everything for a screen of that size."""
@@ -47,6 +52,8 @@ def _head(state: State) -> Text:
     at = datetime.fromisoformat(state["at"]).astimezone()
     calls = state["calls"]["live"]
     head = Text(f"{at:%d %b %H:%M:%S}   {calls} call{'s' if calls != 1 else ''}", style="bold")
+    if told := ASTERISK.get(state["asterisk"]):
+        return head.append(f"   {told}", style="bold red")
     for link, missing in (("ari", "calls are not steered"), ("ami", "agents are not known")):
         if not state["links"][link]:
             head.append(f"   {link.upper()} away: {missing}", style="bold red")

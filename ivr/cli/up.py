@@ -15,7 +15,6 @@ from ivr.cli.logs import log_to_stderr
 from ivr.cli.options import moment
 from ivr.cli.progress import console, shown
 from ivr.cli.stopping import run_until_stopped
-from ivr.errors import ServiceTrouble
 from ivr.settings import Settings
 
 
@@ -38,8 +37,7 @@ async def _up(at: str | None, with_demonstration: bool) -> None:
         if with_demonstration:
             await demonstrate(service, stack)
         _say_how_to_dial(service)
-        await service.asterisk.wait()
-        raise ServiceTrouble(f"Asterisk has ended by itself; its last words are in {settings.home / 'log'}")
+        await service.warden.given_up()
 
 
 def _say_how_to_dial(service: Service) -> None:

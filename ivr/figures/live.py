@@ -34,10 +34,11 @@ def live_state(
     promise: float,
     spoken: Mapping[str, str],
     levels: Mapping[str, Figures],
+    asterisk: str,
 ) -> dict[str, Any]:
-    """JSON values: `{at, promise, links, calls: {live, nodes}, queues, agents, levels: {hour, day}}`.
+    """JSON values: `{at, promise, asterisk, links, calls: {live, nodes}, queues, agents, levels: {hour, day}}`.
 
-    `spoken`: queue -> language.
+    `spoken`: queue -> language. `asterisk`: up, hangs, or starting.
 
     null stands for what is not known: agents and estimates while AMI is away, a service level without a wanted call.
     """
@@ -45,6 +46,7 @@ def live_state(
     return {
         "at": view.at.isoformat(),
         "promise": promise,
+        "asterisk": asterisk,
         "links": dict(links),
         "calls": {"live": len(view.calls), "nodes": dict(nodes.most_common())},
         "queues": {name: _queue(queue, spoken[name]) for name, queue in view.queues.items()},

@@ -10,6 +10,7 @@ from ivr.flow.call import Call
 from ivr.flow.commands import Command, Connect, Enqueue, Foresee, HangUp, Play, Record, Register, Wait
 from ivr.flow.entries import Began, Disposition, Ended, Entered, Entry, Left, Noted, PutThrough, Taken
 from ivr.flow.events import (
+    BROKEN,
     Answered,
     Arrived,
     CommandFailed,
@@ -239,6 +240,8 @@ def _close(sprint: Sprint, key: str, outcome: Disposition | None = None) -> None
 def _end(sprint: Sprint, event: HungUp) -> None:
     if sprint.call.ended:
         return
+    if event.cause == BROKEN:
+        sprint.note(Noted(sprint.at, "nobody hung up: the line broke"))
     outcome = sprint.call.outcome
     if sprint.call.node and not sprint.call.closing:
         gone = sprint.node.hung_up(sprint.scene, sprint.call.memo, event)

@@ -140,6 +140,10 @@ class LineLeft:
     sip: int = 0
 
 
+BROKEN = 38
+"""The Q.850 cause of a call that nobody hung up: the network is out of order, which is Asterisk itself when it dies."""
+
+
 @dataclass(frozen=True, slots=True)
 class HungUp:
     """The call is over: the caller hung up, or Asterisk released the channel. `cause` is the Q.850 code.

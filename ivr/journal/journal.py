@@ -131,6 +131,10 @@ class Journal:
             self._places.learn(number, await self._reader.ask("the place lost", partial(last_trace, number=number)))
         return self._places.take(number, now)
 
+    def back(self, now: datetime) -> None:
+        """Callers can reach us again: from now on who lost his place by our fault has his time to ring."""
+        self._places.back = now
+
     async def surveyed_at(self, number: str) -> datetime | None:
         """When `number` was last asked for its opinion, whether it answered or not. None as above."""
         if number in self._surveys or self._reader is None:

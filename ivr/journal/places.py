@@ -10,36 +10,51 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from ivr.flow.entries import Began, Ended, Entry, Queued, Taken, Unqueued
+from ivr.flow.events import BROKEN
+from ivr.flow.tiers import FRONT
 from ivr.journal.coding import decode
 from ivr.journal.recent import Recent
 
 WITHIN = timedelta(seconds=120)
-"""How long a place is kept after the line was lost."""
+"""How long a place is kept after the line was lost; where we were the ones who lost it, after we are back."""
 
 
 @dataclass(slots=True)
 class Trace:
-    """The last call of a number, as far as places go: since when it waits or waited, and when it was cut off."""
+    """The last call of a number, as far as places go: since when it waits or waited, and when it was cut off.
+
+    `held` is the place that it gets back when the line broke by no fault of the caller's; it is his in a talk, too.
+    """
 
     call: str
     began: datetime
     since: datetime | None = None
+    held: datetime | None = None
     cut_off: datetime | None = None
+    broken: bool = False
 
     def follow(self, entry: Entry) -> None:
-        """Takes the next entry of the call. A place that was an old one already is kept for nobody."""
+        """Takes the next entry of the call. A place that was an old one already is kept for nobody who hung up."""
         match entry:
             case Queued():
                 since = entry.since or self.began
                 self.since = since if since >= self.began else None
-            case Taken() | Unqueued():
+                self.held = self.began if since == FRONT else since
+            case Taken():
                 self.since = None
+            case Unqueued():
+                self.since = self.held = None
+            case Ended() if entry.cause == BROKEN and self.held:
+                self.since, self.cut_off, self.broken = self.held, entry.at, True
             case Ended() if entry.disposition == "abandoned_in_queue" and self.since:
                 self.cut_off = entry.at
 
-    def place(self, now: datetime) -> datetime | None:
-        """The place that may still be had."""
-        return self.since if self.cut_off and timedelta() <= now - self.cut_off <= WITHIN else None
+    def place(self, now: datetime, back: datetime | None) -> datetime | None:
+        """The place that may still be had. `back`: when callers could reach us again after the last trouble of ours."""
+        if not self.cut_off:
+            return None
+        lost = max(self.cut_off, back) if back and self.broken else self.cut_off
+        return self.since if timedelta() <= now - lost <= WITHIN else None
 
 
 class Places:
@@ -47,6 +62,7 @@ class Places:
 
     def __init__(self) -> None:
         self._last: Recent[Trace] = Recent()
+        self.back: datetime | None = None
 
     def __contains__(self, number: str) -> bool:
         return number in self._last
@@ -67,7 +83,7 @@ class Places:
     def take(self, number: str, now: datetime) -> datetime | None:
         """The old place of this number, for the call that asks and no other."""
         trace = self._last.get(number)
-        place = trace.place(now) if trace else None
+        place = trace.place(now, self.back) if trace else None
         if trace and place:
             trace.cut_off = None
         return place

@@ -116,9 +116,15 @@ def _known(journal: Journal) -> dict[str, AgentState]:
 def _afresh(
     members: Members, seeing: Seeing, police: Police, desk: Desk, restored: asyncio.Event
 ) -> Callable[[], Awaitable[None]]:
-    """What is read and told anew each time that the manager interface is back."""
+    """What is read and told anew each time that the manager interface is back.
+
+    An Asterisk that has just started knows where the telephones are, but rings none before it has had a sign of life
+    of it: by itself it asks for that at some moment of the first 15 seconds.
+    """
 
     async def afresh() -> None:
+        for agent in desk.agents:
+            await members.look_for(agent)
         telephones = await members.telephones()
         for agent, device in telephones.items():
             seeing.telephone(agent, device)

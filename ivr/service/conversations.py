@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from ivr.ari.recording import HEADER, seconds_of
+from ivr.ari.recording import HEADER, completed
 from ivr.journal.conversations import Conversation, keep, known
 from ivr.journal.journal import Journal
 from ivr.journal.queries import ids_of_live
@@ -49,7 +49,7 @@ class Conversations:
             await asyncio.to_thread(self._register, call, file)
 
     def _register(self, call: str, file: Path) -> None:
-        seconds = seconds_of(file)
+        seconds = completed(file)
         if seconds is None:
             return
         at = self._now()

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from ivr.agents.listing import Roster, as_json
 from ivr.ami.link import Link, Told
 from ivr.ari.client import AriClient
+from ivr.asterisk.warden import Warden
 from ivr.errors import AccueilError
 from ivr.figures.calls import Figures, Period
 from ivr.figures.live import last_hour, live_state, today
@@ -43,6 +44,7 @@ class Observed:
     link: Link
     client: AriClient
     roster: Roster
+    warden: Warden
     shut: Callable[[], list[dict[str, Any]]]
     _levels: dict[str, Figures] | None = None
     _read_at: float = 0.0
@@ -61,7 +63,8 @@ class Observed:
         levels = await self._figures()
         spoken = {name: queue.language for name, queue in self.routing.queues.items()}
         promise = self.routing.service.promise
-        live = live_state(self.room.view(), self._agents(), self.links, promise, spoken, levels)
+        seen = (self.room.view(), self._agents(), self.links, promise)
+        live = live_state(*seen, spoken, levels, self.warden.state)
         return {**live, "doors": self.shut()}
 
     def _agents(self) -> list[dict[str, Any]]:

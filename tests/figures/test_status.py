@@ -27,7 +27,8 @@ FIGURES_NOW = Figures(last_hour(AT), LEVEL, {"fr": LEVEL}, {})
 
 
 def state(**changes: Any) -> dict[str, Any]:
-    told = live_state(VIEW, AGENTS, NOW.links, 180, {"fr": "fr", "nl": "nl"}, {"hour": FIGURES_NOW, "day": FIGURES_NOW})
+    levels = {"hour": FIGURES_NOW, "day": FIGURES_NOW}
+    told = live_state(VIEW, AGENTS, NOW.links, 180, {"fr": "fr", "nl": "nl"}, levels, "up")
     return {**told, **changes}
 
 
@@ -53,6 +54,12 @@ def test_what_is_not_known_is_a_question_mark_and_said() -> None:
     lines = shown(state(levels={}))
     assert row(lines, "nl") == ["nl", "0", "0", "0:00", "?", "?", "of", "?", "?", "?"]
     assert "AMI away: agents are not known" in lines[0]
+
+
+@pytest.mark.parametrize(("asterisk", "told"), [("hangs", "does not answer"), ("starting", "is started again")])
+def test_an_asterisk_that_is_not_there_is_said_before_all(asterisk: str, told: str) -> None:
+    (head, *_) = shown(state(asterisk=asterisk))
+    assert told in head and "away" not in head
 
 
 def test_the_definition_of_the_level_stands_beside_it() -> None:

@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 
 from ivr.flow.entries import Began, Dialled, Disposition, Ended, Entered, Entry, Queued, Rated, Said, Taken, Unqueued
+from ivr.flow.events import BROKEN
 from ivr.flow.prompts import prompt
 from ivr.flow.tiers import FRONT
 from ivr.journal.journal import Journal
 from ivr.journal.talks import latest_talks
 from tests.journal.sample_calls import CALLER, NUMBER, at
+
+OTHER = "+33639980999"
 
 Reopen = Callable[[Journal], Journal]
 
@@ -101,6 +104,38 @@ async def test_an_old_place_is_not_handed_on(journal, later) -> None:
 )
 async def test_who_was_not_cut_off_in_the_queue_has_no_old_place(journal, later, entries) -> None:
     journal.write("c1", entries, None)
+    assert await later(journal).waited_since(CALLER, at(110)) is None
+
+
+BROKE_OFF = {
+    "waiting": [queued(20, at(0))],
+    "waiting in an old place": [queued(20, at(-50))],
+    "talking": [queued(20, at(0)), Taken(at(60), "first-level", "sanne")],
+    "back from a post": [queued(20, FRONT)],
+}
+
+
+@pytest.mark.parametrize("happened", BROKE_OFF.values(), ids=BROKE_OFF)
+async def test_when_the_line_broke_everybody_who_waited_or_talked_keeps_his_place(journal, later, happened) -> None:
+    journal.write("c1", [*call(0, None, *happened), Ended(at(100), "served", BROKEN)], None)
+    since = at(-50) if happened == BROKE_OFF["waiting in an old place"] else at(0)
+    assert await later(journal).waited_since(CALLER, at(110)) == since
+
+
+@pytest.mark.parametrize(("seconds", "kept"), [(720, True), (720.1, False)])
+async def test_his_two_minutes_begin_when_we_are_back(journal, later, seconds, kept) -> None:
+    broke = [*call(0, None, queued(20, at(0))), Ended(at(100), "abandoned_in_queue", BROKEN)]
+    journal.write("c1", broke, None)
+    journal.write("c2", call(0, 100, queued(20, at(0)), caller=OTHER), None)
+    opened = later(journal)
+    opened.back(at(600))
+    assert await opened.waited_since(CALLER, at(seconds)) == (at(0) if kept else None)
+    assert await opened.waited_since(OTHER, at(610)) is None
+
+
+async def test_who_had_left_the_queue_when_the_line_broke_has_no_place(journal, later) -> None:
+    left = [queued(20, at(0)), Unqueued(at(90), "first-level", "nl", "message")]
+    journal.write("c1", [*call(0, None, *left), Ended(at(100), "voicemail", BROKEN)], None)
     assert await later(journal).waited_since(CALLER, at(110)) is None
 
 

@@ -1,0 +1,1 @@
+"""Asterisk ends or hangs in the middle of the day."""
