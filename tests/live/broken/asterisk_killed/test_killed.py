@@ -78,12 +78,12 @@ async def speaks_message(town: Town) -> str:
     return call
 
 
-async def talks(town: Town) -> str:
-    """Somebody who talks with the only agent."""
-    _, call = await caller_waits(town)
-    await agent_answers(town, call)
+async def talks(town: Town) -> tuple[Leg, Leg, str]:
+    """A caller and the only agent, who talk."""
+    caller, call = await caller_waits(town)
+    agent = await agent_answers(town, call)
     await until(lambda: call not in town.service.room.waiting, "they talk", 20)
-    return call
+    return caller, agent, call
 
 
 async def killed(town: Town) -> None:
@@ -100,7 +100,7 @@ async def killed(town: Town) -> None:
 async def test_everybody_counts_as_he_was_and_who_waited_keeps_his_place(town: Town) -> None:
     await town.arrange(MORNING, "agents=away,claire=ring,carrier=ring", noticed=True)
     number, wanted, before = town.new_number(), town.new_number(), len(incidents(town))
-    talking = await talks(town)
+    *_, talking = await talks(town)
     _, waiting = await caller_waits(town, number)
     callback = await ask(town, wanted)
     await writes(town, callback, "queued")
@@ -137,20 +137,3 @@ async def called_once(town: Town, callback: str, number: str) -> bool:
     await called.hang_up()
     await writes(town, callback, "done")
     return len(citizens(town, number)) == 1
-
-
-async def test_one_that_stands_still_for_a_while_is_said_to_and_calls_go_on(town: Town) -> None:
-    await town.arrange(MORNING, "agents=away,claire=ring", noticed=True)
-    before, asterisk = len(incidents(town)), town.service.asterisk
-    call, pid = await talks(town), asterisk.pid
-    assert pid
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        await until(lambda: town.service.keeper.state == "hangs", "it is noticed", 20)
-    finally:
-        os.kill(pid, signal.SIGCONT)
-    await until(lambda: town.service.keeper.state == "up" and town.service.link.logged_in.is_set(), "it answers", 20)
-    assert incidents(town)[before:] == ["asterisk hangs", "asterisk answers again"]
-    assert asterisk.pid == pid and town.service.arrivals.calls == (call,)
-    leg, following = await caller_waits(town)
-    assert isinstance(leg, Leg) and stored(town, following).row.disposition is None
