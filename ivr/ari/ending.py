@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
+from ivr.flow.events import BROKEN
+
 GRACE = 1.0
 """Seconds that the last word on a hang-up (ChannelDestroyed, with its cause) may take after the first sign of it."""
 NORMAL = 16
@@ -41,6 +43,10 @@ class Ending:
         self.goes_on = True
         self._certain.set()
         self.seen.set()
+
+    def broke(self) -> None:
+        """Asterisk is no more, and the channel with it."""
+        self.last_word(BROKEN)
 
     async def shows_itself(self) -> None:
         """Waits for a first sign, at most the grace."""

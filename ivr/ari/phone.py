@@ -21,18 +21,7 @@ from ivr.ari.whereabouts import whereabouts
 from ivr.ari.wire import WireEvent
 from ivr.flow.asking import Asking
 from ivr.flow.commands import Command, Connect, Enqueue, Foresee, HangUp, Play, Record, Register, StopPlay, Wait
-from ivr.flow.events import (
-    BROKEN,
-    CommandFailed,
-    Event,
-    HungUp,
-    Key,
-    PlayEnded,
-    Recorded,
-    Registered,
-    TakenOver,
-    TimerEnded,
-)
+from ivr.flow.events import CommandFailed, Event, HungUp, Key, PlayEnded, Recorded, Registered, TakenOver, TimerEnded
 
 log = logging.getLogger(__name__)
 
@@ -135,7 +124,7 @@ class AriPhone:
 
     def broke(self) -> None:
         """Asterisk has ended, and this channel with it."""
-        self._ending.last_word(BROKEN)
+        self._ending.broke()
         self._hang_up_seen()
         self._recorder.broke()
 
