@@ -93,7 +93,7 @@ async def killed(town: Town) -> None:
     assert before
     os.kill(before, signal.SIGKILL)
     await until(lambda: not town.service.arrivals.calls, "every call is over")
-    await until(lambda: asterisk.pid not in (None, before) and town.service.keeper.state == "up", "it runs", 30)
+    await until(lambda: asterisk.pid not in (None, before) and town.service.warden.state == "up", "it runs", 30)
     assert monotonic() - at < BACK
 
 
