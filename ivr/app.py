@@ -107,7 +107,7 @@ async def serving(
         watch_agents(room, agents.roster, link)
         client = AriClient(settings.ari_bind, "ivr", secrets.secret_of("ari"))
         doors = Doors(Blocks(settings.home), hosts_of(routing), asterisk.cli, Modules(client).reload, incident)
-        warden = _warden(asterisk, routing, client, journal, clock)
+        warden = Warden(asterisk, partial(check, asterisk, routing), lambda: client.up, incident)
         observed = Observed(settings, routing, journal, clock, room, link, client, agents.roster, warden, doors.shut)
         counting = await stack.enter_async_context(observing(observed, requests))
         kept = Conversations(journal, settings.conversations, routing.retention.conversations, clock.now)
@@ -155,13 +155,6 @@ def _watch(settings: Settings, secrets: Secrets, incident: OnIncident, stack: As
     stack.callback(link.stop)
     stack.callback(Watch(link, incident).stop)
     return link
-
-
-def _warden(asterisk: AsteriskProcess, routing: Routing, client: AriClient, journal: Journal, clock: Clock) -> Warden:
-    def incident(what: str, detail: str) -> None:
-        journal.incident(clock.now(), what, "asterisk", detail)
-
-    return Warden(asterisk, partial(check, asterisk, routing), lambda: client.up, incident)
 
 
 def _talks(settings: Settings, clock: Clock, channels: Collection[str]) -> dict[str, datetime]:

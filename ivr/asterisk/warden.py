@@ -29,10 +29,13 @@ HUNG = 30.0
 """Seconds after which an Asterisk that does not answer is killed. Nobody hears anything in it: who talked has hung up
 by then, and every new call finds nobody."""
 
+ASTERISK = "asterisk"
+"""Who it happens to."""
+
 State = Literal["up", "hangs", "starting"]
 
-OnIncident = Callable[[str, str], None]
-"""Takes what happened and its detail."""
+OnIncident = Callable[[str, str, str], None]
+"""Takes what happened, who it happened to, and its detail."""
 
 
 class Warden:
@@ -83,13 +86,13 @@ class Warden:
             began = _now()
             self.state = "starting"
             log.error("Asterisk has ended: every call is lost; it is started again")
-            self._incident("asterisk ended", "every call is lost")
+            self._incident("asterisk ended", ASTERISK, "every call is lost")
             for callback in self._on_end:
                 callback()
             await self._again()
             self.state = "up"
             log.warning("Asterisk runs again")
-            self._incident("asterisk started", f"after {_now() - began:.1f} s")
+            self._incident("asterisk started", ASTERISK, f"after {_now() - began:.1f} s")
             for callback in self._on_back:
                 callback()
 
@@ -138,7 +141,7 @@ class Warden:
                 heard_at = _now()
                 self._answers()
             elif _now() - heard_at > HUNG:
-                self._incident("asterisk killed", f"it did not answer for {HUNG:.0f} s")
+                self._incident("asterisk killed", ASTERISK, f"it did not answer for {HUNG:.0f} s")
                 return await self._asterisk.kill()
             elif _now() - heard_at > PATIENCE:
                 self._hangs()
@@ -147,13 +150,13 @@ class Warden:
         if self.state == "up":
             self.state = "hangs"
             log.error("Asterisk does not answer: nobody hears anything, no call comes in; killed after %.0f s", HUNG)
-            self._incident("asterisk hangs", "it does not answer")
+            self._incident("asterisk hangs", ASTERISK, "it does not answer")
 
     def _answers(self) -> None:
         if self.state == "hangs":
             self.state = "up"
             log.warning("Asterisk answers again")
-            self._incident("asterisk answers again", "")
+            self._incident("asterisk answers again", ASTERISK, "")
 
 
 def _now() -> float:

@@ -65,7 +65,7 @@ class Kept:
             self.asterisk,  # type: ignore[arg-type]  # it has what a warden asks of a process
             self._loaded,
             lambda: self.heard,
-            lambda what, _: self.told.append(what),
+            lambda what, *_: self.told.append(what),
         )
         self.warden.on_end(lambda: self.told.append("calls over"))
         self.warden.on_back(lambda: self.told.append("back"))
