@@ -20,6 +20,8 @@ COMMANDS = {
     "prompts": "build, list and script the prompts in all languages",
     "agents": "the agents and what their telephones register with",
     "doors": "who is shut out for guessing passwords, and letting them in again",
+    "backup": "save journal, messages, conversations and passwords in one file, also while running",
+    "restore": "put a backup in place; what was there is set aside",
     "status": "the live state: calls, queues, agents, and the promise kept or not",
     "retention": "delete personal data whose time has come, and prove it",
     "staffing": "how many agents the promise needs, by half-hour and language",

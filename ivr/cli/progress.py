@@ -28,3 +28,12 @@ def shown(quiet: bool = False) -> Iterator[tuple[Tell, Counter]]:
             bar.update(prompts, completed=done, total=of, visible=done < of)
 
         yield (lambda sentence: bar.console.print(sentence)), count
+
+
+@contextmanager
+def counted(what: str) -> Iterator[Counter]:
+    """A bar for one long step, counted in `what`."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        step = bar.add_task(what, total=None)
+        yield lambda done, of: bar.update(step, completed=done, total=of)

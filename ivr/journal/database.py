@@ -36,6 +36,25 @@ def for_reading(path: Path) -> Database:
     return Database(found, execute_plugins=False)
 
 
+QUICK = 100_000_000
+"""Bytes of a journal that is looked through at each start: about a second's work."""
+
+
+def sound(db: Database) -> None:
+    """Raises sqlite3.DatabaseError, as SQLite does itself, when the file's structure is broken.
+
+    A journal that is too big for that is only looked at where it is used.
+    """
+    (pages,), (size,) = (db.execute(f"pragma {name}").fetchone() for name in ("page_count", "page_size"))
+    if pages * size > QUICK:
+        return
+    found = db.execute("pragma quick_check(1)").fetchone()[0]
+    if found != "ok":
+        broken = sqlite3.DatabaseError(found)
+        broken.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise broken
+
+
 @contextmanager
 def reading(path: Path) -> Iterator[Database]:
     """The journal for a person who asks for something in it.

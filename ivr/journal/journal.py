@@ -15,7 +15,7 @@ from ivr.errors import ServiceTrouble
 from ivr.flow.call import Call
 from ivr.flow.entries import Began, Ended, Entry
 from ivr.journal.asking import Reader
-from ivr.journal.database import for_writing
+from ivr.journal.database import for_writing, sound
 from ivr.journal.migrations import migrate
 from ivr.journal.places import Places, last_trace
 from ivr.journal.recent import Recent
@@ -51,9 +51,10 @@ class Journal:
         """Makes or updates the tables and starts the writer. Raises ServiceTrouble when the file cannot be used."""
         try:
             with for_writing(self.path) as db:
+                sound(db)
                 migrate(db)
         except (sqlite3.Error, OSError) as trouble:
-            raise ServiceTrouble(f"the journal {self.path} cannot be used: {trouble}") from trouble
+            raise ServiceTrouble(f"the journal {self.path} cannot be used: {trouble}{hint(trouble)}") from trouble
         self._reader = Reader(self.path)
         self._writer = Writer(self.path, self._limit, self._disk_is_back)
         self._writer.start()
@@ -159,6 +160,16 @@ class Journal:
                 self._callers.pop(call_id, None)
         self._places.note(number, call_id, entries)
         self._surveys.note(number, call_id, entries)
+
+
+def hint(trouble: Exception) -> str:
+    """What to do about a journal that is no database any more."""
+    if getattr(trouble, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return ""
+    return (
+        "; it is broken. Put a backup in place with `ivr restore FILE` (`ivr backup --list` shows them), or move it away "
+        "to begin with an empty one: then nothing is known of earlier calls, callbacks and who was logged in"
+    )
 
 
 def _language(db: Database, number: str) -> str | None:

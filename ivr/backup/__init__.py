@@ -1,0 +1,1 @@
+"""What a service has kept, turned into one file and back."""

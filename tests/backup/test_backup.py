@@ -1,0 +1,268 @@
+"""A backup holds what was there at one moment, says so truly, and can be put in place and taken back."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import tarfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from ivr.__main__ import ivr
+from ivr.backup import archive, making, restoring
+from ivr.errors import AccueilError, MissingRequirement, ServiceTrouble, UserMistake
+from ivr.flow.entries import Began, Noted
+from ivr.journal.control import listen
+from ivr.journal.journal import Journal
+from ivr.journal.queries import one
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+MESSAGE = "spool/recording/c1.3-message.wav"
+
+
+def nothing(done: int, of: int) -> None:
+    """Shows nothing."""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A run folder with a call, a message, a conversation and passwords."""
+    folder = tmp_path / "home"
+    for name in (MESSAGE, "spool/monitor/c1.5-conversation.wav", "versions/0badcafe.yaml", "secrets.json"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(name.encode() * 100)
+    (folder / "routing.yaml").write_text("service: {}\n")
+    called(folder, "c1")
+    return folder
+
+
+@pytest.fixture
+def running(home: Path) -> Iterator[None]:
+    """A service that listens there."""
+    with closing(listen(home / "control.sock")):
+        yield
+
+
+def called(home: Path, call: str) -> None:
+    """A call that the journal holds."""
+    journal = Journal(home / "journal.db")
+    journal.open()
+    journal.write(call, [Began(NOW, "+1", None, "fr"), Noted(NOW, call)], None)
+    journal.close()
+
+
+def made(home: Path, name: str = "b.tar") -> Path:
+    path = home.parent / name
+    making.make(home, home / "routing.yaml", path, nothing)
+    return path
+
+
+def contents(home: Path) -> dict[str, bytes]:
+    """All files of a run folder but the journal's own, whose bytes differ from copy to copy."""
+    files = (path for path in home.rglob("*") if path.is_file() and "journal.db" not in path.name)
+    return {path.relative_to(home).as_posix(): path.read_bytes() for path in files}
+
+
+def test_what_was_saved_comes_back_and_what_was_there_since_is_set_aside(home: Path) -> None:
+    before, path = contents(home), made(home)
+    called(home, "c2")
+    (home / MESSAGE).write_bytes(b"something else")
+    (home / "spool/recording/c2.1-message.wav").write_bytes(b"later")
+    aside = restoring.restore(home, path, nothing)
+    there = contents(home)
+    assert {name: there[name] for name in before} == before
+    assert "spool/recording/c2.1-message.wav" not in there
+    assert one(home / "journal.db", "c1") and not one(home / "journal.db", "c2")
+    assert (aside / MESSAGE).read_bytes() == b"something else"
+    restoring.undo(home, aside)
+    assert one(home / "journal.db", "c2")
+    assert (home / MESSAGE).read_bytes() == b"something else"
+
+
+def test_a_journal_that_is_written_meanwhile_is_saved_whole(home: Path) -> None:
+    journal = Journal(home / "journal.db")
+    journal.open()
+    for n in range(300):
+        journal.write("c3", [Noted(NOW, str(n))], None)
+        if n == 100:
+            assert journal.flush()
+            path = made(home)
+    journal.close()
+    restoring.restore(home, path, nothing)
+    stored = one(home / "journal.db", "c3")
+    assert stored
+    kept = [entry.what for entry in stored.entries if isinstance(entry, Noted)]
+    assert len(kept) > 100
+    assert kept == [str(n) for n in range(len(kept))]
+
+
+def test_only_the_owner_can_read_it(home: Path) -> None:
+    assert stat.S_IMODE(made(home).stat().st_mode) == 0o600
+
+
+def test_an_existing_file_is_never_overwritten(home: Path) -> None:
+    path = made(home)
+    before = path.read_bytes()
+    with pytest.raises(UserMistake, match="is there already"):
+        making.make(home, home / "routing.yaml", path, nothing)
+    assert path.read_bytes() == before
+
+
+def test_without_a_journal_there_is_nothing_to_save(tmp_path: Path) -> None:
+    with pytest.raises(MissingRequirement, match="ivr up"):
+        making.make(tmp_path, tmp_path / "routing.yaml", tmp_path / "b.tar", nothing)
+
+
+def test_a_broken_journal_is_not_saved_over_good_ones(home: Path) -> None:
+    (home / "journal.db").write_bytes(b"no database" * 1000)
+    with pytest.raises(ServiceTrouble, match="cannot be copied"):
+        made(home)
+    assert [path.name for path in home.parent.iterdir()] == ["home"]
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:3000])
+
+
+def cut_at_the_manifest(path: Path) -> None:
+    with tarfile.open(path) as whole:
+        at = whole.getmember(archive.MANIFEST).offset
+    path.write_bytes(path.read_bytes()[:at])
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    at = data.index(MESSAGE.encode() * 2)
+    data[at] ^= 1
+    path.write_bytes(bytes(data))
+
+
+def no_backup(path: Path) -> None:
+    path.write_bytes(b"something else entirely")
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def newer(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b'"format": 1', b'"format": 2'))
+
+
+def outside(path: Path) -> None:
+    """A name of the same length that leads out of the run folder."""
+    path.write_bytes(path.read_bytes().replace(b"versions/0badcafe.yaml", b"versions/../../cafe.ya"))
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (cut, "no backup, or only a part"), (cut_at_the_manifest, "only a part"), (flip, "is damaged"),
+        (no_backup, "is no backup"), (empty, "is no backup"), (newer, "newer version"), (outside, "not used"),
+        (Path.unlink, "there is no backup"),
+    ],
+)  # fmt: skip
+def test_a_bad_backup_changes_nothing(home: Path, damage: Callable[[Path], None], told: str) -> None:
+    path, before = made(home), contents(home)
+    damage(path)
+    with pytest.raises(UserMistake, match=told):
+        restoring.restore(home, path, nothing)
+    assert contents(home) == before
+    assert one(home / "journal.db", "c1")
+
+
+def test_a_journal_of_a_newer_version_changes_nothing(home: Path) -> None:
+    with closing(sqlite3.connect(home / "journal.db")) as db, db:
+        db.execute("insert into _sqlite_migrations (migration_set, name, applied_at) values ('journal', '999', '')")
+    path, before = made(home), contents(home)
+    with pytest.raises(UserMistake, match="newer version"):
+        restoring.restore(home, path, nothing)
+    assert contents(home) == before
+
+
+@pytest.mark.parametrize("part", range(6))
+def test_trouble_in_the_middle_puts_everything_back(home: Path, part: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, before, renames = made(home), contents(home), iter(range(100))
+    rename = Path.rename
+
+    def breaks(here: Path, there: Path) -> Path:
+        if next(renames) == part:
+            raise OSError(5, "Input/output error")
+        return rename(here, there)
+
+    monkeypatch.setattr(Path, "rename", breaks)
+    with pytest.raises(ServiceTrouble, match="nothing was changed"):
+        restoring.restore(home, path, nothing)
+    assert contents(home) == before
+    assert one(home / "journal.db", "c1")
+
+
+def test_a_disk_that_is_full_leaves_nothing_half_done(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, before = made(home), contents(home)
+
+    def full(*any_file: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ServiceTrouble, match="No space left"):
+        made(home, "another.tar")
+    with pytest.raises(ServiceTrouble, match="No space left"):
+        restoring.restore(home, path, nothing)
+    assert contents(home) == before
+    assert sorted(path.name for path in home.parent.iterdir()) == ["b.tar", "home"]
+
+
+def test_the_newest_are_kept_and_other_files_left_alone(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    for name in ("1.tar", "2.tar", "3.tar"):
+        making.make(home, home / "routing.yaml", folder / name, nothing)
+    no_backup(folder / "4.tar")
+    assert [path.name for path in making.rotate(folder, 2)] == ["1.tar"]
+    assert [(path.name, manifest is not None) for path, manifest in making.listed(folder)] == [
+        ("4.tar", False), ("3.tar", True), ("2.tar", True)
+    ]  # fmt: skip
+
+
+def command(home: Path, *words: str, typed: str = "") -> str:
+    """What a command prints, with its error."""
+    done = CliRunner().invoke(
+        ivr, words, input=typed, env={"IVR_HOME": str(home), "IVR_ROUTING": str(home / "routing.yaml")}
+    )
+    return done.output + (str(done.exception) if isinstance(done.exception, AccueilError) else "")
+
+
+def test_the_commands_save_list_and_restore(home: Path) -> None:
+    assert "read back and whole" in command(home, "backup", "--keep", "1")
+    ((path, _),) = making.listed(home / "backups")
+    assert str(path) in command(home, "backup", "--list")
+    (home / MESSAGE).unlink()
+    assert "Aborted" in command(home, "restore", str(path), typed="n\n")
+    assert not (home / MESSAGE).exists()
+    assert "is in place" in command(home, "restore", str(path), typed="y\n")
+    assert (home / MESSAGE).exists()
+
+
+@pytest.mark.usefixtures("running")
+def test_while_the_service_runs_only_what_is_missing_is_added(home: Path) -> None:
+    path = made(home)
+    (home / MESSAGE).unlink()
+    (home / "spool/monitor/c1.5-conversation.wav").write_bytes(b"newer")
+    called(home, "c2")
+    assert "1 recordings that were missing are added" in command(home, "restore", str(path))
+    assert (home / MESSAGE).exists()
+    assert (home / "spool/monitor/c1.5-conversation.wav").read_bytes() == b"newer"
+    assert one(home / "journal.db", "c2")
+
+
+def test_a_service_does_not_start_with_a_broken_journal_and_says_what_to_do(home: Path) -> None:
+    data = bytearray((home / "journal.db").read_bytes())
+    data[4096 : 4096 * 8] = bytes(4096 * 7)
+    (home / "journal.db").write_bytes(data)
+    with pytest.raises(ServiceTrouble, match="ivr restore FILE"):
+        Journal(home / "journal.db").open()
