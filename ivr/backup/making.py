@@ -49,9 +49,7 @@ def make(home: Path, routing: Path, path: Path, count: Counter) -> Manifest:
     if path.exists():
         raise UserMistake(f"{path} is there already: choose another name")
     if not (home / JOURNAL).exists():
-        raise MissingRequirement(
-            f"there is no journal at {home / JOURNAL} to be saved: start the service with `ivr up`"
-        )
+        raise MissingRequirement(f"there is no journal at {home / JOURNAL} to be saved: `ivr up` makes one")
     part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -143,7 +141,7 @@ def _add(archive: tarfile.TarFile, name: str, path: Path) -> Kept | None:
         member.size, member.mode = os.fstat(source.fileno()).st_size, 0o600
         member.mtime = os.fstat(source.fileno()).st_mtime
         reading = Digesting(source)
-        archive.addfile(member, reading)  # type: ignore[arg-type]
+        archive.addfile(member, reading)
     return Kept(member.size, reading.sha256)
 
 

@@ -167,8 +167,8 @@ def hint(trouble: Exception) -> str:
     if getattr(trouble, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return ""
     return (
-        "; it is broken. Put a backup in place with `ivr restore FILE` (`ivr backup --list` shows them), or move it away "
-        "to begin with an empty one: then nothing is known of earlier calls, callbacks and who was logged in"
+        "; it is broken. Put a backup in place with `ivr restore FILE` (`ivr backup --list` shows them), or move it "
+        "away to begin with an empty one: then nothing is known of earlier calls, callbacks and who was logged in"
     )
 
 

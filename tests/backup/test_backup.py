@@ -156,8 +156,9 @@ def newer(path: Path) -> None:
 
 
 def outside(path: Path) -> None:
-    """A name of the same length that leads out of the run folder."""
-    path.write_bytes(path.read_bytes().replace(b"versions/0badcafe.yaml", b"versions/../../cafe.ya"))
+    """A name of the same length in the manifest that leads out of the run folder."""
+    members, _, rest = path.read_bytes().rpartition(b"versions/0badcafe.yaml")
+    path.write_bytes(members + b"versions/../../cafe.ya" + rest)
 
 
 @pytest.mark.parametrize(
@@ -231,9 +232,8 @@ def test_the_newest_are_kept_and_other_files_left_alone(home: Path, tmp_path: Pa
 
 def command(home: Path, *words: str, typed: str = "") -> str:
     """What a command prints, with its error."""
-    done = CliRunner().invoke(
-        ivr, words, input=typed, env={"IVR_HOME": str(home), "IVR_ROUTING": str(home / "routing.yaml")}
-    )
+    environment = {"IVR_HOME": str(home), "IVR_ROUTING": str(home / "routing.yaml")}
+    done = CliRunner().invoke(ivr, words, input=typed, env=environment)
     return done.output + (str(done.exception) if isinstance(done.exception, AccueilError) else "")
 
 
