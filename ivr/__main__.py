@@ -23,6 +23,7 @@ COMMANDS = {
     "backup": "save journal, messages, conversations and passwords in one file, also while running",
     "restore": "put a backup in place; what was there is set aside",
     "status": "the live state: calls, queues, agents, and the promise kept or not",
+    "privacy": "hand out or erase everything that is kept about a telephone number",
     "retention": "delete personal data whose time has come, and prove it",
     "staffing": "how many agents the promise needs, by half-hour and language",
 }

@@ -30,10 +30,13 @@ from ivr.callbacks.desk import Desk
 from ivr.callbacks.opening import desk_of
 from ivr.flow.node import Flow
 from ivr.journal.journal import Journal
+from ivr.journal.queries import has_begun
 from ivr.journal.requests import Requests
 from ivr.journal.tail import TailServer
 from ivr.metrics.serving import address_of
+from ivr.privacy.erasing import Eraser
 from ivr.privacy.retention import Keeper
+from ivr.privacy.sweeping import Sweeper
 from ivr.reconciling.cel import talks_begun
 from ivr.routing.model import Routing
 from ivr.service.agents_desk import AgentsDesk, open_desk
@@ -116,7 +119,9 @@ async def serving(
         reception = Reception(flow, routing, journal, tail, clock, settings.recordings, *watching)
         arrivals, callbacks = await _listen(settings, flow, journal, clock, client, reception, agents, stack)
         keeper = Keeper(journal, settings, routing.retention, clock.now, asterisk_reopens(asterisk))
-        await stack.enter_async_context(housekeeping(settings, routing, keeper, requests))
+        eraser = Eraser(journal, settings, flow.own_numbers, clock.now)
+        sweeper = Sweeper(settings.home, flow.own_numbers, partial(has_begun, settings.journal))
+        await stack.enter_async_context(housekeeping(sweeper, keeper, eraser, requests))
         await stack.enter_async_context(guarded(doors, link, requests))
         warden.on_end(arrivals.broken)
         warden.on_back(lambda: journal.back(clock.now()))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import click
 from rich import box
@@ -14,6 +13,7 @@ from rich.table import Table
 
 from ivr.errors import AccueilError
 from ivr.journal.queries import CallRow, StoredCall, latest, near, one
+from ivr.journal.telling import call_as_json
 from ivr.settings import Settings
 
 
@@ -30,7 +30,7 @@ def calls(call_id: str | None, count: int | None, as_json: bool) -> None:
         if call_id is not None:
             _show_one(_found(call_id), as_json)
         elif as_json:
-            _print_json([_as_json(call) for row in latest(path, count or 20) if (call := one(path, row.id))])
+            _print_json([call_as_json(call) for row in latest(path, count or 20) if (call := one(path, row.id))])
         else:
             Console(highlight=False).print(_table(latest(path, count or 20)))
     except AccueilError as error:
@@ -48,55 +48,13 @@ def _found(call_id: str) -> StoredCall:
 
 def _show_one(call: StoredCall, as_json: bool) -> None:
     if as_json:
-        _print_json(_as_json(call))
+        _print_json(call_as_json(call))
     else:
         _tell(call, Console(highlight=False))
 
 
 def _print_json(told: object) -> None:
     click.echo(json.dumps(told, ensure_ascii=False, indent=2))
-
-
-def _as_json(call: StoredCall) -> dict[str, Any]:
-    row = call.row
-    return {
-        "id": row.id,
-        "began": row.began and row.began.isoformat(),
-        "ended": row.ended and row.ended.isoformat(),
-        **call.transcript.as_json(),
-        "transfers": [
-            {"at": t.at.isoformat(), "post": t.post, "trunk": t.trunk, "outcome": t.outcome, "sip": t.sip}
-            for t in call.transfers
-        ],
-        "messages": [
-            {
-                "at": m.at.isoformat(),
-                "file": m.file,
-                "seconds": m.seconds,
-                "language": m.language,
-                "post": m.post,
-                "subject": m.subject,
-                "urgent": m.urgent,
-            }
-            for m in call.messages
-        ],
-        "ratings": [{"at": r.at.isoformat(), "question": r.question, "mark": r.mark} for r in call.ratings],
-        "comments": [
-            {"at": c.at.isoformat(), "file": c.file, "seconds": c.seconds, "language": c.language}
-            for c in call.comments
-        ],
-        "conversations": [
-            {
-                "at": c.at.isoformat(),
-                "file": c.file,
-                "seconds": c.seconds,
-                "sha256": c.sha256,
-                "delete_on": c.delete_on.isoformat(),
-                "deleted": c.deleted and c.deleted.isoformat(),
-            }
-            for c in call.conversations
-        ],
-    }
 
 
 def _table(rows: list[CallRow]) -> Table:

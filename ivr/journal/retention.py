@@ -38,10 +38,13 @@ _LAST = (
     "select max(asked) from callbacks where person = people.id"
 )
 
+_GONE = "select id from people where erased is not null"
+
 _DUE = {
-    "messages": "select file from messages where deleted is null and at < :before",
-    "comments": "select file from comments where deleted is null and at < :before",
-    "conversations": "select file from conversations where deleted is null and delete_on <= :day",
+    "messages": f"select file from messages where deleted is null and (at < :before or person in ({_GONE}))",
+    "comments": f"select file from comments where deleted is null and (at < :before or person in ({_GONE}))",
+    "conversations": "select file from conversations where deleted is null and (delete_on <= :day or call in "
+    f"(select id from calls where person in ({_GONE})))",
 }
 
 
@@ -58,7 +61,10 @@ def people_due(db: Database, before: datetime) -> list[int]:
 
 
 def files_due(db: Database, table: str, before: datetime, day: datetime) -> list[str]:
-    """The recordings of one of FILES whose time has come; conversations keep the day that they were given."""
+    """The recordings of one of FILES whose time has come; conversations keep the day that they were given.
+
+    What an erased person left in the call that was going on is due at once.
+    """
     found = db.execute(_DUE[table], {"before": moment(before), "day": day.date().isoformat()})
     return [file for (file,) in found]
 

@@ -11,17 +11,16 @@ from typing import Any
 from ivr.asterisk.process import AsteriskProcess
 from ivr.asterisk.records import REOPEN
 from ivr.errors import AccueilError
-from ivr.journal.queries import has_begun
 from ivr.journal.requests import Requests
 from ivr.outage import Outage
+from ivr.privacy.erasing import Eraser
 from ivr.privacy.retention import Keeper
 from ivr.privacy.sweeping import Sweeper
-from ivr.routing.checks.lines import lines_of
-from ivr.routing.model import Routing
-from ivr.settings import Settings
 
 BETWEEN = 3600.0
 """Seconds between two looks for what is due."""
+
+BY = "the service"
 
 log = logging.getLogger(__name__)
 
@@ -32,40 +31,52 @@ def asterisk_reopens(asterisk: AsteriskProcess) -> Callable[[], object]:
     return lambda: asyncio.run_coroutine_threadsafe(asterisk.cli(REOPEN), loop).result()
 
 
-def own_numbers(routing: Routing) -> set[str]:
-    """The numbers that are nobody's personal data: those that citizens dial, and the lines of posts."""
-    return {*routing.numbers, *(line.number for _, line in lines_of(routing))}
+class Housekeeping:
+    """Deletes what is due and erases who wishes it, one thing after another, each in a thread."""
+
+    def __init__(self, keeper: Keeper, eraser: Eraser) -> None:
+        self._keeper, self._eraser = keeper, eraser
+        self._one_at_a_time = asyncio.Lock()
+        self._outage = Outage(log, "what is due is deleted again")
+
+    async def retention(self, fields: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The answer to `retention`: what is due, or with `dry_run` would be."""
+        keeper, by = self._keeper, str(fields.get("by", "?"))
+        async with self._one_at_a_time:
+            done = await asyncio.to_thread(*((keeper.look,) if fields.get("dry_run") else (keeper.run, by)))
+        return [matter.as_json() for matter in done]
+
+    async def erase(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """The answer to `erase`: of a number, or without one of all who were erased before."""
+        number, by = str(fields.get("number", "")), str(fields.get("by", "?"))
+        async with self._one_at_a_time:
+            if number:
+                return (await asyncio.to_thread(self._eraser.erase, number, by)).as_json()
+            return {"again": await asyncio.to_thread(self._eraser.again, by)}
+
+    async def go_on(self) -> None:
+        """Each hour: whom a restored backup has brought back, and what is due."""
+        while True:
+            try:
+                await self.erase({"by": BY})
+                await self.retention({"by": BY})
+                self._outage.over()
+            except (AccueilError, OSError) as trouble:
+                self._outage.tell("what is due is not deleted, it is tried again in an hour: %s", trouble)
+            await asyncio.sleep(BETWEEN)
 
 
 @asynccontextmanager
-async def housekeeping(settings: Settings, routing: Routing, keeper: Keeper, requests: Requests) -> AsyncIterator[None]:
-    """Sweeps each minute and deletes what is due at the start and each hour; answers `retention`."""
-    sweeper = Sweeper(settings.home, own_numbers(routing), lambda call: has_begun(settings.journal, call))
-    one_at_a_time = asyncio.Lock()
-
-    async def retention(fields: Mapping[str, Any]) -> list[dict[str, Any]]:
-        async with one_at_a_time:
-            look, by = bool(fields.get("dry_run")), str(fields.get("by", "?"))
-            matters = await asyncio.to_thread(keeper.look) if look else await asyncio.to_thread(keeper.run, by)
-        return [matter.as_json() for matter in matters]
-
-    requests.on("retention", retention)
+async def housekeeping(sweeper: Sweeper, keeper: Keeper, eraser: Eraser, requests: Requests) -> AsyncIterator[None]:
+    """Answers `retention` and `erase`, sweeps, and deletes what is due, for as long as the context lasts."""
+    kept = Housekeeping(keeper, eraser)
+    requests.on("retention", kept.retention)
+    requests.on("erase", kept.erase)
     sweeper.start()
-    deleting = asyncio.create_task(_each_hour(retention))
+    deleting = asyncio.create_task(kept.go_on())
     try:
         yield
     finally:
         deleting.cancel()
         await asyncio.gather(deleting, return_exceptions=True)
         await sweeper.stop()
-
-
-async def _each_hour(retention: Callable[[Mapping[str, Any]], Any]) -> None:
-    outage = Outage(log, "what is due is deleted again")
-    while True:
-        try:
-            await retention({"by": "the service"})
-            outage.over()
-        except (AccueilError, OSError) as trouble:
-            outage.tell("what is due is not deleted, it is tried again in an hour: %s", trouble)
-        await asyncio.sleep(BETWEEN)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ivr.asterisk.records import cel
-from ivr.flow.entries import Began, Comment, Ended, Entry, Left, Message
+from ivr.flow.entries import Began, Comment, Ended, Entered, Entry, Left, Message
 from ivr.journal.journal import Journal
 from ivr.settings import PROJECT, Settings
 
@@ -32,9 +32,9 @@ class House:
     def call(self, call: str, caller: str | None, days: float, *more: Entry) -> None:
         """A call of so many days ago, which chose Dutch."""
         at = NOW - days * DAY
-        chosen = Left(at, "language", "next", (("language", "nl"),))
+        chosen = (Entered(at, "language", "language"), Left(at, "language", "next", (("language", "nl"),)))
         began = Began(at, "+33199000100", caller, "fr", "carrier", "1")
-        self.journal.write(call, [began, chosen, *more, Ended(at, "voicemail", 16)], None)
+        self.journal.write(call, [began, *chosen, *more, Ended(at, "voicemail", 16)], None)
         assert self.journal.flush()
 
     def message(self, call: str, days: float) -> Message:

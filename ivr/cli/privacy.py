@@ -1,0 +1,82 @@
+"""`ivr privacy`: what a citizen may ask: to have everything that is kept about a number, and to have it erased."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ivr.cli.agents import who
+from ivr.cli.retention import PATIENCE
+from ivr.errors import MissingRequirement, ServiceTrouble, UserMistake
+from ivr.journal.journal import Journal
+from ivr.journal.requests import ask
+from ivr.privacy.erasing import Eraser
+from ivr.privacy.exporting import export
+from ivr.privacy.numbers import read
+from ivr.routing.reader import load
+from ivr.settings import Clock, Settings
+
+COUNTRY = click.option("--country", metavar="CODE", help="The country of a number written without one, such as FR.")
+
+
+@click.group()
+def privacy() -> None:
+    """Everything that is kept about a telephone number, handed out or erased."""
+
+
+@privacy.command("export")
+@click.argument("number")
+@COUNTRY
+@click.option("--to", "target", metavar="PATH", type=click.Path(path_type=Path), help="A new folder, or a new .zip.")
+def export_(number: str, country: str | None, target: Path | None) -> None:
+    """Collect calls, recordings, callbacks, marks and incidents of NUMBER, to read and as JSON."""
+    found = read(number, country)
+    made = export(Settings.from_environment(), found, target or Path(f"about-{found[1:]}"), Clock().now())
+    click.echo(f"{made} holds everything that is kept about {found}. It is personal data: hand it over and delete it.")
+
+
+@privacy.command()
+@click.argument("number", required=False)
+@COUNTRY
+@click.option("--again", is_flag=True, help="Erase anew all who were erased before: after a restored backup.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def erase(number: str | None, country: str | None, again: bool, yes: bool, as_json: bool) -> None:
+    """Erase NUMBER everywhere; its calls stay in the figures, as nobody's. Exit code 1 if it still stands somewhere."""
+    if again == bool(number):
+        raise UserMistake("name the number to erase, or write --again")
+    found = read(number, country) if number else ""
+    if found and not yes:
+        click.confirm(f"Erase {found}, its messages and recordings for good?", abort=True)
+    told = _erase(found)
+    if as_json:
+        click.echo(json.dumps(told, indent=2))
+    elif again:
+        click.echo(f"{told['again']} who had been erased before were there again, and are erased.")
+    else:
+        click.echo(
+            f"{found} is erased: {told['calls']} calls are nobody's now, {told['recordings']} recordings are deleted, "
+            f"{told['mentions']} mentions in records are blanked."
+        )
+    if told.get("left"):
+        raise ServiceTrouble(f"the number still stands in {', '.join(told['left'])}: run this again, or look there")
+
+
+def _erase(number: str) -> dict[str, Any]:
+    """By the running service, which may be talking with that person just now, or without one."""
+    settings = Settings.from_environment()
+    try:
+        told: dict[str, Any] = asyncio.run(ask(settings.control, "erase", PATIENCE, number=number, by=who()))
+    except MissingRequirement:
+        journal = Journal(settings.journal)
+        journal.open()
+        try:
+            eraser = Eraser(journal, settings, load(settings.routing).as_flow("").own_numbers, Clock().now)
+            told = eraser.erase(number, who()).as_json() if number else {"again": eraser.again(who())}
+        finally:
+            journal.close()
+    return told
