@@ -41,6 +41,7 @@ from ivr.reconciling.cel import talks_begun
 from ivr.routing.model import Routing
 from ivr.service.agents_desk import AgentsDesk, open_desk
 from ivr.service.conversations import Conversations
+from ivr.service.disk_watch import watched
 from ivr.service.doors import Doors, guarded, hosts_of
 from ivr.service.housekeeping import asterisk_reopens, housekeeping
 from ivr.service.observing import Observed, observing
@@ -111,7 +112,10 @@ async def serving(
         client = AriClient(settings.ari_bind, "ivr", secrets.secret_of("ari"))
         doors = Doors(Blocks(settings.home), hosts_of(routing), asterisk.cli, Modules(client).reload, incident)
         warden = Warden(asterisk, partial(check, asterisk, routing), lambda: client.up, incident)
-        observed = Observed(settings, routing, journal, clock, room, link, client, agents.roster, warden, doors.shut)
+        disk = await stack.enter_async_context(watched(settings.home, incident))
+        observed = Observed(
+            settings, routing, journal, clock, room, link, client, agents.roster, warden, doors.shut, disk
+        )
         counting = await stack.enter_async_context(observing(observed, requests))
         kept = Conversations(journal, settings.conversations, routing.retention.conversations, clock.now)
         await kept.adopt()

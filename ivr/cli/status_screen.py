@@ -16,6 +16,9 @@ from rich.text import Text
 from ivr.figures.definitions import FIGURES
 from ivr.metrics.looking import STATES, state_of
 
+MANY = 100
+"""Writes that wait for the disk when something is wrong with it; a busy second brings fewer."""
+
 State = Mapping[str, Any]
 
 SHORT = (
@@ -59,6 +62,12 @@ def _head(state: State) -> Text:
             head.append(f"   {link.upper()} away: {missing}", style="bold red")
     if shut := state.get("doors"):
         head.append(f"   {len(shut)} shut out for guessing passwords: ivr doors", style="bold red")
+    if disk := state.get("disk", {}).get("trouble"):
+        head.append(f"   DISK: {disk}", style="bold red")
+    if lost := state.get("journal", {}).get("lost"):
+        head.append(f"   JOURNAL: {lost} writes lost", style="bold red")
+    elif waiting := state.get("journal", {}).get("waiting", 0):
+        head.append(f"   journal: {waiting} writes wait", style="bold red" if waiting > MANY else "")
     return head
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from ivr.disk import Look
 from ivr.metrics.names import METRICS
 from ivr.waiting.view import RoomView
 
@@ -19,13 +20,17 @@ STATES = ("out", "paused", "gone", "free", "ringing", "talking", "busy", "wrap-u
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """The service at one moment; `agents` are the rows of the listing, `links` whether each link stands."""
+    """The service at one moment; `agents` are the rows of the listing, `links` whether each link stands.
+
+    `disk`: None before it was looked at.
+    """
 
     view: RoomView
     agents: Sequence[Mapping[str, Any]]
     links: Mapping[str, bool]
     backlog: int
     lost: int
+    disk: Look | None = None
 
 
 def state_of(agent: Mapping[str, Any]) -> str:
@@ -55,6 +60,10 @@ class Looking(Collector):
         yield _gauge("accueil_agents", {state: states[state] for state in STATES})
         yield _gauge("accueil_asterisk_up", now.links)
         yield GaugeMetricFamily("accueil_journal_backlog_writes", _help("accueil_journal_backlog_writes"), now.backlog)
+        if now.disk:
+            free, takes = "accueil_disk_free_bytes", "accueil_disk_up"
+            yield GaugeMetricFamily(free, _help(free), now.disk.free)
+            yield GaugeMetricFamily(takes, _help(takes), float(not now.disk.trouble))
         yield CounterMetricFamily("accueil_journal_lost_writes", _help("accueil_journal_lost_writes_total"), now.lost)
 
 

@@ -25,6 +25,7 @@ from ivr.metrics.counting import Counting
 from ivr.metrics.looking import Now
 from ivr.metrics.serving import metrics_served, registry_of
 from ivr.routing.model import Routing
+from ivr.service.disk_watch import DiskWatch
 from ivr.settings import Clock, Settings
 from ivr.waiting.room import Room
 
@@ -46,6 +47,7 @@ class Observed:
     roster: Roster
     warden: Warden
     shut: Callable[[], list[dict[str, Any]]]
+    disk: DiskWatch
     _levels: dict[str, Figures] | None = None
     _read_at: float = 0.0
 
@@ -56,7 +58,8 @@ class Observed:
 
     def now(self) -> Now:
         """The state at this moment, for metrics."""
-        return Now(self.room.view(), self._agents(), self.links, self.journal.backlog, self.journal.lost)
+        kept = (self.journal.backlog, self.journal.lost, self.disk.seen)
+        return Now(self.room.view(), self._agents(), self.links, *kept)
 
     async def status(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """The answer to `status`."""
@@ -65,7 +68,8 @@ class Observed:
         promise = self.routing.service.promise
         seen = (self.room.view(), self._agents(), self.links, promise)
         live = live_state(*seen, spoken, levels, self.warden.state)
-        return {**live, "doors": self.shut()}
+        journal = {"waiting": self.journal.backlog, "lost": self.journal.lost}
+        return {**live, "doors": self.shut(), "disk": self.disk.as_json, "journal": journal}
 
     def _agents(self) -> list[dict[str, Any]]:
         return [as_json(row) for row in self.roster.rows()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ivr.disk import Look
 from ivr.metrics.looking import Now
 from ivr.waiting.view import CallView, QueueView, RoomView
 
@@ -41,4 +42,4 @@ VIEW = RoomView(
     ),
 )
 
-NOW = Now(VIEW, AGENTS, {"ari": True, "ami": False}, backlog=3, lost=1)
+NOW = Now(VIEW, AGENTS, {"ari": True, "ami": False}, backlog=3, lost=1, disk=Look(5_000_000_000, 9_000_000_000))
