@@ -107,5 +107,5 @@ def test_every_figure_is_explained() -> None:
 
 def test_a_disk_that_takes_nothing_and_what_it_cost_are_said_before_all() -> None:
     assert "DISK: nothing can be written" in shown(state(disk={"trouble": "nothing can be written"}), 120)[0]
-    assert "3 writes wait" in shown(state(journal={"waiting": 3, "lost": 0}))[0]
-    assert "JOURNAL: 2 writes lost" in shown(state(journal={"waiting": 3, "lost": 2}))[0]
+    assert "3 writes wait" in shown(state(journal={"waiting": 3, "lost": 0}), 120)[0]
+    assert "JOURNAL: 2 writes lost" in shown(state(journal={"waiting": 3, "lost": 2}), 120)[0]
