@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,16 @@ from ivr.errors import UserMistake
 
 PROJECT = Path(__file__).resolve().parent.parent
 """The checkout: templates, dialplans and prompts are read from here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """Where SIP is taken over TLS, and by which files: PEM, read at the start. Without `authorities`, the machine's."""
+
+    bind: str
+    certificate: Path
+    key: Path
+    authorities: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +37,11 @@ class Settings:
     ami_bind: str
     metrics_bind: str
     rtp_ports: tuple[int, int]
+    tls: Tls | None = None
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Reads `IVR_HOME`, `IVR_ROUTING`, `IVR_PROMPTS`, `IVR_RTP_PORTS` and the addresses `IVR_..._BIND`."""
+        """Reads `IVR_HOME`, `IVR_ROUTING`, `IVR_PROMPTS`, `IVR_RTP_PORTS`, addresses `IVR_..._BIND`, `IVR_TLS_...`."""
         return cls(
             home=_home(os.environ.get("IVR_HOME", "var")),
             routing=Path(os.environ.get("IVR_ROUTING", PROJECT / "routing.yaml")).resolve(),
@@ -39,6 +51,7 @@ class Settings:
             ami_bind=os.environ.get("IVR_AMI_BIND", "127.0.0.1:15038"),
             metrics_bind=os.environ.get("IVR_METRICS_BIND", "127.0.0.1:19464"),
             rtp_ports=_ports(os.environ.get("IVR_RTP_PORTS", "20000-23999")),
+            tls=_tls(os.environ),
         )
 
     @property
@@ -78,6 +91,19 @@ def _home(text: str) -> Path:
     if found := re.search(r"[^\w /.:+@~=-]", str(home)):
         raise UserMistake(f"IVR_HOME is {str(home)!r}, but Asterisk cannot use a path with {found.group()!r} in it")
     return home
+
+
+def _tls(environment: Mapping[str, str]) -> Tls | None:
+    """None without `IVR_TLS_BIND`."""
+    bind = environment.get("IVR_TLS_BIND", "")
+    if not bind:
+        return None
+    files = [environment.get(f"IVR_TLS_{what}", "") for what in ("CERT", "KEY", "CA")]
+    if not all(files[:2]):
+        raise UserMistake("IVR_TLS_BIND needs IVR_TLS_CERT and IVR_TLS_KEY: PEM files of a certificate and its key")
+    certificate, key, authorities = (Path(file).resolve() if file else None for file in files)
+    assert certificate and key
+    return Tls(bind, certificate, key, authorities)
 
 
 def _ports(text: str) -> tuple[int, int]:

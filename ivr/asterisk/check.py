@@ -32,7 +32,7 @@ async def check(asterisk: AsteriskProcess, routing: Routing) -> None:
     contexts = (*CONTEXTS, *(f"written-{name}" for name in routing.trunks))
     missing = {
         "SIP address, is it taken by another program? transport": _missing(
-            ("udp",), await asterisk.cli("pjsip show transports"), r"^Transport:\s+([\w-]+)"
+            _rendered(asterisk), await asterisk.cli("pjsip show transports"), r"^Transport:\s+([\w-]+)"
         ),
         "control addresses, are they taken by another program?": await _not_ours(asterisk),
         "modules": _missing(ALL, await asterisk.cli("module show"), r"^(\w+)\.so .*Running"),
@@ -48,6 +48,12 @@ async def check(asterisk: AsteriskProcess, routing: Routing) -> None:
     for name, trunk in routing.trunks.items():
         if trunk.qualify:
             await asterisk.cli(f"pjsip qualify {name}")
+
+
+def _rendered(asterisk: AsteriskProcess) -> list[str]:
+    """The transports of pjsip.conf."""
+    text = (asterisk.folder / "etc" / "pjsip.conf").read_text(encoding="utf-8")
+    return re.findall(r"^\[(\w+)\]\ntype = transport$", text, re.MULTILINE)
 
 
 async def _not_ours(asterisk: AsteriskProcess) -> list[str]:

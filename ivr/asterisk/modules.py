@@ -9,6 +9,7 @@ BASE = (
     "res_sorcery_astdb",
     "res_musiconhold",
     "res_rtp_asterisk",
+    "res_srtp",
     "res_security_log",
     "codec_alaw",
     "codec_ulaw",

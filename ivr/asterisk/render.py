@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from ivr.asterisk import codes
 from ivr.asterisk.acl import Blocks, shut
+from ivr.asterisk.address import Address
 from ivr.asterisk.frame import give_to_run_user, lay_frame, templates
 from ivr.asterisk.locate import Installation
 from ivr.asterisk.modules import ALL
 from ivr.asterisk.numbers import writing_rules
 from ivr.asterisk.queues import queues_of
 from ivr.asterisk.secrets import SOFTPHONE, Secrets, write_private
+from ivr.asterisk.tls import tls_files
 from ivr.errors import UserMistake
 from ivr.fallback.compile import fallback_contexts
 from ivr.routing.model import Routing
@@ -51,37 +52,14 @@ STALE = 4
 SILENT = 8
 """Seconds without a heartbeat after which the calls that a controller has are the fallback's, too."""
 
-RESERVED = {SOFTPHONE, "ari", "ami", "system", "global", "udp", "common", "trunk", "telephone", "place", "doors"}
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A numeric host and a port to bind to."""
-
-    host: str
-    port: int
-
-    @classmethod
-    def read(cls, text: str) -> Address:
-        """Reads `127.0.0.1:5060`. Raises UserMistake when it is not a numeric address and a port."""
-        host, _, port = text.rpartition(":")
-        try:
-            address = cls(str(ipaddress.IPv4Address(host)), int(port))
-        except ValueError:
-            address = None
-        if address is None or not 1 <= address.port <= 65535:
-            raise UserMistake(f"'{text}' is not an address to bind to: write it like 127.0.0.1:5060")
-        return address
-
-    @property
-    def any(self) -> bool:
-        """Whether it stands for every address of the machine."""
-        return ipaddress.IPv4Address(self.host).is_unspecified
+RESERVED = {SOFTPHONE, "ari", "ami", "system", "global", "udp", "tls", "common", "trunk", "telephone", "place", "doors"}
 
 
 def check_addresses(settings: Settings) -> None:
     """Raises UserMistake for an address that Asterisk cannot bind to, before anything long has begun."""
     Address.read(settings.sip_bind)
+    if settings.tls:
+        Address.read(settings.tls.bind)
     _loopback("IVR_ARI_BIND", settings.ari_bind)
     _loopback("IVR_AMI_BIND", settings.ami_bind)
 
@@ -126,6 +104,7 @@ def render(
         "fallback": fallback_contexts(routing, version, settings.sounds, today or datetime.now(UTC).date()),
         "codes": codes,
         "posts": codes.posts(routing),
+        "tls": tls_files(routing, settings),
         "shut": shut(Blocks(settings.home).read(), time.time()),
     }
     lay_frame(settings.home, installation, environment, ALL, settings.sounds, language)

@@ -37,6 +37,9 @@ class Service(Frozen):
     most_calls_in_ten_minutes: int = Field(
         default=30, ge=1, le=100_000, description="calls from one number within ten minutes, tries included"
     )
+    encrypt_telephones: bool = Field(
+        default=False, description="agents' telephones talk over TLS and SRTP, and not without; needs `IVR_TLS_BIND`"
+    )
     sensitive: tuple[str, ...] = Field(
         default=(), description="subjects that only agents marked `sensitive` may take, such as `[legal]`"
     )

@@ -27,6 +27,10 @@ class Trunk(Frozen):
 
     address: str = Field(description="`host:port`; may come from the environment: `${PARIS_SIP:-127.0.0.11:5060}`")
     brings_calls: bool = Field(default=False, description="calls may come in on it")
+    transport: Literal["udp", "tls"] = Field(
+        default="udp", description="how SIP travels on it; `tls` needs `IVR_TLS_BIND`, and checks its certificate"
+    )
+    srtp: bool = Field(default=False, description="voice is encrypted on it, and never travels otherwise")
     most_calls: int | None = Field(
         default=None, ge=1, le=2000, description="calls at once that it may bring; without it, `service` alone decides"
     )

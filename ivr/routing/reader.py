@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ivr.routing.checks import whole_flow
+from ivr.routing.checks import encryption, whole_flow
 from ivr.routing.compose import compose
 from ivr.routing.fields import read_fields
 from ivr.routing.finding import Finding
@@ -49,7 +49,9 @@ def examine(
     if not isinstance(tree, Group):
         return None, [source.problem(tree.line, tree.column, "the file must begin with a section such as 'service:'")]
     values, unset = plain(source, tree, environment)
-    reading = _Reading(source, tree, values, problems + unset, {(hole.line, hole.column) for hole in unset})
+    reading = _Reading(
+        source, tree, values, problems + unset, {(hole.line, hole.column) for hole in unset}, environment
+    )
     return reading.examine(prompts, today or date.today()), sorted(set(reading.problems))
 
 
@@ -62,12 +64,15 @@ class _Reading:
     values: dict[str, Any]
     problems: list[Problem]
     unset: set[tuple[int, int]]
+    environment: Mapping[str, str]
 
     def examine(self, prompts: Path | None, today: date) -> Routing | None:
         routing, found = read_fields(self.values)
         if not self._fine(found) or routing is None:
             return None
         if not self._fine(lost_references(routing, self.values)) or not self._fine(whole_flow(routing, today)):
+            return None
+        if not self._fine(encryption.half_encrypted(routing, self.environment)):
             return None
         return routing if prompts is None or self._spoken(routing, prompts) else None
 

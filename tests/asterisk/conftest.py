@@ -21,7 +21,7 @@ from ivr.asterisk.render import render
 from ivr.asterisk.secrets import Secrets
 from ivr.routing.model import Routing
 from ivr.routing.reader import load
-from ivr.settings import PROJECT
+from ivr.settings import PROJECT, Settings
 
 LOUD = bytes([0x30, 0xB0] * 4000)
 """A second of tone in A-law."""
@@ -51,9 +51,15 @@ def home() -> Iterator[Path]:
 
 
 @pytest.fixture
-async def world(home: Path, routing: Routing, installation: Installation) -> AsyncIterator[World]:
+def settings(home: Path) -> Settings:
+    """The settings of the world."""
+    return settings_in(home)
+
+
+@pytest.fixture
+async def world(home: Path, settings: Settings, routing: Routing, installation: Installation) -> AsyncIterator[World]:
     """A booted Asterisk with a controller attached. It is killed afterwards: to end politely takes it a second."""
-    settings, secrets = settings_in(home), Secrets(home)
+    secrets = Secrets(home)
     for clip in ("music/wait", "fr/one", "fr/two", "fr/technical-trouble"):
         path = settings.sounds / f"{clip}.alaw"
         path.parent.mkdir(parents=True, exist_ok=True)
