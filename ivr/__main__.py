@@ -11,6 +11,7 @@ from ivr.errors import AccueilError, UserMistake
 
 COMMANDS = {
     "up": "start Asterisk and the service, and stay up until Ctrl-C",
+    "asterisk": "run Asterisk by itself, so that calls go on while the service is started anew",
     "demo": "make three real calls, one to an agent, one to a consulate, one that leaves a message",
     "check": "say what is wrong with routing.yaml",
     "simulate": "make a call on paper",

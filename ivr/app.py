@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,6 +43,7 @@ from ivr.service.agents_desk import AgentsDesk, open_desk
 from ivr.service.conversations import Conversations
 from ivr.service.disk_watch import watched
 from ivr.service.doors import Doors, guarded, hosts_of
+from ivr.service.draining import Draining
 from ivr.service.housekeeping import asterisk_reopens, housekeeping
 from ivr.service.observing import Observed, observing
 from ivr.service.preparing import Progress, Tell, prepare, silent, uncounted, version_of
@@ -73,6 +74,7 @@ class Service:
     agents: AgentsDesk
     link: Link
     requests: Requests
+    draining: Draining
 
 
 @asynccontextmanager
@@ -82,10 +84,12 @@ async def serving(
     at: datetime | None = None,
     tell: Tell = silent,
     progress: Progress = uncounted,
+    alive: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[Service]:
     """The service, up for as long as the context lasts; everything that it started is stopped at the end.
 
-    `at` sets the service's clock. Raises an AccueilError when it cannot start.
+    `at` sets the service's clock; `alive` is called each second while calls are steered.
+    Raises an AccueilError when it cannot start.
     """
     flow, clock = routing.as_flow(version_of(settings)), Clock(at)
     async with AsyncExitStack() as stack:
@@ -121,7 +125,9 @@ async def serving(
         await kept.adopt()
         watching = (room, counting.turn, kept.register, Stands(link))
         reception = Reception(flow, routing, journal, tail, clock, settings.recordings, *watching)
-        arrivals, callbacks = await _listen(settings, flow, journal, clock, client, reception, agents, stack)
+        arrivals, callbacks = await _listen(settings, flow, journal, clock, client, reception, agents, alive, stack)
+        if asterisk.shared:
+            stack.push_async_callback(_leave, client, arrivals)
         keeper = Keeper(journal, settings, routing.retention, clock.now, asterisk_reopens(asterisk))
         eraser = Eraser(journal, settings, flow.own_numbers, clock.now)
         sweeper = Sweeper(settings.home, flow.own_numbers, partial(has_begun, settings.journal))
@@ -134,7 +140,8 @@ async def serving(
         stack.push_async_callback(warden.stop)
         requests.started()
         parts = (secrets, asterisk, warden, journal, tail, arrivals, room, callbacks, agents, link, requests)
-        yield Service(settings, routing, flow, clock, *parts)
+        draining = Draining(client, arrivals, settings.drain, tell)
+        yield Service(settings, routing, flow, clock, *parts, draining)
 
 
 async def _control(settings: Settings, clock: Clock, requests: Requests, stack: AsyncExitStack) -> TailServer:
@@ -178,6 +185,7 @@ async def _listen(
     client: AriClient,
     reception: Reception,
     agents: AgentsDesk,
+    alive: Callable[[], None],
     stack: AsyncExitStack,
 ) -> tuple[Arrivals, Desk | None]:
     room = reception.room
@@ -196,7 +204,7 @@ async def _listen(
     await client.ready()
     client.on_connect(partial(_tell_clock, client, clock))
     await _tell_clock(client, clock)
-    heartbeat = Heartbeat(client)
+    heartbeat = Heartbeat(client, alive)
     client.on_connect(heartbeat.beat)
     await heartbeat.start()
     stack.push_async_callback(heartbeat.stop)
@@ -217,3 +225,9 @@ async def _tell_clock(client: AriClient, clock: Clock) -> None:
     """The fallback goes by the same clock, also where it was moved."""
     with suppress(AriTrouble):
         await Globals(client).set("CLOCK", str(clock.ahead) if clock.ahead else "")
+
+
+async def _leave(client: AriClient, arrivals: Arrivals) -> None:
+    """Asterisk goes on: nobody is hung up."""
+    await Draining(client, arrivals, 0, silent).run(asterisk_goes_on=True)
+    await arrivals.leave()

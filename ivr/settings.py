@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
 from pathlib import Path
 
 from ivr.errors import UserMistake
@@ -27,7 +28,11 @@ class Tls:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things are. `home` is the only folder that is ever written to."""
+    """Where things are. `home` is the only folder that is ever written to.
+
+    `drain`: seconds that calls may take to finish when the service is to end. `external`: our address as others see it,
+    where that is none of this machine's.
+    """
 
     home: Path
     routing: Path
@@ -38,10 +43,12 @@ class Settings:
     metrics_bind: str
     rtp_ports: tuple[int, int]
     tls: Tls | None = None
+    drain: float = 60.0
+    external: str = ""
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Reads `IVR_HOME`, `IVR_ROUTING`, `IVR_PROMPTS`, `IVR_RTP_PORTS`, addresses `IVR_..._BIND`, `IVR_TLS_...`."""
+        """Reads `IVR_HOME`, `IVR_ROUTING`, `IVR_PROMPTS`, `IVR_RTP_PORTS`, `IVR_DRAIN`, addresses, `IVR_TLS_...`."""
         return cls(
             home=_home(os.environ.get("IVR_HOME", "var")),
             routing=Path(os.environ.get("IVR_ROUTING", PROJECT / "routing.yaml")).resolve(),
@@ -52,6 +59,8 @@ class Settings:
             metrics_bind=os.environ.get("IVR_METRICS_BIND", "127.0.0.1:19464"),
             rtp_ports=_ports(os.environ.get("IVR_RTP_PORTS", "20000-23999")),
             tls=_tls(os.environ),
+            drain=_seconds("IVR_DRAIN", "60"),
+            external=_external(os.environ.get("IVR_EXTERNAL_ADDRESS", "")),
         )
 
     @property
@@ -104,6 +113,18 @@ def _tls(environment: Mapping[str, str]) -> Tls | None:
     certificate, key, authorities = (Path(file).resolve() if file else None for file in files)
     assert certificate and key
     return Tls(bind, certificate, key, authorities)
+def _external(text: str) -> str:
+    try:
+        return text and str(IPv4Address(text))
+    except ValueError:
+        raise UserMistake(f"IVR_EXTERNAL_ADDRESS is {text!r}; it must be an address such as 192.0.2.10") from None
+
+
+def _seconds(name: str, default: str) -> float:
+    text = os.environ.get(name, default)
+    if not re.fullmatch("[0-9]{1,5}", text):
+        raise UserMistake(f"{name} is {text!r}; it must be a number of seconds, such as {default}")
+    return float(text)
 
 
 def _ports(text: str) -> tuple[int, int]:

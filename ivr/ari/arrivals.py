@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -100,6 +100,11 @@ class Arrivals:
         """The ids of the calls that are up."""
         return tuple(self._by_call)
 
+    @property
+    def steered(self) -> int:
+        """How many callers are with us, and not waiting or talking in an excursion."""
+        return sum(phone.steered for phone in self._by_call.values())
+
     def broken(self) -> None:
         """Asterisk has ended: every call is over, and nobody hung up."""
         for phone in tuple(self._by_call.values()):
@@ -110,6 +115,25 @@ class Arrivals:
         phones = tuple(self._by_call.values())
         for phone in phones:
             phone.release()
+        await self._over(phones, seconds)
+
+    async def hand_over(self, seconds: float = 3.0) -> None:
+        """Leaves every caller who is with us to the fallback, and waits at most `seconds` until it has them."""
+        phones = tuple(phone for phone in self._by_call.values() if phone.steered)
+        for phone in phones:
+            phone.hand_over()
+        await self._over(phones, seconds)
+
+    async def leave(self) -> None:
+        """Hands over, and follows nobody any more: who waits or talks is taken up by the next controller."""
+        await self.hand_over()
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._by_call.clear()
+        self._by_channel.clear()
+
+    async def _over(self, phones: Collection[AriPhone], seconds: float) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await asyncio.gather(*(phone.over.wait() for phone in phones))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from ivr.ari.client import AriClient
@@ -19,12 +20,14 @@ class Guard:
 
     def __init__(self, client: AriClient) -> None:
         self._client = client
+        self._one_at_a_time = asyncio.Lock()
         self._outage = Outage(log, "calls are guarded again")
 
     async def keep(self) -> None:
         """Starts it where it does not run. Without it calls go on, but nobody fetches them should we fall silent."""
         try:
-            await self._there()
+            async with self._one_at_a_time:
+                await self._there()
             self._outage.over()
         except AriTrouble as error:
             self._outage.tell("calls are not guarded: they would fall silent if the controller did: %s", error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import suppress
+from collections.abc import Callable
 
 from ivr.ari.client import AriClient
 from ivr.ari.errors import AriTrouble
@@ -18,13 +18,16 @@ BEAT = 1.0
 class Heartbeat:
     """Keeps the global `HEARTBEAT` at the machine's clock, in whole seconds since 1970, and a guard who watches it."""
 
-    def __init__(self, client: AriClient) -> None:
+    def __init__(self, client: AriClient, heard: Callable[[], None] = lambda: None) -> None:
+        """`heard` is called after every beat that Asterisk has taken."""
+        self._heard = heard
         self._to = Globals(client)
         self._guard = Guard(client)
         self._running: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """The first beat has been told when this returns."""
+        """The first beat has been told when this returns, and that nobody drains any more."""
+        await self._told("DRAINING", "")
         await self.beat()
         self._running = asyncio.create_task(self._run())
 
@@ -33,16 +36,20 @@ class Heartbeat:
         if self._running:
             self._running.cancel()
             await asyncio.gather(self._running, return_exceptions=True)
-            await self._tell("0")
+            await self._told("HEARTBEAT", "0")
 
     async def beat(self) -> None:
         """One beat. A link that is lost is passed over: that there is no beat is what the dialplan must know."""
         await self._guard.keep()
-        await self._tell(str(int(time.time())))
+        if await self._told("HEARTBEAT", str(int(time.time()))):
+            self._heard()
 
-    async def _tell(self, value: str) -> None:
-        with suppress(AriTrouble):
-            await self._to.set("HEARTBEAT", value)
+    async def _told(self, name: str, value: str) -> bool:
+        try:
+            await self._to.set(name, value)
+        except AriTrouble:
+            return False
+        return True
 
     async def _run(self) -> None:
         while True:

@@ -13,11 +13,12 @@ from ivr.ari.away import Away
 from ivr.ari.ending import Ending
 from ivr.ari.errors import AriLost, AriTrouble, ChannelGone, NotInStasis
 from ivr.ari.found import FALLBACK, Found
+from ivr.ari.handing import to_fallback
 from ivr.ari.leg import Leg
 from ivr.ari.playing import Playing
 from ivr.ari.recording import Recorder
 from ivr.ari.running import Running
-from ivr.ari.whereabouts import whereabouts
+from ivr.ari.whereabouts import still_up, whereabouts
 from ivr.ari.wire import WireEvent
 from ivr.flow.asking import Asking
 from ivr.flow.commands import Command, Connect, Enqueue, Foresee, HangUp, Play, Record, Register, StopPlay, Wait
@@ -40,14 +41,14 @@ class AriPhone:
         self._spawn = self._running.spawn
         self._ending = Ending()
         self._away = Away(leg, self._deliver)
-        self._released = False
+        self._released = self._leaves = False
         self._ended = False
         self._playing = Playing(leg)
         self._recorder = Recorder(leg, self._ending.seen)
 
     async def perform(self, command: Command) -> None:
         """Starts a command and returns at once; see `Phone`."""
-        if self._ended:
+        if self._ended or self._leaves:
             return
         match command:
             case Wait():
@@ -94,6 +95,16 @@ class AriPhone:
         """Hangs up; HungUp follows."""
         self._released = True
         self._spawn(self._hang_up())
+
+    @property
+    def steered(self) -> bool:
+        """Whether the caller is with us, and not waiting or talking in an excursion."""
+        return self._away.ref is None
+
+    def hand_over(self) -> None:
+        """Leaves the caller to the fallback, which goes on at his node; TakenOver follows, and nothing is done more."""
+        self._leaves = True
+        self._spawn(to_fallback(self.leg, self.stand, self._playing, self._recorder))
 
     def resume(self, args: Sequence[str]) -> None:
         """The channel came back from an excursion with `(ref, kind, ...)`."""
@@ -243,7 +254,7 @@ class AriPhone:
     async def _end(self) -> None:
         recorded = await self._recorder.rescue()
         await self._ending.settled()
-        if not self._ending.hung_up and await self._still_up():
+        if not self._ending.hung_up and await still_up(self.leg):
             self._ending.let_go()
         self.leg.lobby.left(self.leg.call)
         if self._ending.goes_on:
@@ -253,10 +264,3 @@ class AriPhone:
         self.over.set()
         self._on_over(self)
         self._running.end_tasks()
-
-    async def _still_up(self) -> bool:
-        """Whether the channel lives, though it is no longer ours: somebody has put it elsewhere in the dialplan."""
-        try:
-            return await whereabouts(self.leg) != "gone"
-        except AriTrouble:
-            return False

@@ -138,6 +138,12 @@ class Recorder:
             with suppress(AriTrouble):
                 await self._leg.client.recordings.stop(take.command.name)
 
+    async def cut(self) -> None:
+        """Ends a recording that is under way; what was said until now is kept."""
+        if self._take:
+            with suppress(AriTrouble):
+                await self._leg.client.recordings.stop(self._take.command.name)
+
     def finished(self, name: str, broken: str = "") -> None:
         """Asterisk says that the recording ended, or broke with a reason."""
         if self._take and self._take.command.name == name:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ivr.ari.errors import ChannelGone
+from ivr.ari.errors import AriTrouble, ChannelGone
 from ivr.ari.found import FALLBACK
 from ivr.ari.leg import Leg
 
@@ -23,3 +23,11 @@ async def whereabouts(leg: Leg) -> Whereabouts:
     if known["channelvars"].get(FALLBACK):
         return "fallback"
     return "ours" if known["dialplan"]["app_name"] == "Stasis" else "dialplan"
+
+
+async def still_up(leg: Leg) -> bool:
+    """Whether the channel lives, though it is no longer ours: somebody has put it elsewhere in the dialplan."""
+    try:
+        return await whereabouts(leg) != "gone"
+    except AriTrouble:
+        return False

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ivr.asterisk.locate import Installation
 from ivr.asterisk.owner import as_user, hand_over, open_log, run_user
+from ivr.asterisk.ownership import owned
 from ivr.errors import ServiceTrouble
 
 BOOT = 30.0
@@ -29,12 +30,17 @@ class AsteriskProcess:
     """One Asterisk in one folder: `etc/asterisk.conf` says where it finds the rest, `asterisk.pid` who it is."""
 
     def __init__(
-        self, installation: Installation, folder: Path, tell: Callable[[str], None] = lambda sentence: None
+        self,
+        installation: Installation,
+        folder: Path,
+        tell: Callable[[str], None] = lambda sentence: None,
+        owner: bool = False,
     ) -> None:
+        """`owner` is set for `ivr asterisk`, which holds the folder's lock."""
         self.installation = installation
         self.folder = folder
         self.pid: int | None = None
-        self._tell = tell
+        self._tell, self._owner = tell, owner
         self._config = folder / "etc" / "asterisk.conf"
         self._pid_file = folder / "asterisk.pid"
         self._socket = folder / "run" / "asterisk.ctl"
@@ -42,6 +48,11 @@ class AsteriskProcess:
         self._started_with = folder / "asterisk.etc"
         self._user: str | None = None
         self._child: subprocess.Popen[bytes] | None = None
+
+    @property
+    def shared(self) -> bool:
+        """Whether it is that of an `ivr asterisk`, and goes on without us."""
+        return not self._owner and owned(self.folder)
 
     async def start(self) -> None:
         """Returns when Asterisk has fully booted; one of ours that already lives in the folder is taken over.
@@ -51,6 +62,8 @@ class AsteriskProcess:
         Raises ServiceTrouble, with the last lines of its log, when it has not booted within BOOT seconds.
         """
         self._user = run_user(self.folder, Path(self.installation.command[0]))
+        if self.shared:
+            return await self._join()
         if await self._take_over():
             return
         self._launch()
@@ -65,7 +78,9 @@ class AsteriskProcess:
             raise
 
     async def stop(self) -> None:
-        """Ends Asterisk, and with it every call; kills it when it does not end within STOP seconds."""
+        """Ends Asterisk, and with it every call, unless it is shared; kills it when that takes longer than STOP."""
+        if self.shared:
+            self.pid = None
         if self.pid is None:
             return
         with contextlib.suppress(ProcessLookupError):
@@ -93,7 +108,8 @@ class AsteriskProcess:
             await _end_of(self.pid)
         if self._child:
             self._child.wait()
-        self._pid_file.unlink(missing_ok=True)
+        if not self.shared:
+            self._pid_file.unlink(missing_ok=True)
         self.pid = self._child = None
 
     async def cli(self, command: str) -> str:
@@ -102,6 +118,20 @@ class AsteriskProcess:
         if not answered:
             raise ServiceTrouble(self._story(f"does not answer `{command}` ({printed.strip()})"))
         return printed
+
+    async def _join(self) -> None:
+        """Uses the Asterisk that `ivr asterisk` runs, and has it read its configuration where that has changed."""
+        try:
+            async with asyncio.timeout(BOOT):
+                while (pid := self._running()) is None or not await self.answers():  # noqa: ASYNC110
+                    await asyncio.sleep(0.2)
+        except TimeoutError:
+            raise ServiceTrouble(self._story("of `ivr asterisk` does not answer")) from None
+        self.pid = pid
+        if not self._same_configuration():
+            await self.cli("core reload")
+            self._started_with.write_text(self._configuration())
+        self._tell("Asterisk runs by itself here: it is used, with the calls that are up")
 
     async def _take_over(self) -> bool:
         self.pid = self._running()

@@ -87,6 +87,7 @@ def render(
         "languages": tuple(routing.languages),
         "sounds": settings.sounds,
         "rtp_ports": settings.rtp_ports,
+        "external": settings.external,
         "sip": Address.read(settings.sip_bind),
         "ari": _loopback("IVR_ARI_BIND", settings.ari_bind),
         "ami": _loopback("IVR_AMI_BIND", settings.ami_bind),

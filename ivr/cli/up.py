@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack
 from zoneinfo import ZoneInfo
 
@@ -16,28 +17,64 @@ from ivr.cli.options import moment
 from ivr.cli.progress import console, shown
 from ivr.cli.stopping import run_until_stopped
 from ivr.settings import Settings
+from ivr.systemd import Manager
 
 
 @click.command()
 @click.option("--at", metavar="TIME", help="set the service's clock, such as 2026-11-23T10:00")
 @click.option("--demonstrate", "with_demonstration", is_flag=True, help="place one call and show it, then stay up")
 def up(at: str | None, with_demonstration: bool) -> None:
-    """Starts Asterisk and the service, and stays up until Ctrl-C."""
+    """Starts Asterisk and the service, and stays up until Ctrl-C; SIGTERM lets calls finish first."""
     log_to_stderr()
-    run_until_stopped(_up(at, with_demonstration))
+    end = _End()
+    run_until_stopped(_up(at, with_demonstration, end), end.wanted)
     console.print("Everything that was started is stopped.")
 
 
-async def _up(at: str | None, with_demonstration: bool) -> None:
-    settings = Settings.from_environment()
+class _End:
+    """Whether a service that is up is to end when nobody needs it any more."""
+
+    def __init__(self) -> None:
+        self.up, self.asked = False, asyncio.Event()
+
+    def wanted(self) -> bool:
+        """False while there is nothing to drain."""
+        self.asked.set()
+        return self.up
+
+
+async def _up(at: str | None, with_demonstration: bool, end: _End) -> None:
+    settings, manager = Settings.from_environment(), Manager.from_environment()
     routing = checked_routing(settings)
     async with AsyncExitStack() as stack:
+        stack.callback(manager.tell, STOPPING="1")
         with shown() as (tell, progress):
-            service = await stack.enter_async_context(serving(settings, routing, moment(at, routing), tell, progress))
+
+            def told(sentence: str) -> None:
+                manager.tell(STATUS=sentence)
+                tell(sentence)
+
+            opening = serving(settings, routing, moment(at, routing), told, progress, manager.alive)
+            service = await stack.enter_async_context(opening)
+        end.up = True
         if with_demonstration:
             await demonstrate(service, stack)
-        _say_how_to_dial(service)
-        await service.warden.given_up()
+        if manager.address:
+            console.print("The service is up.")
+        else:
+            _say_how_to_dial(service)
+        manager.tell(READY="1", STATUS=f"SIP at {settings.sip_bind}")
+        await _until_it_ends(service, end)
+
+
+async def _until_it_ends(service: Service, end: _End) -> None:
+    """Raises ServiceTrouble when Asterisk does not stay up."""
+    ended, asked = asyncio.create_task(service.warden.given_up()), asyncio.create_task(end.asked.wait())
+    await asyncio.wait({ended, asked}, return_when=asyncio.FIRST_COMPLETED)
+    if ended.done():
+        return ended.result()
+    ended.cancel()
+    await service.draining.run(service.asterisk.shared)
 
 
 def _say_how_to_dial(service: Service) -> None:

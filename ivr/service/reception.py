@@ -82,12 +82,13 @@ class Reception:
     async def _attend(self, phone: AriPhone, session: Callable[[Record], Awaitable[Call]]) -> None:
         leg = phone.leg
         try:
-            await session(partial(self._record, phone))
+            call = await session(partial(self._record, phone))
         finally:
             self.room.gone(leg.call)
             self.stands.gone(leg.channel)
+        if not call.handed:
             await self.taped(leg.call)
-        await asyncio.to_thread(self._delete_empty, leg.call)
+            await asyncio.to_thread(self._delete_empty, leg.call)
 
     def _record(self, phone: AriPhone, turn: Turn) -> None:
         call, leg = turn.call, phone.leg

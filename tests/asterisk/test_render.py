@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from configparser import ConfigParser
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,14 @@ def test_control_over_anything_but_loopback_is_refused(tmp_path: Path, routing: 
     open_to_all = Settings(**{**{name: getattr(settings, name) for name in Settings.__slots__}, "ari_bind": bind})
     with pytest.raises(UserMistake, match=re.escape(bind)):
         render(routing, open_to_all, Secrets(tmp_path), NOWHERE)
+
+
+def test_behind_nat_others_are_told_our_public_address(settings: Settings, routing: Routing) -> None:
+    assert "external_" not in read(settings, "pjsip.conf")
+    behind = replace(settings, external="192.0.2.10")
+    render(routing, behind, Secrets(settings.home), NOWHERE)
+    told = sections(behind, "pjsip.conf")["udp"].splitlines()
+    assert {"external_media_address = 192.0.2.10", "external_signaling_address = 192.0.2.10"} <= set(told)
 
 
 def test_an_agent_and_a_trunk_of_one_name_are_refused(tmp_path: Path, routing: Routing) -> None:

@@ -42,15 +42,21 @@ UP = "The service is up."
 STARTS, ENDS = 60.0, 30.0
 """Seconds that the controller may take to start, and to end when it is asked to."""
 
+DRAIN = "3"
+"""Seconds that calls may take to finish when it ends."""
+
 Row = dict[str, Any]
 
 
 class Controller:
-    """`ivr up` in a folder of its own; what it prints is in `log`. Asterisk is its child, and outlives it."""
+    """`ivr up` in a folder of its own; what it prints is in `log`. Asterisk is its child, and outlives it.
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self.log = settings.home / "controller.log"
+    `word` may be another command, which is up when it has said `up`.
+    """
+
+    def __init__(self, settings: Settings, word: str = "up", up: str = UP) -> None:
+        self._settings, self._word, self._up = settings, word, up
+        self.log = settings.home / f"{word}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -60,9 +66,9 @@ class Controller:
 
     async def start(self, *words: str) -> None:
         """Returns when it is up; `words` are options of `ivr up`."""
-        before = self.said.count(UP)
+        before = self.said.count(self._up)
         self.launch(*words)
-        await until(lambda: self._ended or self.said.count(UP) > before, "the controller is up", STARTS)
+        await until(lambda: self._ended or self.said.count(self._up) > before, "the controller is up", STARTS)
         assert not self._ended, f"the controller ended while it was starting:\n{self.said}"
 
     def launch(self, *words: str) -> None:
@@ -74,9 +80,10 @@ class Controller:
             "IVR_HOME": str(one.home), "IVR_ROUTING": str(one.routing), "IVR_PROMPTS": str(one.prompts),
             "IVR_SIP_BIND": one.sip_bind, "IVR_ARI_BIND": one.ari_bind, "IVR_AMI_BIND": one.ami_bind,
             "IVR_METRICS_BIND": one.metrics_bind, "IVR_RTP_PORTS": f"{first}-{last}", "PYTHONPATH": str(PROJECT),
+            "IVR_DRAIN": DRAIN,
         }  # fmt: skip
         with self.log.open("ab") as log:
-            command = [sys.executable, "-m", "ivr", "up", *words]
+            command = [sys.executable, "-m", "ivr", self._word, *words]
             self._process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log)
 
     def kill(self) -> None:
@@ -100,6 +107,11 @@ class Controller:
             finally:
                 self._process.kill()
                 self._process.wait()
+
+    @property
+    def runs(self) -> bool:
+        """Whether its process lives."""
+        return not self._ended
 
     @property
     def _ended(self) -> bool:
@@ -206,14 +218,20 @@ def _lines(file: Path) -> list[str]:
 
 
 @asynccontextmanager
-async def open_split_town(changes: Mapping[str, str], world: str = "", *words: str) -> AsyncIterator[SplitTown]:
+async def open_split_town(
+    changes: Mapping[str, str], world: str = "", *words: str, alone: bool = False
+) -> AsyncIterator[SplitTown]:
     """A town whose controller is a process, up, with all agents logged in; nothing of it is left afterwards.
 
     `changes` as for `open_town` (see `ALWAYS_OPEN`), `world` as for `behave`, `words` are options of `ivr up`.
+    `alone`: Asterisk is run by `ivr asterisk`, and goes on when the controller ends in good order.
     """
     async with free_ground(changes) as ground:
         controller, asterisk = Controller(ground.settings), AsteriskProcess(ground.installation, ground.settings.home)
+        runner = Controller(ground.settings, "asterisk", "Asterisk answers SIP")
         try:
+            if alone:
+                await runner.start()
             await controller.start(*words)
             async with opened(ground.settings, ground.routing, ground.installation) as outside:
                 town = SplitTown(ground, controller, asterisk, outside)
@@ -222,6 +240,7 @@ async def open_split_town(changes: Mapping[str, str], world: str = "", *words: s
                 yield town
         finally:
             await controller.stop()
+            await runner.stop()
             await _end(asterisk, ground.settings.home)
 
 

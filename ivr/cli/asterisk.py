@@ -1,0 +1,50 @@
+"""`ivr asterisk`: Asterisk alone, in the foreground, so that calls go on while the service is started anew."""
+
+from __future__ import annotations
+
+import click
+
+from ivr.asterisk.check import check
+from ivr.asterisk.ownership import owning
+from ivr.asterisk.process import AsteriskProcess
+from ivr.asterisk.render import check_addresses, render
+from ivr.asterisk.secrets import Secrets
+from ivr.cli.catalogues import checked_routing
+from ivr.cli.logs import log_to_stderr
+from ivr.cli.progress import console, shown
+from ivr.cli.stopping import run_until_stopped
+from ivr.errors import ServiceTrouble
+from ivr.service.preparing import prepare, version_of
+from ivr.settings import Clock, Settings
+from ivr.systemd import Manager
+
+
+@click.command()
+def asterisk() -> None:
+    """Runs Asterisk until Ctrl-C; `ivr up` in another terminal, or unit, then uses it and leaves it running."""
+    log_to_stderr()
+    run_until_stopped(_run(Settings.from_environment()))
+    console.print("Asterisk is stopped.")
+
+
+async def _run(settings: Settings) -> None:
+    routing, manager = checked_routing(settings), Manager.from_environment()
+    check_addresses(settings)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with owning(settings.home):
+        with shown() as (tell, progress):
+            flow = routing.as_flow(version_of(settings))
+            installation = await prepare(settings, flow, tell, progress)
+            secrets = Secrets(settings.home)
+            render(routing, settings, secrets, installation, flow.version, Clock().now().date())
+            process = AsteriskProcess(installation, settings.home, tell, owner=True)
+        try:
+            await process.start()
+            await check(process, routing)
+            console.print(f"Asterisk answers SIP at {settings.sip_bind}. Now `ivr up`. Ctrl-C ends it, and every call.")
+            manager.tell(READY="1", STATUS=f"SIP at {settings.sip_bind}")
+            await process.wait()
+            raise ServiceTrouble(f"Asterisk has ended by itself; its last words are in {settings.home / 'log'}")
+        finally:
+            manager.tell(STOPPING="1")
+            await process.stop()
