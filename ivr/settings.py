@@ -113,6 +113,8 @@ def _tls(environment: Mapping[str, str]) -> Tls | None:
     certificate, key, authorities = (Path(file).resolve() if file else None for file in files)
     assert certificate and key
     return Tls(bind, certificate, key, authorities)
+
+
 def _external(text: str) -> str:
     try:
         return text and str(IPv4Address(text))
