@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export IVR_ASTERISK_DIR ?= $(CURDIR)/var/asterisk
 
-.PHONY: help install run demo test test-live rush check format docs lock clean
+.PHONY: help install run demo test test-live rush crowd check format docs lock clean
 
 help:           ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
@@ -31,10 +31,13 @@ test: check     ## check, unit tests and the core live calls (under 15 minutes)
 	@$(BIN)/pytest -m "not live or core"
 
 test-live: install  ## every live call, two towns side by side: most of a call is waiting (under 45 minutes)
-	@$(BIN)/pytest -m "live and not rush" -n 2 --dist loadgroup
+	@$(BIN)/pytest -m "live and not rush and not crowd" -n 2 --dist loadgroup
 
 rush: install   ## three hundred calls against twelve agents, judged by two sets of records (about 10 minutes)
 	@$(BIN)/pytest -m "rush" -s
+
+crowd: install  ## two hundred calls in all states outlive the death of their controller (about 5 minutes)
+	@$(BIN)/pytest -m "crowd" -s
 
 format: install ## put the code into its one format
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

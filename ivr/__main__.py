@@ -17,6 +17,7 @@ COMMANDS = {
     "simulate": "make a call on paper",
     "call": "make a real call from the outside world's Asterisk",
     "calls": "the latest calls, and one in full",
+    "audit": "whether the journal and Asterisk's own records agree, call by call",
     "callbacks": "who is to be called back, and when",
     "prompts": "build, list and script the prompts in all languages",
     "agents": "the agents and what their telephones register with",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -202,6 +203,7 @@ async def _listen(
     await stack.enter_async_context(client)
     stack.push_async_callback(arrivals.release_all)
     await client.ready()
+    linked = asyncio.get_running_loop().time()
     client.on_connect(partial(_tell_clock, client, clock))
     await _tell_clock(client, clock)
     heartbeat = Heartbeat(client, alive)
@@ -209,7 +211,7 @@ async def _listen(
     await heartbeat.start()
     stack.push_async_callback(heartbeat.stop)
     flow_of, talks = {flow.version: flow}.get, partial(_talks, settings, clock)
-    await TakingUp(client, arrivals, reception, journal, flow_of, talks).run()
+    await TakingUp(client, arrivals, reception, journal, flow_of, talks).run(linked)
     looks = (reception.number, lambda: arrivals.calls, client.channels.all, reception.taped, reception.tail.publish)
     reconciler = Reconciler(settings, journal, clock, lambda version: flow, *looks)
     await reconciler.start()

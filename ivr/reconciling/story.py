@@ -61,11 +61,6 @@ class Story:
         """When the fallback took the call."""
         return next((mark.at for mark in self.marks if mark.what == FALLBACK), None)
 
-    @property
-    def talks(self) -> list[Stay]:
-        """The stays in which somebody took the call."""
-        return [stay for stay in self.stays if stay.taken]
-
 
 def story_of(events: Sequence[Happened]) -> Story | None:
     """The story of a citizen's call from all events of its channels, in their order; None when it is no such call."""

@@ -45,14 +45,19 @@ class TakingUp:
     flow_of: FlowOf
     talks_begun: TalksBegun
 
-    async def run(self) -> None:
+    async def run(self, linked: float) -> None:
         """Takes up every call that can be, once, right after the link to Asterisk stands; `arrivals` must hold.
+
+        `linked` is when it has stood since, on the loop's clock.
 
         A call in the fallback stays there, and one with us that nobody knows goes there.
         """
         strays: list[Found] = []
         try:
             strays = await self._take_up_all()
+            if taken := len(self.arrivals.calls):
+                late = asyncio.get_running_loop().time() - linked
+                log.warning("%d calls that were up are taken up, %.2f s after the link to Asterisk stood", taken, late)
         except (AriTrouble, ServiceTrouble) as trouble:
             log.error("calls that were up when the controller ended are not taken up: %s", trouble)
         finally:

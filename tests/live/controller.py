@@ -147,16 +147,16 @@ class SplitTown:
         for what in ("log-in", "resume"):
             await ask(self.settings.control, "agent", do=what, all=True, by="the town")
 
-    async def call(self, to: str, caller: str | None = None) -> Leg:
+    async def call(self, to: str, caller: str | None = None, withheld: bool = False) -> Leg:
         """A caller who has been answered, from a number of his own."""
-        leg = await place_call(self.outside, to, caller or self.new_number())
+        leg = await place_call(self.outside, to, None if withheld else caller or self.new_number())
         await leg.reached("answered")
         return leg
 
     async def id_of(self, leg: Leg) -> str:
         """The id of the caller's latest call, as soon as the journal knows it."""
-        await until(lambda: bool(self._calls_from(leg.number)), "the call is in the journal", 10)
-        return self._calls_from(leg.number)[0]
+        await until(lambda: bool(self._calls_from(leg)), "the call is in the journal", 10)
+        return self._calls_from(leg)[0]
 
     def state(self, call: str) -> Call | None:
         """The last state that the journal has of a call that goes on."""
@@ -205,12 +205,13 @@ class SplitTown:
             while await self.channels():  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
 
-    def _calls_from(self, number: str) -> list[str]:
+    def _calls_from(self, leg: Leg) -> list[str]:
         if not self.settings.journal.exists():
             return []
         with contextlib.closing(for_reading(self.settings.journal)) as db:
-            wanted = "select calls.id from calls join people on people.id = calls.person where people.number = ? "
-            return [row[0] for row in db.execute(f"{wanted} order by began desc", [number])]
+            wanted = "select calls.id from calls left join people on people.id = calls.person where people.number is ? "
+            known = [leg.number or None, leg.dialled]
+            return [row[0] for row in db.execute(f"{wanted} and calls.number = ? order by began desc", known)]
 
 
 def _lines(file: Path) -> list[str]:

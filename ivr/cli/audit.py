@@ -1,0 +1,57 @@
+"""`ivr audit`: the journal and Asterisk's own records compared call by call."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from ivr.asterisk.records import series
+from ivr.errors import AccueilError
+from ivr.journal.queries import ids_of_live, one
+from ivr.reconciling.agreeing import differences
+from ivr.reconciling.following import Following
+from ivr.reconciling.story import Story, story_of
+from ivr.settings import Settings
+
+NAMED = 20
+"""Differences that are named."""
+
+
+@click.command()
+@click.option("--hours", type=click.FloatRange(min=0.01), default=24.0, help="How far back calls are compared (24).")
+def audit(hours: float) -> None:
+    """Compare the journal with Asterisk's own records: every call's beginning, end, and who took it when.
+
+    Says on how many calls the two agree, and names every difference. Works while the service runs.
+    """
+    try:
+        agree, differ = audited(Settings.from_environment(), timedelta(hours=hours))
+    except AccueilError as error:
+        raise click.ClickException(str(error)) from error
+    for sentence in differ[:NAMED]:
+        click.echo(sentence)
+    if differ:
+        raise click.ClickException(f"{len(differ)} differences, and {agree} calls on which journal and Asterisk agree")
+    click.echo(f"journal and Asterisk agree on {agree} calls")
+
+
+def audited(settings: Settings, back: timedelta) -> tuple[int, list[str]]:
+    """On how many calls the two agree, and a sentence for every difference. Raises as the journal's queries do."""
+    following = Following(settings.cel, series, datetime.now(UTC) - back)
+    told = [story for events in following.look() if (story := story_of(events))]
+    going_on, agree, found = ids_of_live(settings.journal), 0, list[str]()
+    for story in (story for story in told if story.call not in going_on):
+        differ = list(_differences(settings, story))
+        agree, found = agree + (not differ), found + differ
+    found += [f"{call} goes on in the journal, and is over in Asterisk" for call in _over(told, going_on)]
+    return agree, found
+
+
+def _differences(settings: Settings, story: Story) -> list[str]:
+    stored = one(settings.journal, story.call)
+    return list(differences(story, stored.entries if stored else (), lambda machine: machine))
+
+
+def _over(told: list[Story], going_on: frozenset[str]) -> list[str]:
+    return sorted({story.call for story in told} & going_on)
