@@ -14,6 +14,7 @@ from ivr.cli.audit import audited
 from ivr.flow.entries import Ended, Entry, Message, Noted, Rated, Said, Taken
 from ivr.flow.recovery import TAKEN_UP
 from ivr.outside.hearing import find_clip
+from ivr.outside.leg import TONES
 from tests.live.controller import SplitTown, open_split_town
 from tests.live.ground import ALWAYS_OPEN
 from tests.live.town import until
@@ -145,8 +146,10 @@ async def test_every_call_is_taken_up_once_and_ends_once_as_it_would_have_anyway
 
 @pytest.mark.parametrize("state", ["talk", "transfer"])
 async def test_a_talk_has_no_gap_on_either_side(story: Story, state: str) -> None:
-    caller = story.callers[state]
-    assert longest_gap((await other(story.town, caller)).heard) < 0.3
+    citizen = story.callers[state].leg
+    person = await other(story.town, story.callers[state])
+    assert longest_gap(person.heard, TONES["caller"]) < 0.1
+    assert longest_gap(citizen.heard, TONES[person.kind]) < 0.1
 
 
 async def test_who_is_put_through_while_nobody_steers_is_written_down_at_the_moment_when_it_was(story: Story) -> None:
