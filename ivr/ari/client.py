@@ -16,7 +16,7 @@ import aiohttp
 from ivr.ari.errors import AriLost, AriTrouble, refusal
 from ivr.ari.resources import Applications, Channels, Playbacks, Recordings, uri
 from ivr.ari.stream import AriStream
-from ivr.ari.wire import ApplicationReplaced, WireEvent, parse
+from ivr.ari.wire import ApplicationReplaced, Echo, WireEvent, parse
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +47,9 @@ class AriClient:
         self._tasks: set[asyncio.Task[None]] = set()
         self._ready = asyncio.Event()
         self._links = 0
+        self._echo = asyncio.Event()
+        self._replaced = False
+        self.on_event(Echo, lambda _: self._echo.set())
         self.channels = Channels(self)
         self.playbacks = Playbacks(self)
         self.recordings = Recordings(self)
@@ -56,7 +59,9 @@ class AriClient:
         headers = {"Authorization": self._credentials}
         self._http = aiohttp.ClientSession(headers=headers, connector=aiohttp.TCPConnector(limit=POOL))
         url = f"{self._base}/events?app={self._application}"
-        self._stream = AriStream(self._http, url, self._sort, self._connected, self._lost)
+        self._stream = AriStream(
+            self._http, f"{self._base}/asterisk/ping", url, self._sort, self._connected, self._lost
+        )
         self._spawn(self._stream.run())
         self._spawn(self._beat())
         return self
@@ -142,6 +147,7 @@ class AriClient:
         if event is None:
             return
         if isinstance(event, ApplicationReplaced):
+            self._replaced = True
             log.critical("another controller took over application %r: this one hears no calls", self._application)
         for handler in self._handlers[type(event)]:
             handler(event)
@@ -153,6 +159,7 @@ class AriClient:
 
     def _connected(self) -> None:
         self._links += 1
+        self._replaced = False
         self._spawn(self._greet())
 
     async def _greet(self) -> None:
@@ -168,19 +175,31 @@ class AriClient:
                 await self._serves()
 
     async def _serves(self) -> bool:
-        """Sets the event filter. A link on which that is not done is cut, and made anew.
+        """Sets the event filter, and hears whether events come. A link on which that fails is cut, and made anew.
 
         An Asterisk that hung takes a new link, then clears away the old one, and forgets our application with it: the
-        link stands and pings are answered, but no call comes, and no request is served (seen).
+        link stands and pings are answered, but no call comes, and no request is served; or, while calls are up, every
+        request is served and no event is told (both seen). Who was replaced by another controller leaves it at that.
         """
         link = self._links
         try:
             await self.applications.leave_out(*NOISE)
+            await self._hear()
         except AriTrouble as error:
             if link == self._links:
                 await self._stream.cut(error)
             return False
         return True
+
+    async def _hear(self) -> None:
+        self._echo.clear()
+        await self.applications.call_out("echo")
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._echo.wait()
+        except TimeoutError:
+            if not self._replaced:
+                raise AriLost("it answers, and tells no events") from None
 
     def _lost(self) -> None:
         self._ready.clear()

@@ -122,6 +122,10 @@ class Applications:
         query = {"eventSource": f"channel:{channel}"}
         await self._to.request("POST", "applications", self._name, "subscription", query=query)
 
+    async def call_out(self, word: str) -> None:
+        """Has Asterisk send us an event of our own: it comes back as `Echo`, unless we are not who hears."""
+        await self._to.request("POST", "events", "user", word, query={"application": self._name})
+
     async def leave_out(self, *kinds: str) -> None:
         """Asks Asterisk not to send these types of event; forgotten with each new link."""
         body = {"disallowed": [{"type": kind} for kind in kinds]}

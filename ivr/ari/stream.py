@@ -22,18 +22,23 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 
 
 class AriStream:
-    """Connects to `url` again and again. `on_text` gets every message and must not block."""
+    """Connects to `url` again and again. `on_text` gets every message and must not block.
+
+    First it asks at `ping` whether anybody is there. An Asterisk that hangs keeps every link that is begun and makes all
+    of them when it goes on; one that we had given up long ago may come last, and have our application.
+    """
 
     def __init__(
         self,
         http: aiohttp.ClientSession,
+        ping: str,
         url: str,
         on_text: Callable[[str], None],
         on_connect: Callable[[], None],
         on_lost: Callable[[], None],
     ) -> None:
         self._http = http
-        self._url = url
+        self._ping, self._url = ping, url
         self._on_text, self._on_connect, self._on_lost = on_text, on_connect, on_lost
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._up = asyncio.Event()
@@ -64,6 +69,8 @@ class AriStream:
         """From connecting to the loss of the link; whether it ever was up."""
         try:
             async with asyncio.timeout(HANDSHAKE):
+                async with self._http.get(self._ping):
+                    pass
                 socket = await self._http.ws_connect(self._url, heartbeat=HEARTBEAT, timeout=CLOSING)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             where, why = self._url.partition("?")[0], str(error) or "it does not answer"

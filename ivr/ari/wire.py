@@ -102,6 +102,13 @@ class ApplicationReplaced:
     channel: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """An event of our own has come back."""
+
+    channel: str = ""
+
+
 WireEvent = (
     StasisStart
     | StasisEnd
@@ -114,6 +121,7 @@ WireEvent = (
     | RecordingFinished
     | RecordingFailed
     | ApplicationReplaced
+    | Echo
 )
 
 
@@ -168,4 +176,5 @@ _READERS: dict[str, Callable[[Raw], WireEvent | None]] = {
     "RecordingFinished": lambda raw: RecordingFinished(_target(raw["recording"]), raw["recording"]["name"]),
     "RecordingFailed": _recording_failed,
     "ApplicationReplaced": lambda raw: ApplicationReplaced(),
+    "ChannelUserevent": lambda raw: Echo(),
 }

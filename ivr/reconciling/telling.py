@@ -24,14 +24,11 @@ from ivr.flow.entries import (
     Taken,
     Unqueued,
 )
-from ivr.flow.events import Answered, Event, HungUp, LineLeft, QueueLeft, Recorded, Through
+from ivr.flow.events import BROKEN, Answered, Event, HungUp, LineLeft, QueueLeft, Recorded, Through
 from ivr.flow.first_level import PutThrough
 from ivr.flow.node import Ask, Flow, Scene
 from ivr.flow.stand import LEARNT
 from ivr.reconciling.story import FALLBACK, MESSAGE, NODE, Mark, Stay, Story
-
-BROKEN = 38
-"""The cause of a call that ended with Asterisk itself: nobody hung up."""
 
 FallbackMessage = Callable[[str], Message | None]
 """The message that the fallback has kept, by the name of its file of facts; None when there is none."""

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 
-from ivr.ari.recording import seconds_of
+from ivr.ari.recording import completed
 from ivr.asterisk.records import series
 from ivr.errors import AccueilError
 from ivr.flow.call import Call
 from ivr.flow.commands import Record
 from ivr.flow.engine import advance
 from ivr.flow.entries import Entry, Message
-from ivr.flow.events import HungUp, Recorded
+from ivr.flow.events import BROKEN, HungUp, Recorded
 from ivr.flow.node import Flow
 from ivr.journal import bookmarks
 from ivr.journal.journal import Journal
@@ -27,7 +27,7 @@ from ivr.outage import Outage
 from ivr.reconciling.cel import Happened
 from ivr.reconciling.following import Following
 from ivr.reconciling.story import Story, story_of
-from ivr.reconciling.telling import BROKEN, Known, missing
+from ivr.reconciling.telling import Known, missing
 from ivr.settings import Clock, Settings
 
 log = logging.getLogger(__name__)
@@ -147,14 +147,14 @@ class Reconciler:
 
     def _recorded(self, command: Record) -> Recorded | None:
         name = f"{command.name}.wav"
-        seconds = seconds_of(self.settings.recordings / name)
+        seconds = completed(self.settings.recordings / name)
         return None if seconds is None else Recorded(self.clock.now(), command.ref, seconds, name)
 
     def _message(self, facts: str) -> Message | None:
         """What the fallback wrote beside a message."""
         try:
             told = json.loads((self.settings.recordings / facts).read_text())
-            seconds = seconds_of(self.settings.recordings / told["file"])
+            seconds = completed(self.settings.recordings / told["file"])
             words = {name: told[name] for name in ("node", "file", "language", "post", "subject", "urgent")}
             at = datetime.fromisoformat(told["at"])
             return None if seconds is None else Message(at=at, seconds=round(seconds, 2), **words)

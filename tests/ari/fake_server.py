@@ -52,6 +52,7 @@ class FakeAsterisk:
     """Serves ARI at `address` inside `async with`. `lasts` is how long playbacks take (None: until the test ends them).
 
     `order` decides for each request whether its reply comes before what it causes, after, or late.
+    `deaf`: takes no request; `mute`: tells no event of ours; `silent`: does not say that it is there.
     `on_excursion` is called with a channel that has left for a queue or a line.
     """
 
@@ -60,6 +61,8 @@ class FakeAsterisk:
     order: Callable[[], Order] = lambda: "reply first"
     on_excursion: Callable[[FakeChannel], None] = lambda channel: None
     deaf: bool = False
+    mute: bool = False
+    silent: bool = False
     requests: list[str] = field(default_factory=list)
     channels: dict[str, FakeChannel] = field(default_factory=dict)
     links: int = 0
@@ -71,6 +74,7 @@ class FakeAsterisk:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_get("/ari/events", self._serve_socket)
+        app.router.add_get("/ari/asterisk/ping", self._pong)
         app.router.add_route("*", "/ari/{path:.*}", self._serve_http)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -171,6 +175,11 @@ class FakeAsterisk:
                 self.send(reply)
                 later(LATE, effect)
 
+    async def _pong(self, request: web.Request) -> web.Response:
+        while self.silent:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        return web.json_response({})
+
     async def _serve_http(self, request: web.Request) -> web.Response:
         try:
             content, effect = self._serve(request.method, request.match_info["path"], await request.json())
@@ -191,6 +200,9 @@ class FakeAsterisk:
         match [method, *(unquote(part) for part in path.split("/"))]:
             case ["PUT", "applications", _, "eventFilter"]:
                 return {}, _nothing
+            case ["POST", "events", "user", word]:
+                told = {"type": "ChannelUserevent", "eventname": word, "userevent": {}}
+                return {}, _nothing if self.mute else partial(self.send, told)
             case ["POST", "applications", _, "subscription"]:
                 return {}, self._subscription(query["eventSource"].removeprefix("channel:"))
             case ["GET" | "DELETE" as verb, "playbacks", playback]:

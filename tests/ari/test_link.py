@@ -142,6 +142,55 @@ async def test_a_link_that_is_not_served_is_made_anew(
         assert (client.up, fake.links) == (True, refused + 2)
 
 
+@pytest.fixture
+def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looks at the link often, and has little patience."""
+    monkeypatch.setattr("ivr.ari.client.BEAT", 0.05)
+    monkeypatch.setattr("ivr.ari.client.PATIENCE", 0.1)
+
+
+async def test_a_link_that_serves_and_tells_nothing_is_made_anew(fake: FakeAsterisk, watchful: None) -> None:
+    async with AriClient(fake.address, "ivr", "secret") as client:
+        await client.ready()
+        back = asyncio.Event()
+
+        async def connected() -> None:
+            back.set()
+
+        client.on_connect(connected)
+        fake.mute = True
+        while fake.links == 1:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        fake.mute = False
+        async with asyncio.timeout(5):
+            await back.wait()
+
+
+async def test_one_that_another_controller_has_taken_over_is_left_to_it(fake: FakeAsterisk, watchful: None) -> None:
+    async with AriClient(fake.address, "ivr", "secret") as client:
+        await client.ready()
+        fake.send({"type": "ApplicationReplaced", "application": "ivr"})
+        fake.mute = True
+        asked = fake.requests.count("POST events/user/echo?application=ivr")
+        async with asyncio.timeout(5):
+            while fake.requests.count("POST events/user/echo?application=ivr") < asked + 4:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        assert (client.up, fake.links) == (True, 1)
+
+
+async def test_nothing_is_begun_with_an_asterisk_that_hangs(
+    fake: FakeAsterisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ivr.ari.stream.HANDSHAKE", 0.05)
+    fake.silent = True
+    async with AriClient(fake.address, "ivr", "secret") as client:
+        with pytest.raises(AriLost):
+            await client.ready(0.5)
+        fake.silent = False
+        await client.ready()
+        assert fake.links == 1
+
+
 async def test_a_second_controller_is_reported_loudly(service: Service, caplog: pytest.LogCaptureFixture) -> None:
     channel, phone = await service.call()
     service.fake.send({"type": "ApplicationReplaced", "application": "ivr"})

@@ -15,7 +15,8 @@ from ivr.flow.events import BROKEN
 from ivr.journal.database import for_reading
 from ivr.journal.queries import StoredCall, one
 from ivr.outside.caller import place_call
-from ivr.outside.leg import Leg
+from ivr.outside.leg import TONES, Leg
+from ivr.outside.tones import tone_seconds
 from tests.callbacks.house import (
     MORNING,
     OURS,
@@ -137,3 +138,24 @@ async def called_once(town: Town, callback: str, number: str) -> bool:
     await called.hang_up()
     await writes(town, callback, "done")
     return len(citizens(town, number)) == 1
+
+
+async def test_one_that_stands_still_for_a_while_is_said_to_and_the_talk_goes_on(town: Town) -> None:
+    await town.arrange(MORNING, "agents=away,claire=ring", noticed=True)
+    before, asterisk = len(incidents(town)), town.service.asterisk
+    (caller, agent, call), pid = await talks(town), asterisk.pid
+    assert pid
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        await until(lambda: town.service.warden.state == "hangs", "it is noticed", 20)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    await until(lambda: town.service.warden.state == "up", "it answers again", 20)
+    await agent.speak(2)
+    await caller.hang_up()
+    await until(lambda: not town.service.arrivals.calls, "the call is over")
+    assert incidents(town)[before:] == ["asterisk hangs", "asterisk answers again"]
+    assert (stored(town, call).row.disposition, stored(town, call).row.cause) == ("served", 16)
+    await caller.wait_ended()
+    assert tone_seconds(caller.heard, TONES["agent"]) > 1.5
+    assert asterisk.pid == pid
