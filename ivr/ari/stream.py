@@ -24,8 +24,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 class AriStream:
     """Connects to `url` again and again. `on_text` gets every message and must not block.
 
-    First it asks at `ping` whether anybody is there. An Asterisk that hangs keeps every link that is begun and makes all
-    of them when it goes on; one that we had given up long ago may come last, and have our application.
+    First it asks at `ping` whether anybody is there. An Asterisk that hangs keeps every link that is begun and makes
+    all of them when it goes on; one that we had given up long ago may come last, and have our application.
     """
 
     def __init__(

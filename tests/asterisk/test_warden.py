@@ -84,9 +84,9 @@ class Kept:
 @pytest.fixture
 async def kept(monkeypatch: pytest.MonkeyPatch) -> Kept:
     monkeypatch.setattr(module, "PAUSES", (0.0, 0.001, 0.001))
-    monkeypatch.setattr(module, "LOOK", 0.01)
-    monkeypatch.setattr(module, "PATIENCE", 0.02)
-    monkeypatch.setattr(module, "HUNG", 0.2)
+    monkeypatch.setattr(module, "LOOK", 0.05)
+    monkeypatch.setattr(module, "PATIENCE", 0.1)
+    monkeypatch.setattr(module, "HUNG", 0.4)
     return Kept()
 
 
@@ -166,7 +166,7 @@ async def test_a_service_that_stood_still_itself_accuses_nobody(kept: Kept, monk
     kept.warden.start()
     for _ in range(20):
         clock[0] += 1000
-        await asyncio.sleep(0.011)
+        await asyncio.sleep(0.051)
     assert kept.told == []
     await kept.warden.stop()
 
