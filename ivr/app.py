@@ -50,6 +50,7 @@ from ivr.service.observing import Observed, observing
 from ivr.service.preparing import Progress, Tell, prepare, silent, uncounted, version_of
 from ivr.service.reception import Reception
 from ivr.service.reconciling import Reconciler
+from ivr.service.rotation import Rotation
 from ivr.service.taking_up import TakingUp
 from ivr.service.waiting_room import open_room, watch_agents
 from ivr.settings import Clock, Settings
@@ -134,6 +135,10 @@ async def serving(
         sweeper = Sweeper(settings.home, flow.own_numbers, partial(has_begun, settings.journal))
         await stack.enter_async_context(housekeeping(sweeper, keeper, eraser, requests))
         await stack.enter_async_context(guarded(doors, link, requests))
+        rotation = Rotation(
+            settings.home, secrets, asterisk.has_read_all, Modules(client).reload, link, client, incident
+        )
+        requests.on("secrets-rotate", rotation.rotate)
         warden.on_end(arrivals.broken)
         warden.on_back(lambda: journal.back(clock.now()))
         journal.back(clock.now())

@@ -78,6 +78,11 @@ class Link:
         for task in tuple(self._tasks):
             task.cancel()
 
+    def renew(self, secret: str) -> None:
+        """Logs in anew, with another password."""
+        self._manager.config["secret"] = secret
+        self._manager.drop()
+
     async def ask(self, action: str, **fields: str) -> Told:
         """The one answer to an action. Raises AmiAway or AmiRefused."""
         return _told((await self._answers(action, fields, as_list=False))[0])

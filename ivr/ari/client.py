@@ -37,6 +37,7 @@ class AriClient:
 
     def __init__(self, address: str, user: str, password: str, application: str = "ivr") -> None:
         self._base = f"http://{address}/ari"
+        self._user = user
         self._credentials = aiohttp.encode_basic_auth(user, password)
         self._application = application
         self._numbers = itertools.count(1)
@@ -73,6 +74,18 @@ class AriClient:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._http.close()
+
+    async def renew(self, password: str) -> None:
+        """Has Asterisk read its ARI users anew, and goes on with another password. What is asked meanwhile waits.
+
+        A link that stands is of no more use: Asterisk looks at the password of each request on it. Raises AriRefused.
+        """
+        before, self._credentials = self._credentials, aiohttp.encode_basic_auth(self._user, password)
+        self._http.headers["Authorization"] = self._credentials
+        await self._stream.end("its password is new")
+        headers, module = {"Authorization": before}, f"{self._base}/asterisk/modules/res_ari.so"
+        async with self._http.put(module, headers=headers) as response:
+            _result(response.status, await response.text())
 
     @property
     def up(self) -> bool:

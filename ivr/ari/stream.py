@@ -61,8 +61,12 @@ class AriStream:
 
     async def cut(self, why: Exception) -> None:
         """Ends the link that stands, if one does, and says why; the next one is made."""
+        await self.end(f"Asterisk does not serve it: {why}")
+
+    async def end(self, why: str) -> None:
+        """Ends the link that stands, if one does; the next one is made."""
         if self._socket:
-            log.warning("Asterisk does not serve the link, it is made anew: %s", why)
+            log.warning("the link to Asterisk is made anew: %s", why)
             await self._socket.close()
 
     async def _one_life(self) -> bool:

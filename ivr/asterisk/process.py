@@ -112,6 +112,10 @@ class AsteriskProcess:
             self._pid_file.unlink(missing_ok=True)
         self.pid = self._child = None
 
+    def has_read_all(self) -> None:
+        """It has read its files anew: whoever comes later finds it running with them, and takes it over."""
+        self._started_with.write_text(self._configuration())
+
     async def cli(self, command: str) -> str:
         """What Asterisk prints for a command of its own command line. Raises ServiceTrouble when it does not answer."""
         answered, printed = await self._ask(command)

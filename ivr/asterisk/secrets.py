@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ivr.errors import ServiceTrouble
@@ -27,6 +28,16 @@ class Secrets:
             self._write(known)
         return known[name]
 
+    def renew(self, names: Iterable[str]) -> dict[str, str]:
+        """New passwords for these names, kept at once; old password -> new one, for names that had one.
+
+        Raises ServiceTrouble if the file is spoilt.
+        """
+        known = self._read()
+        fresh = {name: secrets.token_urlsafe(18) for name in names}
+        self._write({**known, **fresh})
+        return {known[name]: new for name, new in fresh.items() if name in known}
+
     def _read(self) -> dict[str, str]:
         try:
             known = json.loads(self._path.read_text(encoding="utf-8"))
@@ -42,6 +53,16 @@ class Secrets:
 
     def _write(self, known: dict[str, str]) -> None:
         write_private(self._path, json.dumps(known, indent=2) + "\n")
+
+
+def exchange(folder: Path, passwords: Mapping[str, str]) -> None:
+    """In every Asterisk file of a folder old passwords become new ones; each file changes at once or not at all."""
+    for path in sorted(folder.glob("*.conf")):
+        text = before = path.read_text(encoding="utf-8")
+        for old, new in passwords.items():
+            text = text.replace(old, new)
+        if text != before:
+            write_private(path, text, for_owner_of_folder=True)
 
 
 def write_private(path: Path, text: str, for_owner_of_folder: bool = False) -> None:

@@ -102,7 +102,8 @@ def credentials(name: str) -> None:
     routing = load(settings.routing)
     _check(name, routing)
     secret = Secrets(settings.home).secret_of(name)
-    click.echo(f"server    {settings.sip_bind} (UDP)\nuser      {name}\npassword  {secret}")
+    server = f"{settings.tls.bind} (TLS, and SRTP)" if settings.tls and routing.service.encrypt_telephones else ""
+    click.echo(f"server    {server or f'{settings.sip_bind} (UDP)'}\nuser      {name}\npassword  {secret}")
 
 
 def _want(what: str, names: tuple[str, ...], everybody: bool, reason: str = "") -> None:
