@@ -40,7 +40,7 @@ class AsteriskProcess:
         self.installation = installation
         self.folder = folder
         self.pid: int | None = None
-        self._tell, self._owner = tell, owner
+        self._tell, self._owner, self._joined = tell, owner, False
         self._config = folder / "etc" / "asterisk.conf"
         self._pid_file = folder / "asterisk.pid"
         self._socket = folder / "run" / "asterisk.ctl"
@@ -51,8 +51,11 @@ class AsteriskProcess:
 
     @property
     def shared(self) -> bool:
-        """Whether it is that of an `ivr asterisk`, and goes on without us."""
-        return not self._owner and owned(self.folder)
+        """Whether it is that of an `ivr asterisk`, and goes on without us.
+
+        Once it was, we wait for the next one of that owner, which holds nothing while it is started anew itself.
+        """
+        return self._joined or (not self._owner and owned(self.folder))
 
     async def start(self) -> None:
         """Returns when Asterisk has fully booted; one of ours that already lives in the folder is taken over.
@@ -131,7 +134,7 @@ class AsteriskProcess:
                     await asyncio.sleep(0.2)
         except TimeoutError:
             raise ServiceTrouble(self._story("of `ivr asterisk` does not answer")) from None
-        self.pid = pid
+        self.pid, self._joined = pid, True
         if not self._same_configuration():
             await self.cli("core reload")
             self._started_with.write_text(self._configuration())

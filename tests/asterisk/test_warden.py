@@ -10,12 +10,16 @@ import socket
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import pytest
 from asterisk_world import World
 
 from ivr.asterisk import warden as module
 from ivr.asterisk.check import check
+from ivr.asterisk.locate import Installation
+from ivr.asterisk.ownership import owning
+from ivr.asterisk.process import AsteriskProcess
 from ivr.asterisk.warden import Warden
 from ivr.errors import ServiceTrouble
 
@@ -203,3 +207,25 @@ async def test_a_broken_asterisk_ends_in_a_sentence_that_tells_where_to_look(
             async with asyncio.timeout(30):
                 await warden.given_up()
     assert world.asterisk.pid is None
+
+
+async def test_who_used_the_asterisk_of_another_owner_never_starts_one_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def answers(process: AsteriskProcess) -> bool:
+        return True
+
+    running: list[int | None] = [11]
+    monkeypatch.setattr(AsteriskProcess, "_running", lambda process: running[-1])
+    monkeypatch.setattr(AsteriskProcess, "_same_configuration", lambda process: True)
+    monkeypatch.setattr(AsteriskProcess, "answers", answers)
+    process = AsteriskProcess(Installation(("true",), tmp_path, tmp_path, "22.10.1"), tmp_path)
+    with owning(tmp_path):
+        await process.start()
+    running.append(None)
+    starting = asyncio.create_task(process.start())
+    await asyncio.sleep(0.3)
+    assert not starting.done()
+    running.append(12)
+    await starting
+    assert process.pid == 12 and process.shared
