@@ -77,6 +77,7 @@ DIALPLAN = (
     "func_env",
     "func_export",
     "func_global",
+    "func_md5",
     "func_groupcount",
     "func_hangupcause",
     "func_logic",

@@ -52,7 +52,7 @@ STALE = 4
 SILENT = 8
 """Seconds without a heartbeat after which the calls that a controller has are the fallback's, too."""
 
-RESERVED = {SOFTPHONE, "ari", "ami", "system", "global", "udp", "tls", "common", "trunk", "telephone", "place", "doors"}
+RESERVED = {SOFTPHONE, *"ari ami system global udp common trunk telephone place doors lately tls".split()}
 
 
 def check_addresses(settings: Settings) -> None:

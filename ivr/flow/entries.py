@@ -65,7 +65,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A key arrived; `use` tells what became of it."""
+    """A key arrived; `use` tells what became of it. A digit typed ahead is told when it is used: it may be private."""
 
     at: datetime
     node: str

@@ -16,7 +16,7 @@ BETWEEN_DIGITS = 4.0
 REPEATS = 9
 """How often `*` may ask to hear one question again before it counts as a wrong key."""
 HIDDEN = "?"
-"""Written down instead of a digit of a private answer."""
+"""Written down instead of a digit of a private answer, or of one typed ahead that may become a part of it."""
 
 Reply = Spoken | Heard | NoKey | Literal["person", "given-up"] | None
 """What became of the question: an answer, one of the universal exits, or None while it is still open."""
@@ -111,7 +111,7 @@ def _private(sprint: Sprint) -> bool:
 def _pressed(sprint: Sprint, pressed: str, use: Literal["taken", "wrong", "typed ahead", "repeat", "person"]) -> None:
     want = _asking(sprint).want
     typing = isinstance(want, Listen) and want.private and want.digits
-    told = HIDDEN if typing and pressed.isdigit() else pressed
+    told = HIDDEN if (typing or use == "typed ahead") and pressed.isdigit() else pressed
     sprint.note(Pressed(sprint.at, sprint.call.node, told, use))
     sprint.steps = 0
 

@@ -22,7 +22,7 @@ def test_keys_pressed_fast_each_answer_a_question_of_their_own() -> None:
 def test_a_key_during_what_is_only_said_cuts_it_short_and_answers_the_next_question() -> None:
     line = Line(small_flow({**PERSON, **MENUS, "start": NEWS})).key("2")
     assert line.exits == ["start.next", "menu.2"]
-    assert line.uses == ["2 typed ahead", "2 taken"]
+    assert line.uses == ["? typed ahead", "2 taken"]
     assert commands_of(line.turn) == ["StopPlay", "Play"]
     assert line.node == "deeper"
 
@@ -41,7 +41,7 @@ def test_keys_during_what_everybody_must_hear_are_kept_and_used_when_it_is_over(
     assert (line.turn.commands, line.turn.call.typed, line.node) == ((), "21", "start")
     line.played()
     assert line.exits == ["start.next", "menu.2", "deeper.1"]
-    assert line.uses == ["2 typed ahead", "1 typed ahead", "2 taken", "1 taken"]
+    assert line.uses == ["? typed ahead", "? typed ahead", "2 taken", "1 taken"]
 
 
 @pytest.mark.parametrize(("key", "exit"), [("0", "menu.person"), ("*", "start.next")])

@@ -32,7 +32,7 @@ async def test_case(towns: Towns, case: Case) -> None:
     legs, incidents, spare = len(town.outside.legs), len(_incidents(town)), _stray_recordings(town)
     town.remember(case.talks)
     made = await make(town, case)
-    await _settled(town, made)
+    await settled(town, made)
     told = [complaint for one in made for complaint in complaints(town, one)]
     told += _order(made, case)
     told += _stray_legs(town, made, legs)
@@ -42,7 +42,7 @@ async def test_case(towns: Towns, case: Case) -> None:
     assert not told, "\n".join(told)
 
 
-async def _settled(town: Town, made: list[Made]) -> None:
+async def settled(town: Town, made: list[Made]) -> None:
     """Returns when both witnesses have written all that they saw."""
     calls = [one.placed.id for one in made if one.placed.id]
     await until(lambda: all(is_over(town.cel(), call) for call in calls), "CEL tells the end of every call")
