@@ -48,6 +48,7 @@ from ivr.service.draining import Draining
 from ivr.service.housekeeping import asterisk_reopens, housekeeping
 from ivr.service.observing import Observed, observing
 from ivr.service.preparing import Progress, Tell, prepare, silent, uncounted, version_of
+from ivr.service.reaper import Reaper
 from ivr.service.reception import Reception
 from ivr.service.reconciling import Reconciler
 from ivr.service.rotation import Rotation
@@ -77,6 +78,7 @@ class Service:
     link: Link
     requests: Requests
     draining: Draining
+    reaper: Reaper
 
 
 @asynccontextmanager
@@ -147,7 +149,10 @@ async def serving(
         requests.started()
         parts = (secrets, asterisk, warden, journal, tail, arrivals, room, callbacks, agents, link, requests)
         draining = Draining(client, arrivals, settings.drain, tell)
-        yield Service(settings, routing, flow, clock, *parts, draining)
+        reaper = Reaper(client, lambda: arrivals.calls, incident)
+        reaper.start()
+        stack.push_async_callback(reaper.stop)
+        yield Service(settings, routing, flow, clock, *parts, draining, reaper)
 
 
 async def _control(settings: Settings, clock: Clock, requests: Requests, stack: AsyncExitStack) -> TailServer:

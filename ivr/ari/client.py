@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar
 import aiohttp
 
 from ivr.ari.errors import AriLost, AriTrouble, refusal
-from ivr.ari.resources import Applications, Channels, Playbacks, Recordings, uri
+from ivr.ari.resources import Applications, Bridges, Channels, Playbacks, Recordings, uri
 from ivr.ari.stream import AriStream
 from ivr.ari.wire import ApplicationReplaced, Echo, WireEvent, parse
 
@@ -51,6 +51,7 @@ class AriClient:
         self._echo = asyncio.Event()
         self._replaced = False
         self.on_event(Echo, lambda _: self._echo.set())
+        self.bridges = Bridges(self)
         self.channels = Channels(self)
         self.playbacks = Playbacks(self)
         self.recordings = Recordings(self)

@@ -110,6 +110,22 @@ class Recordings:
         await self._to.request("POST", "recordings", "live", name, "stop")
 
 
+class Bridges:
+    """Requests about bridges that an application has made; Asterisk's own, for talks in the dialplan, are let be."""
+
+    def __init__(self, requests: Requests) -> None:
+        self._to = requests
+
+    async def of_applications(self) -> list[str]:
+        """The ids of those that are there."""
+        known = await self._to.request("GET", "bridges")
+        return [str(bridge["id"]) for bridge in known if bridge["bridge_class"] == "stasis"]
+
+    async def destroy(self, bridge: str) -> None:
+        """Ends one; channels in it stay where they are, in silence."""
+        await self._to.request("DELETE", "bridges", bridge)
+
+
 class Applications:
     """Requests about our own application."""
 

@@ -94,9 +94,10 @@ class Town:
         await desk.everybody_in("the town")
 
     async def left_over(self) -> list[str]:
-        """What is still there of calls: channels and bridges at Asterisk, sessions at our service."""
+        """What is still there of calls: channels and bridges at Asterisk, sessions, and what the reaper ever found."""
         host, secret = self.service.settings.ari_bind, self.service.secrets.secret_of("ari")
         found = [f"session {call}" for call in self.service.arrivals.calls]
+        found += self.service.reaper.found
         login = {"Authorization": aiohttp.encode_basic_auth("ivr", secret)}
         async with aiohttp.ClientSession(headers=login) as http:
             for what in ("channels", "bridges"):
