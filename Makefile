@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export IVR_ASTERISK_DIR ?= $(CURDIR)/var/asterisk
 
-.PHONY: help install run demo test test-live rush crowd check format docs lock clean
+.PHONY: help install run demo test test-live rush crowd fallback check format docs lock clean
 
 help:           ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
@@ -38,6 +38,9 @@ rush: install   ## three hundred calls against twelve agents, judged by two sets
 
 crowd: install  ## two hundred calls in all states outlive the death of their controller (about 5 minutes)
 	@$(BIN)/pytest -m "crowd" -s
+
+fallback: install ## more than three hundred calls with no controller, compared with the engine (about 12 minutes)
+	@$(BIN)/pytest tests/fallback -m live --every-call
 
 format: install ## put the code into its one format
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

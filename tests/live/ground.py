@@ -59,7 +59,7 @@ async def free_ground(changes: Mapping[str, str], disk: Path | None = None) -> A
             (home / "outside").symlink_to(outside)
         await give_sounds(shared, home)
         installation = await _asterisk(shared.home, patch)
-        settings = replace(_on_free_ports(shared, patch), home=home, routing=home / "routing.yaml")
+        settings = replace(on_free_ports(shared, home, patch), routing=home / "routing.yaml")
         settings.routing.write_text(_changed(shared.routing.read_text(), changes))
         yield Ground(settings, load(settings.routing), installation)
 
@@ -80,14 +80,17 @@ async def _asterisk(home: Path, patch: MonkeyPatch) -> Installation:
     return installation
 
 
-def _on_free_ports(settings: Settings, patch: MonkeyPatch) -> Settings:
-    """The settings with every address moved to a free port: our own, and those that the routing takes from outside."""
+def on_free_ports(settings: Settings, home: Path, patch: MonkeyPatch) -> Settings:
+    """The settings for another run folder, with every address moved to a free port: our own, and those that the
+    routing takes from outside.
+    """
     lines = free_port("0.0.0.0", SOCK_DGRAM)
     for name, host in ADDRESS.findall(settings.routing.read_text()):
         patch.setenv(name, f"{host}:{lines}")
     sip, *tcp = (f"127.0.0.1:{free_port('127.0.0.1', kind)}" for kind in (SOCK_DGRAM, *[SOCK_STREAM] * 3))
     ari, ami, metrics = tcp
-    return replace(settings, sip_bind=sip, ari_bind=ari, ami_bind=ami, metrics_bind=metrics, rtp_ports=RTP_PORTS)
+    binds = {"sip_bind": sip, "ari_bind": ari, "ami_bind": ami, "metrics_bind": metrics}
+    return replace(settings, home=home, **binds, rtp_ports=RTP_PORTS)
 
 
 def _changed(text: str, changes: Mapping[str, str]) -> str:
