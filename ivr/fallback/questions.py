@@ -8,7 +8,7 @@ from ivr.flow.nodes.hangup import Hangup
 from ivr.flow.nodes.hours import Hours, closed_prompt
 from ivr.flow.nodes.menu import Menu
 from ivr.flow.nodes.play import Play
-from ivr.flow.nodes.voicemail import NOTHING, THANKS, Voicemail
+from ivr.flow.nodes.voicemail import NOT_KEPT, NOTHING, THANKS, Voicemail
 from ivr.flow.prompts import prompt
 
 ANSWERED = "Goto(${ANSWER},1)"
@@ -62,6 +62,7 @@ def voicemail(scope: Scope, context: Context, name: str, node: Voicemail) -> Non
     context.on("empty", "Set(EMPTY=$[${EMPTY} + 1])", again, *once_more)
     context.on("nothing", scope.go(node.empty))
     context.on("recorded", scope.prompts((THANKS,)), "Gosub(fallback-tell,s,1)", scope.go(node.recorded))
+    context.on("lost", scope.prompts((NOT_KEPT,)), "Gosub(fallback-tell,s,1)", scope.go(node.empty))
     context.on("person", scope.go(scope.flow.service.person))
 
 
