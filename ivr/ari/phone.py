@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
-from functools import partial
 
 from ivr.ari import wire
 from ivr.ari.away import Away
@@ -19,7 +18,6 @@ from ivr.ari.playing import Playing
 from ivr.ari.recording import Recorder
 from ivr.ari.running import Running
 from ivr.ari.whereabouts import still_up, whereabouts
-from ivr.ari.wire import WireEvent
 from ivr.flow.asking import Asking
 from ivr.flow.commands import Command, Connect, Enqueue, Foresee, HangUp, Play, Record, Register, StopPlay, Wait
 from ivr.flow.events import CommandFailed, Event, HungUp, Key, PlayEnded, Recorded, Registered, TakenOver, TimerEnded
@@ -41,10 +39,8 @@ class AriPhone:
         self._spawn = self._running.spawn
         self._ending = Ending()
         self._away = Away(leg, self._deliver)
-        self._released = self._leaves = False
-        self._ended = False
-        self._playing = Playing(leg)
-        self._recorder = Recorder(leg, self._ending.seen)
+        self._released = self._leaves = self._ended = False
+        self._playing, self._recorder = Playing(leg), Recorder(leg, self._ending.seen)
 
     async def perform(self, command: Command) -> None:
         """Starts a command and returns at once; see `Phone`."""
@@ -52,7 +48,7 @@ class AriPhone:
             return
         match command:
             case Wait():
-                self._running.later(command.seconds, partial(self._timer_ended, command.ref))
+                self._running.later(command.seconds, lambda: self._deliver(TimerEnded(self.leg.now(), command.ref)))
             case StopPlay():
                 self._spawn(self._playing.stop(command.ref))
             case HangUp():
@@ -75,7 +71,7 @@ class AriPhone:
 
     def begin(self) -> None:
         """Asks to be told of the channel's end even outside Stasis."""
-        self._spawn(self._subscribe())
+        self._spawn(self._ask("subscribed", self.leg.client.applications.subscribe(self.leg.channel)))
 
     def take_up(self, asking: Asking, seen: Found, taken_at: datetime | None = None) -> None:
         """Goes on with a call whose controller died while it waited for `asking`, on a channel that was found.
@@ -94,7 +90,7 @@ class AriPhone:
     def release(self) -> None:
         """Hangs up; HungUp follows."""
         self._released = True
-        self._spawn(self._hang_up())
+        self._spawn(self._ask("hung up yet", self.leg.client.channels.hangup(self.leg.channel)))
 
     @property
     def steered(self) -> bool:
@@ -110,7 +106,7 @@ class AriPhone:
         """The channel came back from an excursion with `(ref, kind, ...)`."""
         self._away.back(args)
 
-    def hear(self, event: WireEvent) -> None:
+    def hear(self, event: wire.WireEvent) -> None:
         """Takes an ARI event of this channel; called by the reader, never waits."""
         match event:
             case wire.ChannelDestroyed():
@@ -192,20 +188,18 @@ class AriPhone:
         await self._ending.shows_itself()
         self._deliver(PlayEnded(self.leg.now(), ref, ok=False))
 
-    def _timer_ended(self, ref: str) -> None:
-        self._deliver(TimerEnded(self.leg.now(), ref))
-
     def _deliver(self, event: Event) -> None:
         if not self._ended:
             self._inbox.put_nowait(event)
 
-    async def _subscribe(self) -> None:
+    async def _ask(self, what: str, asked: Coroutine[None, None, None]) -> None:
+        """A request whose channel is gone tells that the call is over; any other trouble shows itself later."""
         try:
-            await self.leg.client.applications.subscribe(self.leg.channel)
+            await asked
         except ChannelGone:
             self._hang_up_seen()
         except AriTrouble as error:
-            log.warning("call %s: not subscribed: %s", self.leg.call, error)
+            log.warning("call %s: not %s: %s", self.leg.call, what, error)
 
     async def _record(self, command: Record, how: Callable[[Record], Awaitable[Recorded | None]]) -> None:
         if recorded := await how(command):
@@ -218,14 +212,6 @@ class AriPhone:
     async def _leave(self, command: Enqueue | Connect) -> None:
         await self._playing.stop_all()
         await self._away.leave(command, self.stand)
-
-    async def _hang_up(self) -> None:
-        try:
-            await self.leg.client.channels.hangup(self.leg.channel)
-        except AriLost:
-            log.warning("call %s: will be hung up when the link is back", self.leg.call)
-        except AriTrouble:
-            self._hang_up_seen()
 
     def _try(self, ref: str, work: Coroutine[None, None, None]) -> None:
         self._spawn(self._attempt(ref, work))
@@ -257,10 +243,8 @@ class AriPhone:
         if not self._ending.hung_up and await still_up(self.leg):
             self._ending.let_go()
         self.leg.lobby.left(self.leg.call)
-        if self._ending.goes_on:
-            self._inbox.put_nowait(TakenOver(self.leg.now(), recorded))
-        else:
-            self._inbox.put_nowait(HungUp(self.leg.now(), self._ending.cause, recorded))
+        at, cause = self.leg.now(), self._ending.cause
+        self._inbox.put_nowait(TakenOver(at, recorded) if self._ending.goes_on else HungUp(at, cause, recorded))
         self.over.set()
         self._on_over(self)
         self._running.end_tasks()
