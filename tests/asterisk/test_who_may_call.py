@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+from uuid import uuid4
+
 import pytest
 from asterisk_world import World
+from sip_message import within
+from sip_peer import Peer
 
 pytestmark = pytest.mark.live
 
@@ -94,3 +100,26 @@ async def test_without_a_controller_the_caller_hears_so_and_is_released(world: W
     assert leg.status == 200
     await leg.rtp.hears()
     await leg.released()
+
+
+async def test_a_stranger_learns_nothing_of_who_is_known(world: World) -> None:
+    """An agent who is registered, one who is not, a trunk, the softphone, nobody: the same answer to the letter."""
+    paolo, stranger = await world.peer("127.0.0.1"), await world.peer("127.0.0.99")
+    assert await paolo.register("paolo", world.secrets.secret_of("paolo")) == 200
+    methods = ("INVITE", "REGISTER", "OPTIONS", "SUBSCRIBE", "MESSAGE", "NOTIFY", "PUBLISH", "REFER", "INFO", "FOO")
+    names = ("paolo", "amina", "carrier", "softphone", "nobody")
+    told = {await answer(stranger, method, name) for method in methods for name in names}
+    assert len(told) == 1
+    assert told.pop().startswith("SIP/2.0 401 Unauthorized\nwww-authenticate: ")
+
+
+async def answer(peer: Peer, method: str, name: str) -> str:
+    """The first answer to a request in this name to this name, without what belongs to the one request."""
+    call, who = uuid4().hex, f"sip:{name}@{peer.server[0]}:{peer.server[1]}"
+    waiting = peer._responses[(call, method)] = asyncio.Queue()
+    extra = "Event: presence\r\nExpires: 60\r\nRefer-To: <sip:1@127.0.0.3>\r\nSubscription-State: active\r\n"
+    peer.request(method, who, f"<{who}>;tag=n", f"<{who}>", call, peer.server, extra)
+    told = await within(waiting.get())
+    own = ("via", "from", "to", "call-id", "cseq")
+    lines = [f"{header}: {values}" for header, values in told.headers.items() if header not in own]
+    return re.sub(r'(nonce|opaque)="[^"]*"', r"\1", "\n".join([told.first, *lines]))
