@@ -14,6 +14,7 @@ COMMANDS = {
     "asterisk": "run Asterisk by itself, so that calls go on while the service is started anew",
     "demo": "make three real calls, one to an agent, one to a consulate, one that leaves a message",
     "check": "say what is wrong with routing.yaml",
+    "routing": "versions of the routing: compare, put into force, take back",
     "simulate": "make a call on paper",
     "call": "make a real call from the outside world's Asterisk",
     "calls": "the latest calls, and one in full",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Collection
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 from ivr.ami.limit import OnIncident
 from ivr.ami.link import Link
@@ -22,7 +23,6 @@ from ivr.ari.heartbeat import Heartbeat
 from ivr.ari.resources import Globals, Modules
 from ivr.ari.strangers import Strangers
 from ivr.asterisk.acl import Blocks
-from ivr.asterisk.check import check
 from ivr.asterisk.process import AsteriskProcess
 from ivr.asterisk.render import check_addresses, render
 from ivr.asterisk.secrets import Secrets
@@ -40,21 +40,25 @@ from ivr.privacy.retention import Keeper
 from ivr.privacy.sweeping import Sweeper
 from ivr.reconciling.cel import talks_begun
 from ivr.routing.model import Routing
+from ivr.service.accepting import Accepting
 from ivr.service.agents_desk import AgentsDesk, open_desk
+from ivr.service.changing import changing, read_back, start
 from ivr.service.conversations import Conversations
 from ivr.service.disk_watch import watched
 from ivr.service.doors import Doors, guarded, hosts_of
 from ivr.service.draining import Draining
 from ivr.service.housekeeping import asterisk_reopens, housekeeping
 from ivr.service.observing import Observed, observing
-from ivr.service.preparing import Progress, Tell, prepare, silent, uncounted, version_of
+from ivr.service.preparing import Progress, Tell, prepare, silent, uncounted
 from ivr.service.reaper import Reaper
-from ivr.service.reception import Reception
+from ivr.service.reception import Reception, number_of
 from ivr.service.reconciling import Reconciler
 from ivr.service.rotation import Rotation
 from ivr.service.taking_up import TakingUp
 from ivr.service.waiting_room import open_room, watch_agents
 from ivr.settings import Clock, Settings
+from ivr.versions.in_force import InForce
+from ivr.versions.opening import opened
 from ivr.waiting.room import Room
 
 
@@ -63,8 +67,7 @@ class Service:
     """The running service."""
 
     settings: Settings
-    routing: Routing
-    flow: Flow
+    versions: InForce
     clock: Clock
     secrets: Secrets
     asterisk: AsteriskProcess
@@ -73,12 +76,22 @@ class Service:
     tail: TailServer
     arrivals: Arrivals
     room: Room
-    callbacks: Desk | None
+    callbacks: Desk
     agents: AgentsDesk
     link: Link
     requests: Requests
     draining: Draining
     reaper: Reaper
+
+    @property
+    def routing(self) -> Routing:
+        """The routing in force."""
+        return self.versions.routing
+
+    @property
+    def flow(self) -> Flow:
+        """Its part that decides where calls go."""
+        return self.versions.flow
 
 
 @asynccontextmanager
@@ -89,54 +102,60 @@ async def serving(
     tell: Tell = silent,
     progress: Progress = uncounted,
     alive: Callable[[], None] = lambda: None,
+    followed: Path | None = None,
 ) -> AsyncIterator[Service]:
     """The service, up for as long as the context lasts; everything that it started is stopped at the end.
 
-    `at` sets the service's clock; `alive` is called each second while calls are steered.
+    `at` sets the service's clock; `alive` is called each second while calls are steered; what is saved in the file
+    `followed` is accepted when it is right.
+
     Raises an AccueilError when it cannot start.
     """
-    flow, clock = routing.as_flow(version_of(settings)), Clock(at)
+    clock = Clock(at)
     async with AsyncExitStack() as stack:
         check_addresses(settings)
         address_of(settings.metrics_bind)
         settings.home.mkdir(parents=True, exist_ok=True)
         requests = Requests(starting=True)
         tail = await _control(settings, clock, requests, stack)
-        installation = await prepare(settings, flow, tell, progress)
+        versions = opened(settings.home, settings.routing, routing)
+        installation = await prepare(settings, versions.editions, tell, progress)
         secrets = Secrets(settings.home)
         journal = _journal(settings, clock, stack)
-        render(routing, settings, secrets, installation, flow.version, clock.now().date())
+        render(versions.editions, settings, secrets, installation, clock.now().date())
         asterisk = AsteriskProcess(installation, settings.home, tell)
         stack.push_async_callback(asterisk.stop)
-        await asterisk.start()
-        await check(asterisk, routing)
+        await start(asterisk, versions, settings.home)
         incident = _incidents(journal, clock)
         link = _watch(settings, secrets, incident, stack)
-        agents = await stack.enter_async_context(open_desk(settings, routing, journal, clock, link, requests))
+        agents = await stack.enter_async_context(open_desk(settings, versions, journal, clock, link, requests))
         link.start()
         await agents.ready()
-        room = await stack.enter_async_context(open_room(settings, routing, journal, clock))
+        room = await stack.enter_async_context(open_room(settings, versions, journal, clock))
         watch_agents(room, agents.roster, link)
         client = AriClient(settings.ari_bind, "ivr", secrets.secret_of("ari"))
-        doors = Doors(Blocks(settings.home), hosts_of(routing), asterisk.cli, Modules(client).reload, incident)
-        warden = Warden(asterisk, partial(check, asterisk, routing), lambda: client.up, incident)
+        tools = asterisk.cli, Modules(client).reload, incident
+        doors = Doors(Blocks(settings.home), lambda: hosts_of(versions.routing), *tools)
+        warden = Warden(asterisk, partial(read_back, asterisk, versions), lambda: client.up, incident)
         disk = await stack.enter_async_context(watched(settings.home, incident))
         observed = Observed(
-            settings, routing, journal, clock, room, link, client, agents.roster, warden, doors.shut, disk
+            settings, versions, journal, clock, room, link, client, agents.roster, warden, doors.shut, disk
         )
         counting = await stack.enter_async_context(observing(observed, requests))
-        kept = Conversations(journal, settings.conversations, routing.retention.conversations, clock.now)
+        kept = Conversations(
+            journal, settings.conversations, lambda: versions.routing.retention.conversations, clock.now
+        )
         await kept.adopt()
         watching = (room, counting.turn, kept.register, Stands(link))
-        reception = Reception(flow, routing, journal, tail, clock, settings.recordings, *watching)
-        arrivals, callbacks = await _listen(settings, flow, journal, clock, client, reception, agents, alive, stack)
+        reception = Reception(versions.edition, journal, tail, clock, settings.recordings, *watching)
+        arrivals, callbacks = await _listen(settings, versions, journal, clock, client, reception, agents, alive, stack)
         if asterisk.shared:
             stack.push_async_callback(_leave, client, arrivals)
-        keeper = Keeper(journal, settings, routing.retention, clock.now, asterisk_reopens(asterisk))
-        eraser = Eraser(journal, settings, flow.own_numbers, clock.now)
-        sweeper = Sweeper(settings.home, flow.own_numbers, partial(has_begun, settings.journal))
-        await stack.enter_async_context(housekeeping(sweeper, keeper, eraser, requests))
+        await stack.enter_async_context(_housekeeping(settings, versions, journal, clock, asterisk, requests))
         await stack.enter_async_context(guarded(doors, link, requests))
+        accepting = Accepting(settings, versions, clock, asterisk, secrets, client, agents.staff, callbacks.queues)
+        await stack.enter_async_context(changing(accepting, requests, followed))
+        client.on_connect(accepting.tell_version)
         rotation = Rotation(
             settings.home, secrets, asterisk.has_read_all, Modules(client).reload, link, client, incident
         )
@@ -152,7 +171,24 @@ async def serving(
         reaper = Reaper(client, lambda: arrivals.calls, incident)
         reaper.start()
         stack.push_async_callback(reaper.stop)
-        yield Service(settings, routing, flow, clock, *parts, draining, reaper)
+        yield Service(settings, versions, clock, *parts, draining, reaper)
+
+
+def _housekeeping(
+    settings: Settings, versions: InForce, journal: Journal, clock: Clock, asterisk: AsteriskProcess, requests: Requests
+) -> AbstractAsyncContextManager[None]:
+    own = set(versions.flow.own_numbers)
+    keeper = Keeper(journal, settings, versions.routing.retention, clock.now, asterisk_reopens(asterisk))
+    eraser = Eraser(journal, settings, own, clock.now)
+    sweeper = Sweeper(settings.home, own, partial(has_begun, settings.journal))
+
+    def renew() -> None:
+        own.update(versions.flow.own_numbers)
+        sweeper.spare(own)
+        keeper.keep_for(versions.routing.retention)
+
+    versions.on_change(renew)
+    return housekeeping(sweeper, keeper, eraser, requests)
 
 
 async def _control(settings: Settings, clock: Clock, requests: Requests, stack: AsyncExitStack) -> TailServer:
@@ -190,7 +226,7 @@ def _talks(settings: Settings, clock: Clock, channels: Collection[str]) -> dict[
 
 async def _listen(
     settings: Settings,
-    flow: Flow,
+    versions: InForce,
     journal: Journal,
     clock: Clock,
     client: AriClient,
@@ -198,17 +234,16 @@ async def _listen(
     agents: AgentsDesk,
     alive: Callable[[], None],
     stack: AsyncExitStack,
-) -> tuple[Arrivals, Desk | None]:
+) -> tuple[Arrivals, Desk]:
     room = reception.room
-    callbacks = desk_of(flow, settings, client, journal, clock.now, lambda: room.callers.union(arrivals.calls))
-    strangers = Strangers(client, callbacks.stranger if callbacks else None)
+    callbacks = desk_of(versions, settings, client, journal, clock.now, lambda: room.callers.union(arrivals.calls))
+    strangers = Strangers(client, callbacks.stranger)
     strangers.on("agent", partial(agents.take, strangers))
     where = (settings.sounds, settings.recordings)
-    arrivals = Arrivals(client, clock.now, *where, room, reception.receive, strangers)
-    if callbacks:
-        await callbacks.start()
-        stack.push_async_callback(callbacks.stop)
-        room.on_register, room.parked, callbacks.changed = callbacks.register, callbacks.parked, room.changed.set
+    arrivals = Arrivals(client, clock.now, *where, room, reception.receive, strangers, versions.endpoint)
+    await callbacks.start()
+    stack.push_async_callback(callbacks.stop)
+    room.on_register, room.parked, callbacks.changed = callbacks.register, callbacks.parked, room.changed.set
     arrivals.hold()
     await stack.enter_async_context(client)
     stack.push_async_callback(arrivals.release_all)
@@ -220,13 +255,17 @@ async def _listen(
     client.on_connect(heartbeat.beat)
     await heartbeat.start()
     stack.push_async_callback(heartbeat.stop)
-    flow_of, talks = {flow.version: flow}.get, partial(_talks, settings, clock)
-    await TakingUp(client, arrivals, reception, journal, flow_of, talks).run(linked)
-    looks = (reception.number, lambda: arrivals.calls, client.channels.all, reception.taped, reception.tail.publish)
-    reconciler = Reconciler(settings, journal, clock, lambda version: flow, *looks)
+    talks = partial(_talks, settings, clock)
+    await TakingUp(client, arrivals, reception, journal, versions.flow_of, talks).run(linked)
+
+    def number(raw: str, by: str) -> str | None:
+        return number_of(versions.editions.newest, raw, by)
+
+    looks = (number, lambda: arrivals.calls, client.channels.all, reception.taped, reception.tail.publish)
+    reconciler = Reconciler(settings, journal, clock, versions.flow_of, *looks)
     await reconciler.start()
     stack.push_async_callback(reconciler.stop)
-    closed = ClosedPosts(Globals(client), flow, clock.now)
+    closed = ClosedPosts(Globals(client), lambda: versions.flow, clock.now)
     client.on_connect(closed.tell)
     closed.start()
     stack.push_async_callback(closed.stop)

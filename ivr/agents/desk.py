@@ -51,10 +51,11 @@ class Desk:
     ) -> None:
         """`lines`: agent -> the waiting lines whose calls ring there when logged in. `known`: the states so far."""
         self._lines = lines
+        self._known = dict(known or {})
         self._floor = floor
         self._now = now
         self._record = record
-        self._states = {name: (known or {}).get(name, AgentState()) for name in lines}
+        self._states = {name: self._known.get(name, AgentState()) for name in lines}
         self._steering = asyncio.Lock()
         self._on_change: list[OnChange] = []
 
@@ -62,6 +63,17 @@ class Desk:
     def agents(self) -> tuple[str, ...]:
         """The names of all agents, in the order of the file."""
         return tuple(self._lines)
+
+    async def staff(self, lines: Mapping[str, Collection[str]]) -> None:
+        """From now on these agents and lines; who is still there stands where he stood.
+
+        Raises ServiceTrouble when the floor cannot be told.
+        """
+        async with self._steering:
+            self._known |= self._states
+            self._lines = lines
+            self._states = {name: self._known.get(name, AgentState()) for name in lines}
+            await self._match_all()
 
     def on_change(self, callback: OnChange) -> None:
         """Has `callback` called after each change."""
@@ -100,11 +112,7 @@ class Desk:
     async def apply(self) -> None:
         """Makes the floor match what is written down. Raises ServiceTrouble when it cannot be told."""
         async with self._steering:
-            places = await self._floor.places()
-            for agent in self._lines:
-                await self._match(agent, [place for place in places if place.agent == agent])
-            for stranger in (place for place in places if place.agent not in self._lines):
-                await self._floor.remove(stranger.line, stranger.agent)
+            await self._match_all()
 
     async def _step(self, agent: str, step: Step) -> Outcome:
         outcome = self._write(agent, step)
@@ -123,6 +131,13 @@ class Desk:
             for callback in self._on_change:
                 callback(agent, outcome)
         return outcome
+
+    async def _match_all(self) -> None:
+        places = await self._floor.places()
+        for agent in self._lines:
+            await self._match(agent, [place for place in places if place.agent == agent])
+        for stranger in (place for place in places if place.agent not in self._lines):
+            await self._floor.remove(stranger.line, stranger.agent)
 
     async def _match(self, agent: str, places: Collection[Place]) -> None:
         """Makes one agent's places what they are to be; does nothing when they are so already."""

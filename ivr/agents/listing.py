@@ -52,6 +52,10 @@ class Roster:
         self._people = people
         self._lines = lines
 
+    def staff(self, people: Mapping[str, Person], lines: Mapping[str, Collection[str]]) -> None:
+        """From now on these agents and lines."""
+        self._people, self._lines = people, lines
+
     def rows(self) -> Iterator[Listed]:
         """All agents, in the order of the file."""
         for agent, person in self._people.items():

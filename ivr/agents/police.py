@@ -47,6 +47,10 @@ class Police:
         self._grace = GRACE
         desk.on_change(self._changed)
 
+    def staff(self, rings: Mapping[str, float]) -> None:
+        """From now on these lines."""
+        self._rings = rings
+
     def read_afresh(self, telephones: Mapping[str, Device]) -> None:
         """The telephones as they are now that somebody can tell again."""
         self._grace = STARTING

@@ -30,6 +30,11 @@ class Seeing:
         self._wrap_up = wrap_up
         self._clock = clock
 
+    def staff(self, agents: Iterable[str], wrap_up: Mapping[str, float]) -> None:
+        """From now on these agents and lines; nothing is known yet of a telephone that is new."""
+        self._seen = {agent: self._seen.get(agent, Seen()) for agent in agents}
+        self._wrap_up = wrap_up
+
     def telephone_of(self, agent: str) -> Device:
         """Whether the telephone can be reached, as far as is known."""
         return self._seen[agent].telephone

@@ -64,6 +64,14 @@ class Arrival:
 OnArrival = Callable[[Arrival, AriPhone], Awaitable[None]]
 OnStranger = Callable[[StasisStart], Awaitable[None]]
 
+Endpoint = Callable[[str, str], str]
+"""A version of the routing and one of its trunks -> what Asterisk calls that trunk."""
+
+
+def own_name(version: str, trunk: str) -> str:
+    """A trunk is called in Asterisk as in the file."""
+    return trunk
+
 
 class Arrivals:
     """The directory of live phones. `on_arrival` takes a call to its end; when it fails, the call is hung up.
@@ -80,12 +88,14 @@ class Arrivals:
         lobby: Lobby,
         on_arrival: OnArrival,
         on_stranger: OnStranger | None = None,
+        endpoint: Endpoint = own_name,
     ) -> None:
         self._client, self._now = client, now
         self._sounds, self._recordings = sounds, recordings
         self._lobby = lobby
         self._on_arrival = on_arrival
         self._on_stranger = on_stranger or self._hang_up_stranger
+        self._endpoint = endpoint
         self._by_call: dict[str, AriPhone] = {}
         self._by_channel: dict[str, AriPhone] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -142,9 +152,9 @@ class Arrivals:
         """From now on what happens to calls that nobody here knows is kept until `let_go`: they may be taken up."""
         self._held = []
 
-    def take_up(self, seen: Found, attend: Callable[[AriPhone], Awaitable[None]]) -> AriPhone:
-        """The phone for a call that an earlier controller began; `attend` takes it to its end."""
-        phone = self._phone(seen.call, seen.channel)
+    def take_up(self, seen: Found, version: str, attend: Callable[[AriPhone], Awaitable[None]]) -> AriPhone:
+        """The phone for a call that an earlier controller began with that version; `attend` takes it to its end."""
+        phone = self._phone(seen.call, seen.channel, version)
         self._spawn(self._attended(seen.call, phone, attend))
         return phone
 
@@ -166,12 +176,12 @@ class Arrivals:
                 self._spawn(self._on_stranger(event))
 
     def _arrived(self, arrival: Arrival) -> None:
-        phone = self._phone(arrival.call_id, arrival.channel)
+        phone = self._phone(arrival.call_id, arrival.channel, arrival.version)
         phone.begin()
         self._spawn(self._attended(arrival.call_id, phone, partial(self._on_arrival, arrival)))
 
-    def _phone(self, call: str, channel: str) -> AriPhone:
-        where = (self._sounds, self._recordings, self._lobby)
+    def _phone(self, call: str, channel: str, version: str) -> AriPhone:
+        where = (self._sounds, self._recordings, self._lobby, partial(self._endpoint, version))
         phone = AriPhone(Leg(self._client, call, channel, self._now, *where), self._forget)
         self._by_call[call] = self._by_channel[channel] = phone
         return phone

@@ -19,10 +19,10 @@ class ClosedPosts:
     """Keeps the global `CLOSED_<post>` as the hours are: `1` while the post is closed, empty while it is open.
 
     `told` is set after the first look. Without news, or with old ones, a post counts as open: asked outside its hours,
-    it simply does not answer.
+    it simply does not answer. `flow` is the one in force.
     """
 
-    def __init__(self, to: Globals, flow: Flow, now: Callable[[], datetime]) -> None:
+    def __init__(self, to: Globals, flow: Callable[[], Flow], now: Callable[[], datetime]) -> None:
         self._to, self._flow, self._now = to, flow, now
         self._running: asyncio.Task[None] | None = None
         self.told = asyncio.Event()
@@ -39,10 +39,10 @@ class ClosedPosts:
 
     async def tell(self) -> None:
         """Tells of every post that agents can ask. Passes over a link that is lost: the next look is not far."""
-        at = self._now()
-        for name, post in {**self._flow.consulates, **self._flow.partners}.items():
+        at, flow = self._now(), self._flow()
+        for name, post in {**flow.consulates, **flow.partners}.items():
             if post.code and post.hours:
-                closed = not is_open(self._flow.schedules[post.hours], at)
+                closed = not is_open(flow.schedules[post.hours], at)
                 try:
                     await self._to.set(f"CLOSED_{name}", "1" if closed else "")
                 except AriTrouble:

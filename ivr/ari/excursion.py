@@ -86,7 +86,7 @@ def variables(leg: Leg, command: Enqueue | Connect, stand: str = "") -> dict[str
         }
     else:
         special = {
-            "LINE_TRUNK": command.trunk,
+            "LINE_TRUNK": leg.endpoint(command.trunk),
             "LINE_RING": str(int(command.ring)),
             "LINE_WHISPER": "&".join(leg.clips(command.whisper, command.language)),
             "LINE_LANGUAGE": command.language,

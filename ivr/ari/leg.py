@@ -14,7 +14,10 @@ from ivr.flow.prompts import Prompt, clip_name
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """`now` is the service's clock; `sounds` and `recordings` are folders that Asterisk sees under the same path."""
+    """`now` is the service's clock; `sounds` and `recordings` are folders that Asterisk sees under the same path.
+
+    `endpoint` answers what Asterisk calls a trunk of the routing that the call began with.
+    """
 
     client: AriClient
     call: str
@@ -23,6 +26,7 @@ class Leg:
     sounds: Path
     recordings: Path
     lobby: Lobby
+    endpoint: Callable[[str], str] = str
 
     def clips(self, prompts: Iterable[Prompt], language: str) -> list[str]:
         """The files of prompts, absolute and without ending, as Asterisk wants them."""

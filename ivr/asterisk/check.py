@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ivr.asterisk.listening import listens
 from ivr.asterisk.modules import ALL
 from ivr.asterisk.process import AsteriskProcess
-from ivr.asterisk.queues import queues_of
+from ivr.asterisk.queues import queues_of_all
 from ivr.asterisk.secrets import SOFTPHONE
+from ivr.asterisk.trunks import hosts
 from ivr.errors import ServiceTrouble
-from ivr.routing.model import Routing
+from ivr.versions.edition import Editions
 
 CONTEXTS = (
     "entry", "arrive", "room", "steered", "fallback", "guard", "crowded", "agents", "trouble", "nobody", "headers",
@@ -20,33 +21,46 @@ CONTEXTS = (
 )  # fmt: skip
 
 
-async def check(asterisk: AsteriskProcess, routing: Routing) -> None:
-    """Reads back modules, endpoints, queues, dialplan and music, and has every trunk looked at now.
+async def check(asterisk: AsteriskProcess, editions: Editions) -> None:
+    """Reads back modules, endpoints, queues, dialplan and music.
 
-    Without that look, a dead trunk is not known as dead until its first turn, up to `qualify` seconds later.
     Raises ServiceTrouble naming what did not load.
     """
     endpoints = await asterisk.cli("pjsip show endpoints")
     queues = await asterisk.cli("queue show")
     dialplan = await asterisk.cli("dialplan show")
-    contexts = (*CONTEXTS, *(f"written-{name}" for name in routing.trunks))
+    trunks = editions.trunks()
+    contexts = [*CONTEXTS, *(f"written-{name}" for name in trunks)]
+    for edition in editions.all:
+        contexts += [f"handover-{edition.version}", *(f"fb-{edition.version}-{node}" for node in edition.flow.nodes)]
     missing = {
         "SIP address, is it taken by another program? transport": _missing(
             _rendered(asterisk), await asterisk.cli("pjsip show transports"), r"^Transport:\s+([\w-]+)"
         ),
         "control addresses, are they taken by another program?": await _not_ours(asterisk),
         "modules": _missing(ALL, await asterisk.cli("module show"), r"^(\w+)\.so .*Running"),
-        "endpoints": _missing((*routing.trunks, *routing.agents, SOFTPHONE), endpoints, r"^ Endpoint:\s+([\w-]+)"),
-        "queues": _missing((line.name for line in queues_of(routing)), queues, r"^([\w.-]+) has \d+ calls"),
-        "dialplan contexts": _missing(contexts, dialplan, r"^\[ Context '([\w-]+)'"),
-        "the fallback's contexts": _missing(routing.flow, dialplan, r"^\[ Context 'fb-\w+-([\w-]+)'"),
+        "endpoints": _missing((*editions.names(), SOFTPHONE), endpoints, r"^ Endpoint:\s+([\w.-]+)"),
+        "trunks' addresses": _missing(
+            (f"from-{name}" for name in hosts(editions).values()),
+            await asterisk.cli("pjsip show identifies"),
+            r"^ +Identify: +([\w.-]+)/",
+        ),
+        "queues": _missing(queues_of_all(editions), queues, r"^([\w.-]+) has \d+ calls"),
+        "dialplan contexts": _missing(contexts, dialplan, r"^\[ Context '([\w.-]+)'"),
         "music": _missing(("wait",), await asterisk.cli("moh show classes"), r"^Class: ([\w-]+)"),
     }
     lost = "; ".join(f"{part}: {', '.join(names)}" for part, names in missing.items() if names)
     if lost:
         raise ServiceTrouble(f"Asterisk did not load everything ({lost}). See {asterisk.folder / 'log' / 'messages'}")
-    for name, trunk in routing.trunks.items():
-        if trunk.qualify:
+
+
+async def look_at_trunks(asterisk: AsteriskProcess, editions: Editions, known: Collection[str] = ()) -> None:
+    """Has every trunk looked at now, but those that are known already by these names in Asterisk.
+
+    Without that look, a trunk is not known as dead or alive until its first turn, up to `qualify` seconds later.
+    """
+    for name, (trunk, edition) in editions.trunks().items():
+        if name not in known and edition.routing.trunks[trunk].qualify:
             await asterisk.cli(f"pjsip qualify {name}")
 
 

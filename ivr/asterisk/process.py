@@ -22,6 +22,9 @@ BOOT = 30.0
 STOP = 5.0
 """Seconds that Asterisk may take to end before it is killed."""
 
+READ_AGAIN = ("acl.conf", "extensions.conf", "queues.conf", "say.conf")
+"""Files that an Asterisk that lives reads again without harm to calls."""
+
 SOCKET_LIMIT = 107
 """The longest path that a Unix socket can have."""
 
@@ -56,6 +59,11 @@ class AsteriskProcess:
         Once it was, we wait for the next one of that owner, which holds nothing while it is started anew itself.
         """
         return self._joined or (not self._owner and owned(self.folder))
+
+    @property
+    def taken_over(self) -> bool:
+        """Whether somebody else had started it: it lives with its calls, and has not read what was written since."""
+        return self.pid is not None and self._child is None
 
     async def start(self) -> None:
         """Returns when Asterisk has fully booted; one of ours that already lives in the folder is taken over.
@@ -165,9 +173,9 @@ class AsteriskProcess:
         return self._started_with.exists() and self._started_with.read_text() == self._configuration()
 
     def _configuration(self) -> str:
-        """A digest of the rendered files that Asterisk has read when it started; `acl.conf` it reads all the time."""
-        found = self._config.parent.glob("*.conf")
-        files = sorted(file for file in found if file.is_file() and file.name != "acl.conf")
+        """A digest of the files that an Asterisk that lives is not told to read again."""
+        folder = self._config.parent.glob("*.conf")
+        files = sorted(file for file in folder if file.is_file() and file.name not in READ_AGAIN)
         return sha256(b"\0".join(file.name.encode() + b"\0" + file.read_bytes() for file in files)).hexdigest()
 
     def _running(self) -> int | None:

@@ -1,10 +1,13 @@
-"""Turns a routing and the settings into every file that the service's Asterisk reads."""
+"""Turns the editions of the routing and the settings into every file that the service's Asterisk reads."""
 
 from __future__ import annotations
 
 import ipaddress
 import time
 from datetime import UTC, date, datetime
+from typing import Any
+
+from jinja2 import Environment
 
 from ivr.asterisk import codes
 from ivr.asterisk.acl import Blocks, shut
@@ -12,14 +15,14 @@ from ivr.asterisk.address import Address
 from ivr.asterisk.frame import give_to_run_user, lay_frame, templates
 from ivr.asterisk.locate import Installation
 from ivr.asterisk.modules import ALL
-from ivr.asterisk.numbers import writing_rules
-from ivr.asterisk.queues import queues_of
+from ivr.asterisk.queues import queues_of_all
 from ivr.asterisk.secrets import SOFTPHONE, Secrets, write_private
 from ivr.asterisk.tls import tls_files
+from ivr.asterisk.trunks import hosts, lines
 from ivr.errors import UserMistake
 from ivr.fallback.compile import fallback_contexts
-from ivr.routing.model import Routing
 from ivr.settings import PROJECT, Settings
+from ivr.versions.edition import Editions
 
 FILES = (
     "acl.conf",
@@ -65,26 +68,61 @@ def check_addresses(settings: Settings) -> None:
 
 
 def render(
-    routing: Routing,
-    settings: Settings,
-    secrets: Secrets,
-    installation: Installation,
-    version: str = "1",
-    today: date | None = None,
+    editions: Editions, settings: Settings, secrets: Secrets, installation: Installation, today: date | None = None
 ) -> None:
-    """Writes `<home>/etc`, readable by the user that Asterisk runs as and by no other.
+    """Writes `<home>/etc`, readable by the user that Asterisk runs as and by no other. New calls begin with the newest.
 
-    New calls begin with the routing `version`; the fallback knows the holidays from `today` on.
+    The fallback knows the holidays from `today` on.
 
     Raises UserMistake for names that SIP cannot tell apart, and for control addresses that are not loopback.
     """
-    _check_names(routing)
-    environment = templates(PROJECT / "asterisk-conf", PROJECT / "dialplans")
-    language = routing.service.default_language
-    values = {
+    written = texts(editions, settings, secrets, today)
+    language = editions.newest.routing.service.default_language
+    lay_frame(settings.home, installation, _templates(), ALL, settings.sounds, language)
+    for name, text in written.items():
+        write_private(settings.home / "etc" / name, text)
+    for name in EMPTY:
+        write_private(settings.home / "etc" / f"{name}.conf", "")
+    give_to_run_user(settings.home, installation)
+
+
+def texts(
+    editions: Editions,
+    settings: Settings,
+    secrets: Secrets,
+    today: date | None = None,
+    beginning: str | None = None,
+) -> dict[str, str]:
+    """File -> text, for each of FILES. `beginning` is the version that new calls begin with, by default the newest.
+
+    Raises as `render`.
+    """
+    _check_names(editions)
+    environment, values = _templates(), _values(editions, settings, secrets)
+    values["version"] = beginning or editions.newest.version
+    values["fallback"] = _fallback(editions, settings, today or datetime.now(UTC).date())
+    return {name: environment.get_template(f"{name}.j2").render(values) for name in FILES}
+
+
+def _fallback(editions: Editions, settings: Settings, today: date) -> str:
+    """The flow of every version, for calls that have no controller."""
+    return "\n".join(fallback_contexts(edition, settings.sounds, today) for edition in editions.all)
+
+
+def _templates() -> Environment:
+    return templates(PROJECT / "asterisk-conf", PROJECT / "dialplans")
+
+
+def _values(editions: Editions, settings: Settings, secrets: Secrets) -> dict[str, Any]:
+    """What templates can name. A context that belongs to one version is written once for each of `editions`."""
+    routing = editions.newest.routing
+    telephones = editions.telephones()
+    languages = {name: one.routing.agents[name].languages for name, one in telephones.items()}
+    return {
+        "editions": editions.all,
         "routing": routing,
-        "language": language,
-        "languages": tuple(routing.languages),
+        "language": routing.service.default_language,
+        "languages": tuple({name: None for edition in editions.all for name in edition.routing.languages}),
         "sounds": settings.sounds,
         "rtp_ports": settings.rtp_ports,
         "external": settings.external,
@@ -93,33 +131,18 @@ def render(
         "ami": _loopback("IVR_AMI_BIND", settings.ami_bind),
         "secret": secrets.secret_of,
         "softphone": SOFTPHONE,
-        "telephones": (*routing.agents, SOFTPHONE),
-        "hosts": _hosts(routing),
-        "lines": queues_of(routing),
-        "spoken": {name: max(who.languages, key=who.languages.__getitem__) for name, who in routing.agents.items()},
-        "writings": {name: writing_rules(trunk) for name, trunk in routing.trunks.items()},
+        "telephones": (*telephones, SOFTPHONE),
+        "lines": lines(editions),
+        "hosts": hosts(editions),
+        "queues": queues_of_all(editions),
+        "spoken": {name: max(known, key=known.__getitem__) for name, known in languages.items()},
         "longest": LONGEST,
         "stale": STALE,
         "silent": SILENT,
-        "version": version,
-        "fallback": fallback_contexts(routing, version, settings.sounds, today or datetime.now(UTC).date()),
         "codes": codes,
-        "posts": codes.posts(routing),
         "tls": tls_files(routing, settings),
         "shut": shut(Blocks(settings.home).read(), time.time()),
     }
-    lay_frame(settings.home, installation, environment, ALL, settings.sounds, language)
-    for name in FILES:
-        write_private(settings.home / "etc" / name, environment.get_template(f"{name}.j2").render(values))
-    for name in EMPTY:
-        write_private(settings.home / "etc" / f"{name}.conf", "")
-    give_to_run_user(settings.home, installation)
-
-
-def _hosts(routing: Routing) -> dict[str, str]:
-    """Which trunk an address speaks for: where several share one, the one that brings calls."""
-    order = sorted(routing.trunks.items(), key=lambda item: item[1].brings_calls)
-    return {trunk.address.rpartition(":")[0]: name for name, trunk in order}
 
 
 def _loopback(setting: str, text: str) -> Address:
@@ -131,14 +154,12 @@ def _loopback(setting: str, text: str) -> Address:
     return address
 
 
-def _check_names(routing: Routing) -> None:
-    twice = (RESERVED & (routing.agents.keys() | routing.trunks.keys())) | (
-        routing.agents.keys() & routing.trunks.keys()
-    )
-    twice |= {"general", "waiting"} & routing.queues.keys()
+def _check_names(editions: Editions) -> None:
+    trunks, agents, queues = editions.trunks().keys(), editions.telephones().keys(), editions.queues().keys()
+    twice = (RESERVED & (agents | trunks)) | (agents & trunks) | ({"general", "waiting"} & queues)
     if twice:
         names = ", ".join(sorted(twice))
         raise UserMistake(
             f"{names}: agents, trunks and queues need names of their own, apart from {', '.join(sorted(RESERVED))}, "
-            "and for queues general, waiting"
+            "and for queues general, waiting; older versions that still have calls count too"
         )

@@ -92,6 +92,10 @@ class Desk:
         queued = (callback for callback in self.live.values() if callback.stage == "queued")
         return tuple(Parked(one.id, one.queue, one.since, self.line.first(one)) for one in queued)
 
+    def queues(self) -> frozenset[str]:
+        """The queues of the routing that somebody who is to be called waits in."""
+        return frozenset(callback.queue for callback in self.live.values())
+
     def hear(self, event: WireEvent) -> None:
         """Takes an event of any channel; called by the reader, never waits."""
         for callback in self.live.values():
@@ -185,6 +189,9 @@ class Desk:
                 self._look_at(callback, at, up)
 
     def _look_at(self, callback: Callback, at: datetime, up: Collection[str]) -> None:
+        """Nobody is called by a routing without a section for it: who has asked waits until there is one again."""
+        if not self.line.section.trunks:
+            return
         here = callback.id in up or callback.number in up
         due = callback.stage == "resting" and callback.next_at <= at and not here
         allowed = self.rules.allows(callback.number, at)

@@ -50,7 +50,10 @@ STAGE = "CALLBACK"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is needed to place callbacks; `sounds` is a folder that Asterisk sees under the same path."""
+    """What is needed to place callbacks; `sounds` is a folder that Asterisk sees under the same path.
+
+    `endpoint` answers what Asterisk calls a trunk of the flow.
+    """
 
     client: AriClient
     flow: Flow
@@ -58,11 +61,16 @@ class Line:
     now: Callable[[], datetime]
     sounds: Path
     recordings: Path
+    endpoint: Callable[[str], str] = str
 
     async def place(self, callback: Callback) -> None:
         """Has a Local channel wait in the queue, and follows both its halves. Raises AriTrouble."""
         enqueue = self._enqueue(callback)
-        values = {"CALLREF": callback.id} | variables(self._leg(callback), enqueue) | self._dialling(callback)
+        values = (
+            {"CALLREF": callback.id, "VERSION": self.flow.version}
+            | variables(self._leg(callback), enqueue)
+            | self._dialling(callback)
+        )
         self._hush(callback)
         endpoint = f"Local/{callback.queue}@callback-waits/n"
         where = {"context": "callback-dials", "extension": "s", "priority": 1}
@@ -132,7 +140,7 @@ class Line:
         return {
             "CALLBACK_NUMBER": callback.number,
             "CALLBACK_FROM": callback.dialled,
-            "CALLBACK_TRUNKS": "&".join(self.section.trunks),
+            "CALLBACK_TRUNKS": "&".join(map(self.endpoint, self.section.trunks)),
             "CALLBACK_RING": str(round(self.section.ring)),
             "CALLBACK_GREETING": str(self.sounds / clip_name(GREETING, callback.language)),
             "CALLBACK_GONE": str(self.sounds / clip_name(GONE, callback.language)),

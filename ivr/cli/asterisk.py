@@ -9,14 +9,15 @@ from ivr.asterisk.ownership import owning
 from ivr.asterisk.process import AsteriskProcess
 from ivr.asterisk.render import check_addresses, render
 from ivr.asterisk.secrets import Secrets
-from ivr.cli.catalogues import checked_routing
 from ivr.cli.logs import log_to_stderr
 from ivr.cli.progress import console, shown
+from ivr.cli.starting import starting
 from ivr.cli.stopping import run_until_stopped
 from ivr.errors import ServiceTrouble
-from ivr.service.preparing import prepare, version_of
+from ivr.service.preparing import prepare
 from ivr.settings import Clock, Settings
 from ivr.systemd import Manager
+from ivr.versions.opening import opened
 
 
 @click.command()
@@ -27,20 +28,20 @@ def asterisk() -> None:
     console.print("Asterisk is stopped.")
 
 
-async def _run(settings: Settings) -> None:
-    routing, manager = checked_routing(settings), Manager.from_environment()
+async def _run(draft: Settings) -> None:
+    (settings, routing), manager = starting(draft), Manager.from_environment()
     check_addresses(settings)
     settings.home.mkdir(parents=True, exist_ok=True)
     with owning(settings.home):
         with shown() as (tell, progress):
-            flow = routing.as_flow(version_of(settings))
-            installation = await prepare(settings, flow, tell, progress)
+            editions = opened(settings.home, settings.routing, routing).editions
+            installation = await prepare(settings, editions, tell, progress)
             secrets = Secrets(settings.home)
-            render(routing, settings, secrets, installation, flow.version, Clock().now().date())
+            render(editions, settings, secrets, installation, Clock().now().date())
             process = AsteriskProcess(installation, settings.home, tell, owner=True)
         try:
             await process.start()
-            await check(process, routing)
+            await check(process, editions)
             console.print(f"Asterisk answers SIP at {settings.sip_bind}. Now `ivr up`. Ctrl-C ends it, and every call.")
             manager.tell(READY="1", STATUS=f"SIP at {settings.sip_bind}")
             await process.wait()

@@ -12,7 +12,6 @@ import click
 
 from ivr.app import serving
 from ivr.asterisk.locate import Installation, find_or_provision
-from ivr.cli.catalogues import checked_routing
 from ivr.cli.options import KEYS_HELP, call_options, moment
 from ivr.cli.progress import shown
 from ivr.cli.stopping import run_until_stopped
@@ -26,6 +25,7 @@ from ivr.outside.dial import Placed, dial
 from ivr.outside.opening import opened
 from ivr.outside.script import Script, parse
 from ivr.routing.model import Routing
+from ivr.service.catalogues import checked_routing
 from ivr.settings import Settings
 from ivr.speech.texts import texts
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.catalogues import spoilt_texts
 from ivr.routing.model import Routing
 from ivr.routing.problems import Problem, errors
 from ivr.routing.reader import examine
 from ivr.routing.schema import schema
 from ivr.routing.text import name_of, read
+from ivr.service.catalogues import spoilt_texts
 from ivr.settings import Settings
 
 
@@ -33,20 +33,25 @@ def check(file: Path | None, as_schema: bool, as_json: bool) -> None:
         return
     settings = Settings.from_environment()
     path = file or settings.routing
-    routing, problems = examine(path, os.environ, settings.prompts)
-    if routing:
-        problems += spoilt_texts(routing, settings.prompts)
-    if errors(problems):
-        routing = None
-    click.echo(_as_json(problems) if as_json else _as_text(path, routing, problems))
+    routing, problems = examined(path, settings.prompts)
+    click.echo(_as_json(problems) if as_json else as_text(path, routing, problems))
     raise SystemExit(0 if routing else 1)
+
+
+def examined(path: Path, prompts: Path) -> tuple[Routing | None, list[Problem]]:
+    """The routing of a file, None when it or its texts have an error; and every problem."""
+    routing, problems = examine(path, os.environ, prompts)
+    if routing:
+        problems += spoilt_texts(routing, prompts)
+    return (None if errors(problems) else routing), problems
 
 
 def _as_json(problems: Sequence[Problem]) -> str:
     return json.dumps([problem.as_json() for problem in problems], indent=2, ensure_ascii=False)
 
 
-def _as_text(path: Path, routing: Routing | None, problems: Sequence[Problem]) -> str:
+def as_text(path: Path, routing: Routing | None, problems: Sequence[Problem]) -> str:
+    """Every problem with the lines around it, and a line that sums up."""
     lines = lru_cache(lambda name: read(Path(name))[0].lines)
     shown = [problem.pretty(lines(problem.file)) for problem in problems]
     return "\n\n".join([*shown, _summary(path, routing, problems)])

@@ -13,7 +13,6 @@ from pathlib import Path
 import click
 
 from ivr.app import Service, serving
-from ivr.cli.catalogues import checked_routing
 from ivr.cli.demonstration import show
 from ivr.cli.options import moment
 from ivr.cli.progress import console, shown
@@ -25,6 +24,7 @@ from ivr.outside.leg import TONES, Leg
 from ivr.outside.opening import opened
 from ivr.outside.script import parse
 from ivr.outside.tones import tone_seconds
+from ivr.service.catalogues import checked_routing
 from ivr.settings import Settings
 
 AT = "2026-11-23T10:00"

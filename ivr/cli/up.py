@@ -10,11 +10,11 @@ import click
 
 from ivr.app import Service, serving
 from ivr.asterisk.secrets import SOFTPHONE
-from ivr.cli.catalogues import checked_routing
 from ivr.cli.demonstration import demonstrate
 from ivr.cli.logs import log_to_stderr
 from ivr.cli.options import moment
 from ivr.cli.progress import console, shown
+from ivr.cli.starting import starting
 from ivr.cli.stopping import run_until_stopped
 from ivr.settings import Settings
 from ivr.systemd import Manager
@@ -22,12 +22,13 @@ from ivr.systemd import Manager
 
 @click.command()
 @click.option("--at", metavar="TIME", help="set the service's clock, such as 2026-11-23T10:00")
+@click.option("--watch", is_flag=True, help="accept routing.yaml each time that it is saved and right")
 @click.option("--demonstrate", "with_demonstration", is_flag=True, help="place one call and show it, then stay up")
-def up(at: str | None, with_demonstration: bool) -> None:
+def up(at: str | None, watch: bool, with_demonstration: bool) -> None:
     """Starts Asterisk and the service, and stays up until Ctrl-C; SIGTERM lets calls finish first."""
     log_to_stderr()
     end = _End()
-    run_until_stopped(_up(at, with_demonstration, end), end.wanted)
+    run_until_stopped(_up(at, watch, with_demonstration, end), end.wanted)
     console.print("Everything that was started is stopped.")
 
 
@@ -43,9 +44,9 @@ class _End:
         return self.up
 
 
-async def _up(at: str | None, with_demonstration: bool, end: _End) -> None:
-    settings, manager = Settings.from_environment(), Manager.from_environment()
-    routing = checked_routing(settings)
+async def _up(at: str | None, watch: bool, with_demonstration: bool, end: _End) -> None:
+    draft, manager = Settings.from_environment(), Manager.from_environment()
+    settings, routing = starting(draft)
     async with AsyncExitStack() as stack:
         stack.callback(manager.tell, STOPPING="1")
         with shown() as (tell, progress):
@@ -54,7 +55,8 @@ async def _up(at: str | None, with_demonstration: bool, end: _End) -> None:
                 manager.tell(STATUS=sentence)
                 tell(sentence)
 
-            opening = serving(settings, routing, moment(at, routing), told, progress, manager.alive)
+            watched = draft.routing if watch else None
+            opening = serving(settings, routing, moment(at, routing), told, progress, manager.alive, watched)
             service = await stack.enter_async_context(opening)
         end.up = True
         if with_demonstration:

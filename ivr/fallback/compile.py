@@ -18,6 +18,7 @@ from ivr.fallback.questions import hangup, hours, menu, play, voicemail
 from ivr.fallback.scope import Scope
 from ivr.flow.node import Node
 from ivr.routing.model import Routing
+from ivr.versions.edition import Edition
 
 Compiler = Callable[[Scope, Context, str, Any], None]
 
@@ -48,10 +49,10 @@ COMPILERS: dict[str, Compiler] = {
 """Node type -> what makes its context. A node of any other type says that something is wrong, and hangs up."""
 
 
-def fallback_contexts(routing: Routing, version: str, sounds: Path, today: date) -> str:
+def fallback_contexts(edition: Edition, sounds: Path, today: date) -> str:
     """All contexts of one version, as text for extensions.conf; holidays and special days from `today` on."""
-    scope = Scope(routing.as_flow(version), version, sounds)
-    return "\n".join(map(str, _contexts(scope, routing, today)))
+    scope = Scope(edition.flow, edition.version, sounds, edition.endpoint)
+    return "\n".join(map(str, _contexts(scope, edition.routing, today)))
 
 
 def node_context(scope: Scope, name: str) -> Context:

@@ -109,7 +109,7 @@ def _post(scope: Scope, context: Context, node: Transfer, name: str) -> None:
         [scope.hours(post.hours), 'GotoIf($["${CLOSED}" != ""]?shut,1)'] if node.line == "main" and post.hours else []
     )
     context.on(f"hours{name}", *asked, "Goto(call,1)")
-    context.on(f"trunks{name}", f"Set(TRUNKS={'&'.join(line.trunks)})", "Return()")
+    context.on(f"trunks{name}", f"Set(TRUNKS={'&'.join(map(scope.endpoint, line.trunks))})", "Return()")
     context.on(
         f"dial{name}",
         *TOLD,

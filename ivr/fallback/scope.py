@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +13,15 @@ from ivr.flow.prompts import Prompt, clip_name
 
 @dataclass(frozen=True)
 class Scope:
-    """What is compiled, under which version; `sounds` is the folder of clips as Asterisk sees it."""
+    """What is compiled, under which version; `sounds` is the folder of clips as Asterisk sees it.
+
+    `endpoint` answers what Asterisk calls a trunk of the flow.
+    """
 
     flow: Flow
     version: str
     sounds: Path
+    endpoint: Callable[[str], str] = str
 
     def context(self, node: str) -> str:
         """The context of a node."""

@@ -22,6 +22,12 @@ LONGEST = 1_000_000
 Answerer = Callable[[Mapping[str, Any]], Awaitable[Any]]
 """The fields of a question -> a JSON value. Raises AccueilError, which reaches whoever asked as it is."""
 
+Tell = Callable[[str], None]
+"""Tells whoever asked how far it is, in a sentence."""
+
+LongAnswerer = Callable[[Mapping[str, Any], Tell], Awaitable[Any]]
+"""The same for what takes long, and tells how far it is."""
+
 log = logging.getLogger(__name__)
 
 
@@ -29,7 +35,7 @@ class Requests:
     """What a running service can be asked."""
 
     def __init__(self, starting: bool = False) -> None:
-        self._answerers: dict[str, Answerer] = {}
+        self._answerers: dict[str, LongAnswerer] = {}
         self._starting = starting
 
     def started(self) -> None:
@@ -38,19 +44,27 @@ class Requests:
 
     def on(self, what: str, answerer: Answerer) -> None:
         """Has the question `what` answered by `answerer`."""
+
+        async def soon(fields: Mapping[str, Any], tell: Tell) -> Any:
+            return await answerer(fields)
+
+        self._answerers[what] = soon
+
+    def on_long(self, what: str, answerer: LongAnswerer) -> None:
+        """Has the question `what` answered by `answerer`, which tells how far it is."""
         self._answerers[what] = answerer
 
-    async def answer(self, line: bytes) -> dict[str, Any]:
+    async def answer(self, line: bytes, tell: Tell = lambda sentence: None) -> dict[str, Any]:
         """`{"answer": value}`, or `{"error": sentence, "mistake": whether it is the asker's}`; never raises."""
         try:
-            return {"answer": await self._answer(line)}
+            return {"answer": await self._answer(line, tell)}
         except AccueilError as trouble:
             return {"error": str(trouble), "mistake": isinstance(trouble, UserMistake)}
         except Exception as fault:  # whoever asks must not wait for ever, and the service goes on
             log.exception("control socket: no answer to %s", line[:200])
             return {"error": f"the service made a mistake ({type(fault).__name__}); see its log", "mistake": False}
 
-    async def _answer(self, line: bytes) -> Any:
+    async def _answer(self, line: bytes, tell: Tell) -> Any:
         try:
             asked = json.loads(line)
             what, fields = asked["ask"], asked.get("with", {})
@@ -64,7 +78,7 @@ class Requests:
             near = get_close_matches(what, self._answerers, 1)
             known = f"did you mean '{near[0]}'?" if near else f"it knows {', '.join(sorted(self._answerers))}"
             raise UserMistake(f"the service cannot be asked '{what}' - {known}")
-        return await self._answerers[what](fields)
+        return await self._answerers[what](fields, tell)
 
 
 async def ask(path: Path, what: str, patience: float = PATIENCE, **fields: Any) -> Any:
@@ -72,13 +86,23 @@ async def ask(path: Path, what: str, patience: float = PATIENCE, **fields: Any) 
 
     Raises MissingRequirement when none is running, UserMistake or ServiceTrouble as the service has it.
     """
-    question = json.dumps({"ask": what, "with": fields}, ensure_ascii=False).encode() + b"\n"
+    return await ask_long(path, what, fields, patience)
+
+
+async def ask_long(
+    path: Path, what: str, fields: Mapping[str, Any], patience: float, hear: Tell = lambda sentence: None
+) -> Any:
+    """The same for what takes long: `hear` is told how far it is, and then there are `patience` seconds again."""
+    question = json.dumps({"ask": what, "with": dict(fields)}, ensure_ascii=False).encode() + b"\n"
     lines, writer = await asyncio.open_unix_connection(sock=connect(path), limit=LONGEST)
     try:
-        async with asyncio.timeout(patience):
+        async with asyncio.timeout(patience) as limit:
             writer.write(question)
             while line := await lines.readline():
                 told = json.loads(line)
+                if "progress" in told:
+                    hear(told["progress"])
+                    limit.reschedule(asyncio.get_running_loop().time() + patience)
                 if "answer" in told:
                     return told["answer"]
                 if "error" in told:

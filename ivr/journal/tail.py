@@ -106,10 +106,13 @@ class _Reader(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._readers.discard(self._transport)
 
+    def _tell(self, sentence: str) -> None:
+        self._transport.write(_line({"progress": sentence}))
+
     async def _answer(self) -> None:
         while b"\n" in self._asked:
             line, _, self._asked = self._asked.partition(b"\n")
-            self._transport.write(_line(await self._requests.answer(line)))
+            self._transport.write(_line(await self._requests.answer(line, self._tell)))
         self._answering = None
 
 

@@ -60,6 +60,10 @@ class Keeper:
             "conversations": settings.conversations,
         }
 
+    def keep_for(self, periods: Retention) -> None:
+        """From now on these periods."""
+        self._periods = periods
+
     def due(self) -> dict[str, int]:
         """How much of what is due now. Raises ServiceTrouble when the journal cannot be read."""
         with reading(self._journal.path) as db:

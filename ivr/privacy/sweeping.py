@@ -38,10 +38,15 @@ class Sweeper:
     def __init__(self, home: Path, own: Collection[str], journalled: Journalled) -> None:
         """`own` are the E.164 numbers of the service and its posts."""
         self._home, self._journalled = home, journalled
-        self._own = {number.removeprefix("+").encode() for number in own}
+        self._own: set[bytes] = set()
+        self.spare(own)
         self._seen: dict[int, int] = {}
         self._outage = Outage(log, "Asterisk's records are swept again")
         self._task: asyncio.Task[None] | None = None
+
+    def spare(self, own: Collection[str]) -> None:
+        """These numbers are the service's own, too."""
+        self._own |= {number.removeprefix("+").encode() for number in own}
 
     def start(self) -> None:
         """Begins to look, each minute, within the running event loop. What was to be reconciled must have been."""

@@ -22,9 +22,8 @@ from ivr.ami.members import Members
 from ivr.ami.telephones import Telephones
 from ivr.ari.strangers import Strangers
 from ivr.ari.wire import StasisStart
-from ivr.asterisk.queues import queues_of, queues_served
+from ivr.asterisk.queues import lines_served, queues_of_all
 from ivr.errors import AccueilError, ServiceTrouble
-from ivr.flow.definition import Queue
 from ivr.flow.prompts import Prompt, clip_name
 from ivr.journal.agents import keep, last_states
 from ivr.journal.journal import Journal
@@ -32,11 +31,16 @@ from ivr.journal.requests import Requests
 from ivr.routing.model import Routing
 from ivr.settings import Clock, Settings
 from ivr.speech.texts import texts
+from ivr.versions.edition import Editions
+from ivr.versions.in_force import InForce
 
 log = logging.getLogger(__name__)
 
 READY = 5.0
 """Seconds that the start of the service waits for the manager interface."""
+
+
+Staffing = Callable[[Editions], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +49,12 @@ class AgentsDesk:
 
     desk: Desk
     roster: Roster
-    routing: Routing
+    versions: InForce
     settings: Settings
     restored: asyncio.Event
     """Set once Asterisk's queues hold who is logged in."""
+    staff: Staffing
+    """Has other agents and lines known from now on, to Asterisk too; raises ServiceTrouble when that is away."""
 
     async def ready(self, seconds: float = READY) -> None:
         """Returns when agents who were logged in take calls again, or after `seconds`: calls never wait for it."""
@@ -61,9 +67,10 @@ class AgentsDesk:
     async def take(self, strangers: Strangers, event: StasisStart) -> None:
         """An agent has dialled a code: `agent`, the code, the telephone that dialled it."""
         _, code, agent = event.args
-        language = best_language(self.routing.agents[agent].languages)
+        routing = self.versions.routing
+        language = best_language(routing.agents[agent].languages)
         try:
-            said = await dialled(self.desk, self.routing.service.pauses, agent, code)
+            said = await dialled(self.desk, routing.service.pauses, agent, code)
         except AccueilError:
             said = (Prompt("agent-trouble"),)
         clips = [str(self.settings.sounds / clip_name(prompt, language)) for prompt in said]
@@ -72,36 +79,47 @@ class AgentsDesk:
 
 @asynccontextmanager
 async def open_desk(
-    settings: Settings, routing: Routing, journal: Journal, clock: Clock, link: Link, requests: Requests
+    settings: Settings, versions: InForce, journal: Journal, clock: Clock, link: Link, requests: Requests
 ) -> AsyncIterator[AgentsDesk]:
     """The desk, before the link has begun to connect; agents stand where the journal left them.
 
     Raises ServiceTrouble when the journal cannot be read.
     """
     loop, restored = asyncio.get_running_loop(), asyncio.Event()
-    lines = {agent: queues_served(routing, agent) for agent in routing.agents}
+    editions = versions.editions
+    lines, waiting = lines_served(editions), queues_of_all(editions)
     members = Members(link)
 
     def record(change: Change) -> None:
         journal.put(partial(keep, at=clock.now(), agent=change.agent, state=change.state))
 
     async def warn(agent: str, reason: str) -> None:
-        language = best_language(routing.agents[agent].languages)
+        language = best_language(versions.routing.agents[agent].languages)
         await members.write_to(agent, texts(settings.prompts)(Prompt(REASONS[reason]), language))
 
     desk = Desk(lines, members, clock.now, record, await asyncio.to_thread(_known, journal))
-    seeing = Seeing(routing.agents, _per_line(routing, lambda queue: queue.wrap_up), loop.time)
-    police = Police(desk, _per_line(routing, lambda queue: queue.ring), warn)
+    seeing = Seeing(lines, {name: queue.wrap_up for name, (_, queue) in waiting.items()}, loop.time)
+    police = Police(desk, {name: queue.ring for name, (_, queue) in waiting.items()}, warn)
     Telephones(link, seeing, police)
-    link.on_up(_afresh(members, seeing, police, desk, restored))
+    afresh = _afresh(members, seeing, police, desk, restored)
+    link.on_up(afresh)
     link.on_down(seeing.blind)
     link.on_down(police.blind)
-    roster = Roster(desk, seeing, _people(routing), lines)
+    roster = Roster(desk, seeing, _people(versions.routing), lines)
     asked = Asked(desk, roster)
     requests.on("agents", asked.list)
     requests.on("agent", asked.do)
+
+    async def staff(editions: Editions) -> None:
+        lines, waiting = lines_served(editions), queues_of_all(editions)
+        seeing.staff(lines, {name: queue.wrap_up for name, (_, queue) in waiting.items()})
+        police.staff({name: queue.ring for name, (_, queue) in waiting.items()})
+        roster.staff(_people(editions.newest.routing), lines)
+        await desk.staff(lines)
+        await afresh()
+
     try:
-        yield AgentsDesk(desk, roster, routing, settings, restored)
+        yield AgentsDesk(desk, roster, versions, settings, restored, staff)
     finally:
         police.stop()
 
@@ -133,10 +151,6 @@ def _afresh(
         restored.set()
 
     return afresh
-
-
-def _per_line(routing: Routing, seconds: Callable[[Queue], float]) -> dict[str, float]:
-    return {line.name: seconds(routing.queues[line.queue]) for line in queues_of(routing)}
 
 
 def _people(routing: Routing) -> dict[str, Person]:

@@ -25,12 +25,12 @@ log = logging.getLogger(__name__)
 
 
 class Conversations:
-    """The recordings in `folder`, each `<call>.<turn>-conversation.wav`; kept for `days`."""
+    """The recordings in `folder`, each `<call>.<turn>-conversation.wav`; kept for `days()`."""
 
-    def __init__(self, journal: Journal, folder: Path, days: int, now: Callable[[], datetime]) -> None:
+    def __init__(self, journal: Journal, folder: Path, days: Callable[[], int], now: Callable[[], datetime]) -> None:
         """`now` is the service's clock."""
         self._journal, self._folder, self._now = journal, folder, now
-        self._days = timedelta(days=days)
+        self._days = days
 
     async def adopt(self) -> None:
         """Registers what an earlier run of the service left behind.
@@ -58,7 +58,7 @@ class Conversations:
         except OSError as trouble:  # it is registered when the service starts again
             log.error("conversations: %s could not be read: %s", file, trouble)
             return
-        kept = Conversation(call, file.name, seconds, digest, at, (at + self._days).date())
+        kept = Conversation(call, file.name, seconds, digest, at, (at + timedelta(days=self._days())).date())
         self._journal.put(partial(keep, conversation=kept))
 
     def _adopt(self) -> None:

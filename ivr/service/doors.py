@@ -42,7 +42,7 @@ class Doors:
     """Judges failures one after another and keeps Asterisk's list of who is shut out."""
 
     def __init__(
-        self, blocks: Blocks, trunks: frozenset[str], run: Run, reload: Reload, on_incident: OnIncident
+        self, blocks: Blocks, trunks: Callable[[], frozenset[str]], run: Run, reload: Reload, on_incident: OnIncident
     ) -> None:
         """`trunks`: addresses that are never shut out as a whole. Raises ServiceTrouble if `doors.json` is spoilt."""
         self._blocks = blocks
@@ -111,7 +111,7 @@ class Doors:
             self._on_incident("shut out", block.address, f"{detail}, for the {block.times}. time")
 
     def _judge(self, address: str, name: str, registered: set[str]) -> Block | None:
-        return self._guard.failed(address, name, time.time(), registered, address in self._trunks)
+        return self._guard.failed(address, name, time.time(), registered, address in self._trunks())
 
     async def _keep(self) -> None:
         self._guard.forget(time.time())

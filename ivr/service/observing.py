@@ -24,9 +24,9 @@ from ivr.journal.requests import Requests
 from ivr.metrics.counting import Counting
 from ivr.metrics.looking import Now
 from ivr.metrics.serving import metrics_served, registry_of
-from ivr.routing.model import Routing
 from ivr.service.disk_watch import DiskWatch
 from ivr.settings import Clock, Settings
+from ivr.versions.in_force import InForce
 from ivr.waiting.room import Room
 
 KEPT = 5.0
@@ -38,7 +38,7 @@ class Observed:
     """All that is watched of a service."""
 
     settings: Settings
-    routing: Routing
+    versions: InForce
     journal: Journal
     clock: Clock
     room: Room
@@ -64,8 +64,8 @@ class Observed:
     async def status(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """The answer to `status`."""
         levels = await self._figures()
-        spoken = {name: queue.language for name, queue in self.routing.queues.items()}
-        promise = self.routing.service.promise
+        spoken = {name: queue.language for name, queue in self.room.queues.items()}
+        promise = self.versions.routing.service.promise
         seen = (self.room.view(), self._agents(), self.links, promise)
         live = live_state(*seen, spoken, levels, self.warden.state)
         journal = {"waiting": self.journal.backlog, "lost": self.journal.lost}
@@ -86,11 +86,11 @@ class Observed:
         return self._levels
 
     def _read(self, now: datetime) -> dict[str, Figures]:
-        hours = self.routing.hours.values()
+        hours = self.versions.routing.hours.values()
         zone = ZoneInfo(next(iter(hours)).time_zone if hours else "UTC")
 
         def read(period: Period) -> Figures:
-            return figures(self.settings.journal, period, self.routing.service.promise, now)
+            return figures(self.settings.journal, period, self.versions.routing.service.promise, now)
 
         return {"hour": read(last_hour(now)), "day": read(today(now, zone))}
 
@@ -106,7 +106,7 @@ async def observing(observed: Observed, requests: Requests) -> AsyncIterator[Cou
 
     Raises UserMistake or ServiceTrouble for an address that is not loopback or is taken.
     """
-    registry, counting = registry_of(observed.now, observed.routing.service.promise)
+    registry, counting = registry_of(observed.now, observed.versions.routing.service.promise)
     observed.link.on("UserEvent", partial(_refused, counting))
     requests.on("status", observed.status)
     async with metrics_served(observed.settings.metrics_bind, registry, counting):

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import threading
 from collections.abc import Callable
 
 from ivr.asterisk.locate import Installation, find_or_provision
 from ivr.errors import ServiceTrouble
-from ivr.flow.node import Flow
+from ivr.flow.prompts import clip_name
 from ivr.flow.said import everything_said
 from ivr.settings import Settings
 from ivr.speech.build import build
 from ivr.speech.verify import missing_clips
+from ivr.versions.edition import Editions
 
 Tell = Callable[[str], None]
 """Shows one line of progress."""
@@ -29,17 +29,27 @@ def uncounted(done: int, of: int) -> None:
     """A `Progress` that shows nothing."""
 
 
-def version_of(settings: Settings) -> str:
-    """The name of a routing file's content: the first eight hexadecimal digits of its SHA-256."""
-    return hashlib.sha256(settings.routing.read_bytes()).hexdigest()[:8]
-
-
-async def prepare(settings: Settings, flow: Flow, tell: Tell, progress: Progress) -> Installation:
+async def prepare(settings: Settings, editions: Editions, tell: Tell, progress: Progress) -> Installation:
     """Brings what a service needs before it can start, side by side: Asterisk, and every clip in every language.
 
     Raises MissingRequirement or ServiceTrouble; a service never starts with a clip missing.
     """
-    wanted = everything_said(flow)
+    installation, prompts = await asyncio.gather(
+        find_or_provision(settings.home, tell), speak(settings, editions, progress)
+    )
+    languages = len(editions.newest.flow.languages)
+    tell(f"Asterisk {installation.version} and {prompts} prompts in {languages} languages are ready")
+    return installation
+
+
+async def speak(settings: Settings, editions: Editions, progress: Progress) -> int:
+    """Makes every clip that the newest edition can say, and leaves those of older ones; the number of the former.
+
+    Raises UserMistake, MissingRequirement or ServiceTrouble when one is missing; `progress` is told in a thread.
+    """
+    wanted = everything_said(editions.newest.flow)
+    said_before = {one for edition in editions.older for one in everything_said(edition.flow)}
+    spared = {clip_name(said, language) for language, said in said_before}
     stopped = threading.Event()
 
     def count(done: int, of: int) -> None:
@@ -48,13 +58,9 @@ async def prepare(settings: Settings, flow: Flow, tell: Tell, progress: Progress
         progress(done, of)
 
     try:
-        installation, _ = await asyncio.gather(
-            find_or_provision(settings.home, tell),
-            asyncio.to_thread(build, wanted, settings.prompts, settings.sounds, count),
-        )
+        await asyncio.to_thread(build, wanted, settings.prompts, settings.sounds, count, None, spared)
     finally:
         stopped.set()
-    if missing := missing_clips(wanted, settings.sounds):
+    if missing := await asyncio.to_thread(missing_clips, wanted, settings.sounds):
         raise ServiceTrouble(f"{len(missing)} prompts could not be made, such as {missing[0]}: `ivr prompts status`")
-    tell(f"Asterisk {installation.version} and {len(wanted)} prompts in {len(flow.languages)} languages are ready")
-    return installation
+    return len(wanted)

@@ -23,9 +23,9 @@ from ivr.flow.nodes.voicemail import SHORTEST
 from ivr.flow.stand import stand, stays
 from ivr.journal.journal import Journal
 from ivr.journal.tail import TailServer
-from ivr.routing.model import Routing
 from ivr.routing.numbers import e164
 from ivr.settings import Clock
+from ivr.versions.edition import Edition
 from ivr.waiting.room import Room
 
 log = logging.getLogger(__name__)
@@ -37,12 +37,18 @@ Taped = Callable[[str], Awaitable[None]]
 """Registers the recorded conversations of a call that is over."""
 
 
+def number_of(edition: Edition, raw: str, by: str) -> str | None:
+    """A number as the trunk `by` wrote it in E.164; None when it is none."""
+    trunk = edition.routing.trunks.get(by)
+    writes, country = (trunk.writes, trunk.country) if trunk else ("+", None)
+    return e164(raw, writes, country)
+
+
 @dataclass(frozen=True, slots=True)
 class Reception:
-    """Takes calls as they arrive and runs each to its end."""
+    """Takes calls as they arrive and runs each to its end. `edition`: the routing of a version, which a call keeps."""
 
-    flow: Flow
-    routing: Routing
+    edition: Callable[[str], Edition]
     journal: Journal
     tail: TailServer
     clock: Clock
@@ -54,12 +60,14 @@ class Reception:
 
     async def receive(self, arrival: Arrival, phone: AriPhone) -> None:
         """One call, from arrival to end; every turn goes to the journal and to whoever watches."""
-        caller = self.number(arrival.caller_raw, arrival.trunk)
+        edition = self.edition(arrival.version)
+        number = partial(number_of, edition, by=arrival.trunk)
+        caller = number(arrival.caller_raw)
         at = self.clock.now()
         arrived = Arrived(
             at=at,
             call=arrival.call_id,
-            dialled=self.number(arrival.dialled_raw, arrival.trunk) or arrival.dialled_raw,
+            dialled=number(arrival.dialled_raw) or arrival.dialled_raw,
             caller=caller,
             remembered=await self.journal.remembered_language(caller) if caller else None,
             trunk=arrival.trunk,
@@ -67,13 +75,7 @@ class Reception:
             surveyed=await self.journal.surveyed_at(caller) if caller else None,
         )
 
-        await self._attend(phone, partial(run, self.flow, phone, arrived))
-
-    def number(self, raw: str, by: str) -> str | None:
-        """A number as the trunk `by` wrote it in E.164; None when it is none."""
-        trunk = self.routing.trunks.get(by)
-        writes, country = (trunk.writes, trunk.country) if trunk else ("+", None)
-        return e164(raw, writes, country)
+        await self._attend(phone, partial(run, edition.flow, phone, arrived))
 
     async def take_up(self, flow: Flow, call: Call, here: bool, phone: AriPhone) -> None:
         """A call whose controller died, from there to its end; `here` as for `recover`."""

@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 JUST_COME = 1.0
 """Seconds after which a call that came while we looked has been told to us by itself."""
 
-FlowOf = Callable[[str], Flow | None]
-"""The flow of a version of the routing; None when it is not known any more."""
+FlowOf = Callable[[str], Flow]
+"""The flow of a version of the routing; that in force for one that nobody can read any more."""
 
 TalksBegun = Callable[[Collection[str]], Mapping[str, datetime]]
 """The channels of these on which somebody talks with the citizen -> since when, by the service's clock. Blocks."""
@@ -76,8 +76,7 @@ class TakingUp:
         strays = []
         for seen in there:
             call = known.get(seen.call)
-            flow = self.flow_of(call.version) if call else None
-            if call and flow and call.asking and call.node in {"", *flow.nodes}:
+            if call and call.asking and call.node in {"", *(flow := self.flow_of(call.version)).nodes}:
                 self._take_up(flow, call, call.asking, seen, begun)
             elif seen.here:
                 strays.append(seen)
@@ -85,7 +84,7 @@ class TakingUp:
 
     def _take_up(self, flow: Flow, call: Call, asking: Asking, seen: Found, begun: Mapping[str, datetime]) -> None:
         here = seen.here and not seen.back_from(asking.ref)
-        phone = self.arrivals.take_up(seen, partial(self.reception.take_up, flow, call, here))
+        phone = self.arrivals.take_up(seen, call.version, partial(self.reception.take_up, flow, call, here))
         now = None if call.answered else self.reception.clock.now()
         phone.take_up(asking, seen, begun.get(seen.channel, now))
 

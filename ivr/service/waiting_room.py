@@ -11,11 +11,13 @@ from datetime import timedelta
 from ivr.agents.listing import Roster
 from ivr.ami.callers import AgentComplete, on_complete
 from ivr.ami.link import Link
+from ivr.flow.definition import Queue
 from ivr.flow.waiting import announcement
 from ivr.journal.journal import Journal
 from ivr.journal.talks import latest_talks
-from ivr.routing.model import Routing
 from ivr.settings import Clock, Settings
+from ivr.versions.edition import Editions
+from ivr.versions.in_force import InForce
 from ivr.waiting.announcer import Announcer
 from ivr.waiting.files import Files
 from ivr.waiting.people import Able, NoStaff
@@ -27,19 +29,29 @@ EARLIER = timedelta(days=1)
 
 
 @asynccontextmanager
-async def open_room(settings: Settings, routing: Routing, journal: Journal, clock: Clock) -> AsyncIterator[Room]:
+async def open_room(settings: Settings, versions: InForce, journal: Journal, clock: Clock) -> AsyncIterator[Room]:
     """An empty room; `staff`, `parked` and `on_register` are filled in by who knows them.
 
     Raises ServiceTrouble when the journal cannot be read.
     """
     earlier = await asyncio.to_thread(latest_talks, journal.path, clock.now() - EARLIER)
-    room = Room(clock.now, routing.queues, NoStaff(), Talks(Talk(*row) for row in earlier))
+    room = Room(clock.now, _queues(versions.editions), NoStaff(), Talks(Talk(*row) for row in earlier))
+
+    def renew() -> None:
+        room.queues = _queues(versions.editions)
+        room.changed.set()
+
+    versions.on_change(renew)
     announcing = asyncio.create_task(Announcer(room, Files(settings.sounds), announcement).run())
     try:
         yield room
     finally:
         announcing.cancel()
         await asyncio.gather(announcing, return_exceptions=True)
+
+
+def _queues(editions: Editions) -> dict[str, Queue]:
+    return {name: edition.routing.queues[name] for name, edition in editions.queues().items()}
 
 
 @dataclass(frozen=True, slots=True)

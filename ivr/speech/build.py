@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,8 +30,9 @@ def build(
     sounds: Path,
     progress: Callable[[int, int], None] = lambda done, of: None,
     voice: Voice | None = None,
+    spared: Collection[str] = (),
 ) -> BuildReport:
-    """Makes `sounds` hold exactly the wanted clips, beeps and hold melody.
+    """Makes `sounds` hold exactly the wanted clips, beeps and hold melody; and those `spared`, if they are there.
 
     `progress` is told (done, of) after each clip; an exception that it raises stops the build.
 
@@ -43,10 +44,10 @@ def build(
     digests = {name: clip.digest for name, clip in all_clips.items()}
     known = manifest.read(sounds)
     stale = [clip for name, clip in all_clips.items() if known.get(name) != digests[name] or not _whole(sounds, name)]
-    gone = known.keys() - digests.keys()
+    gone = known.keys() - digests.keys() - set(spared)
     for name in gone:
         audio.remove(sounds / name)
-    kept = {name: digest for name, digest in digests.items() if known.get(name) == digest}
+    kept = {name: digest for name, digest in known.items() if digests.get(name, digest) == digest and name not in gone}
     if stale or gone:
         _render(stale, sounds, engine, kept, digests, progress)
     return BuildReport(len(stale), len(all_clips) - len(stale), len(gone))

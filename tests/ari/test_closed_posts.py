@@ -34,7 +34,7 @@ class Asterisk:
 
 async def test_the_hours_decide_and_a_post_that_is_always_there_is_never_told_of() -> None:
     asterisk, moment = Asterisk(), NIGHT
-    posts = ClosedPosts(Globals(asterisk), FLOW, lambda: moment)
+    posts = ClosedPosts(Globals(asterisk), lambda: FLOW, lambda: moment)
     await posts.tell()
     assert asterisk.globals["CLOSED_paris"] == "1"
     moment = MORNING
@@ -45,7 +45,7 @@ async def test_the_hours_decide_and_a_post_that_is_always_there_is_never_told_of
 
 async def test_a_lost_link_is_passed_over_and_made_good_later() -> None:
     asterisk = Asterisk()
-    posts = ClosedPosts(Globals(asterisk), FLOW, lambda: NIGHT)
+    posts = ClosedPosts(Globals(asterisk), lambda: FLOW, lambda: NIGHT)
     asterisk.away = True
     await posts.tell()
     assert asterisk.globals == {}
@@ -56,7 +56,7 @@ async def test_a_lost_link_is_passed_over_and_made_good_later() -> None:
 
 async def test_it_is_told_from_the_start() -> None:
     asterisk = Asterisk()
-    posts = ClosedPosts(Globals(asterisk), FLOW, lambda: NIGHT)
+    posts = ClosedPosts(Globals(asterisk), lambda: FLOW, lambda: NIGHT)
     posts.start()
     await posts.told.wait()
     await posts.stop()

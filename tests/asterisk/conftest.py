@@ -22,6 +22,7 @@ from ivr.asterisk.secrets import Secrets
 from ivr.routing.model import Routing
 from ivr.routing.reader import load
 from ivr.settings import PROJECT, Settings
+from ivr.versions.edition import Editions
 
 LOUD = bytes([0x30, 0xB0] * 4000)
 """A second of tone in A-law."""
@@ -64,7 +65,7 @@ async def world(home: Path, settings: Settings, routing: Routing, installation: 
         path = settings.sounds / f"{clip}.alaw"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(LOUD)
-    render(routing, settings, secrets, installation)
+    render(Editions.of(routing), settings, secrets, installation)
     asterisk = AsteriskProcess(installation, home)
     await asterisk.start()
     try:

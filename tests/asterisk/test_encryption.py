@@ -23,6 +23,7 @@ from test_excursions import to_line
 from ivr.asterisk.check import check
 from ivr.routing.model import Routing
 from ivr.settings import Settings, Tls
+from ivr.versions.edition import Editions
 
 pytestmark = pytest.mark.live
 
@@ -108,7 +109,7 @@ async def hears(telephone: Baresip, frequency: int) -> None:
 async def test_a_telephone_and_a_carrier_hear_each_other_over_tls_and_srtp(
     world: World, folder: Path, telephones: list[Baresip]
 ) -> None:
-    await check(world.asterisk, world.routing)
+    await check(world.asterisk, Editions.of(world.routing))
     paolo = await telephone(world, folder, telephones, "paolo", voice=700)
     await registered(world, "paolo")
     carrier = await telephone(world, folder, telephones, "")

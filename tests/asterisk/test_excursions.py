@@ -9,7 +9,8 @@ from asterisk_world import World
 from people import answers, arrived, rings, tries
 from sip_peer import Leg
 
-from ivr.asterisk.check import check
+from ivr.asterisk.check import look_at_trunks
+from ivr.versions.edition import Editions
 
 pytestmark = pytest.mark.live
 
@@ -122,7 +123,7 @@ async def test_a_host_that_died_unnoticed_is_told_by_its_empty_status(world: Wor
 @pytest.mark.core
 async def test_a_host_that_is_known_to_be_dead_costs_no_time(world: World) -> None:
     await world.controller.request("POST", "applications/ivr/subscription?eventSource=endpoint:PJSIP/paris-1")
-    await check(world.asterisk, world.routing)
+    await look_at_trunks(world.asterisk, Editions.of(world.routing))
     await world.controller.event(
         lambda e: e["type"] == "ContactStatusChange" and e["contact_info"]["contact_status"] == "Unreachable"
     )

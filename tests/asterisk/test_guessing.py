@@ -63,7 +63,7 @@ async def watched(world: World) -> AsyncIterator[Watched]:
     async def reload(module: str) -> None:
         await world.controller.request("PUT", f"asterisk/modules/{module}")
 
-    doors = Doors(Blocks(world.settings.home), hosts_of(world.routing), world.asterisk.cli, reload, incident)
+    doors = Doors(Blocks(world.settings.home), lambda: hosts_of(world.routing), world.asterisk.cli, reload, incident)
     async with guarded(doors, link, Requests()):
         link.start()
         async with asyncio.timeout(5):

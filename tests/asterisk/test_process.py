@@ -17,6 +17,7 @@ from ivr.asterisk.listening import listens
 from ivr.asterisk.locate import Installation
 from ivr.asterisk.process import AsteriskProcess
 from ivr.errors import ServiceTrouble
+from ivr.versions.edition import Editions
 
 
 def alive(pid: int) -> bool:
@@ -38,7 +39,7 @@ async def test_a_second_controller_takes_over_the_asterisk_that_lives(world: Wor
 async def test_an_asterisk_that_was_started_with_another_configuration_is_started_anew(world: World) -> None:
     first = world.asterisk.pid
     told: list[str] = []
-    (world.settings.home / "etc" / "queues.conf").write_text("[general]\nautofill = no\n")
+    (world.settings.home / "etc" / "rtp.conf").write_text("[general]\nstrictrtp = no\n")
     second = AsteriskProcess(world.asterisk.installation, world.settings.home, told.append)
     await second.start()
     await world.asterisk.wait()
@@ -54,7 +55,7 @@ async def test_a_control_address_that_another_program_has_is_named(world: World)
     with socket.create_server((host, int(port))):
         await world.asterisk.start()
         with pytest.raises(ServiceTrouble, match=r"taken by another program\?: AMI\)"):
-            await check(world.asterisk, world.routing)
+            await check(world.asterisk, Editions.of(world.routing))
 
 
 def test_who_listens_is_told_apart_from_who_does_not() -> None:
@@ -125,10 +126,10 @@ async def test_it_survives_the_killing_of_its_starter(world: World) -> None:
 
 @pytest.mark.live
 async def test_what_did_not_load_is_named(world: World) -> None:
-    await check(world.asterisk, world.routing)
+    await check(world.asterisk, Editions.of(world.routing))
     queues = {**world.routing.queues, "spare": world.routing.queues["fr"]}
     with pytest.raises(ServiceTrouble, match="queues: spare"):
-        await check(world.asterisk, world.routing.model_copy(update={"queues": queues}))
+        await check(world.asterisk, Editions.of(world.routing.model_copy(update={"queues": queues})))
 
 
 async def test_a_program_that_ends_at_once_is_reported_with_its_last_words(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from ivr.errors import ServiceTrouble, UserMistake
 from ivr.flow.definition import Tier
 from ivr.routing.model import Agent, Routing, Trunk
 from ivr.settings import Settings
+from ivr.versions.edition import Editions
 
 NOWHERE = Installation(("/bin/true",), Path("/modules"), Path("/share/rest-api"), "22.10.1")
 
@@ -27,7 +28,7 @@ NOWHERE = Installation(("/bin/true",), Path("/modules"), Path("/share/rest-api")
 @pytest.fixture
 def settings(tmp_path: Path, routing: Routing) -> Settings:
     settings = settings_in(tmp_path)
-    render(routing, settings, Secrets(tmp_path), NOWHERE)
+    render(Editions.of(routing), settings, Secrets(tmp_path), NOWHERE)
     return settings
 
 
@@ -86,7 +87,7 @@ def test_an_address_that_trunks_share_speaks_for_the_one_that_brings_calls(tmp_p
     address = routing.trunks["carrier"].address
     shared = {name: trunk.model_copy(update={"address": address}) for name, trunk in routing.trunks.items()}
     settings = settings_in(tmp_path)
-    render(routing.model_copy(update={"trunks": shared}), settings, Secrets(tmp_path), NOWHERE)
+    render(Editions.of(routing.model_copy(update={"trunks": shared})), settings, Secrets(tmp_path), NOWHERE)
     assert [name for name in sections(settings, "pjsip.conf") if name.startswith("from-")] == ["from-carrier"]
 
 
@@ -96,7 +97,7 @@ def test_every_tier_is_a_queue_of_its_own_and_has_the_times_of_its_queue(tmp_pat
     service = routing.service.model_copy(update={"sensitive": ("legal",)})
     changed = routing.model_copy(update={"queues": {"nl": dutch}, "service": service})
     settings = settings_in(tmp_path)
-    render(changed, settings, Secrets(tmp_path), NOWHERE)
+    render(Editions.of(changed), settings, Secrets(tmp_path), NOWHERE)
     parts = sections(settings, "queues.conf")
     names = ["nl", "nl.2", "nl.3", "nl.sensitive", "nl.sensitive.2", "nl.sensitive.3"]
     assert [name for name in parts if name not in ("general", "waiting")] == names
@@ -125,7 +126,7 @@ def test_an_agents_telephone_knows_the_language_that_he_speaks_best(settings: Se
 
 def test_control_ports_have_generated_passwords_that_stay(settings: Settings, routing: Routing) -> None:
     before = {name: Secrets(settings.home).secret_of(name) for name in ("ari", "ami", "softphone", "amina")}
-    render(routing, settings, Secrets(settings.home), NOWHERE)
+    render(Editions.of(routing), settings, Secrets(settings.home), NOWHERE)
     assert before == {name: Secrets(settings.home).secret_of(name) for name in before}
     assert len(set(before.values())) == len(before)
     assert manager_login(settings)["secret"] == before["ami"]
@@ -143,13 +144,13 @@ def test_control_over_anything_but_loopback_is_refused(tmp_path: Path, routing: 
     settings = settings_in(tmp_path)
     open_to_all = Settings(**{**{name: getattr(settings, name) for name in Settings.__slots__}, "ari_bind": bind})
     with pytest.raises(UserMistake, match=re.escape(bind)):
-        render(routing, open_to_all, Secrets(tmp_path), NOWHERE)
+        render(Editions.of(routing), open_to_all, Secrets(tmp_path), NOWHERE)
 
 
 def test_behind_nat_others_are_told_our_public_address(settings: Settings, routing: Routing) -> None:
     assert "external_" not in read(settings, "pjsip.conf")
     behind = replace(settings, external="192.0.2.10")
-    render(routing, behind, Secrets(settings.home), NOWHERE)
+    render(Editions.of(routing), behind, Secrets(settings.home), NOWHERE)
     told = sections(behind, "pjsip.conf")["udp"].splitlines()
     assert {"external_media_address = 192.0.2.10", "external_signaling_address = 192.0.2.10"} <= set(told)
 
@@ -157,7 +158,12 @@ def test_behind_nat_others_are_told_our_public_address(settings: Settings, routi
 def test_an_agent_and_a_trunk_of_one_name_are_refused(tmp_path: Path, routing: Routing) -> None:
     trunks = {**routing.trunks, "amina": routing.trunks["carrier"]}
     with pytest.raises(UserMistake, match="amina"):
-        render(routing.model_copy(update={"trunks": trunks}), settings_in(tmp_path), Secrets(tmp_path), NOWHERE)
+        render(
+            Editions.of(routing.model_copy(update={"trunks": trunks})),
+            settings_in(tmp_path),
+            Secrets(tmp_path),
+            NOWHERE,
+        )
 
 
 @pytest.mark.parametrize(
@@ -230,4 +236,9 @@ def test_a_queue_with_a_name_that_asterisk_reads_otherwise_is_refused(
 ) -> None:
     queues = {**routing.queues, name: routing.queues["fr"]}
     with pytest.raises(UserMistake, match=f"^{name}: agents, trunks and queues need names of their own"):
-        render(routing.model_copy(update={"queues": queues}), settings_in(tmp_path), Secrets(tmp_path), NOWHERE)
+        render(
+            Editions.of(routing.model_copy(update={"queues": queues})),
+            settings_in(tmp_path),
+            Secrets(tmp_path),
+            NOWHERE,
+        )

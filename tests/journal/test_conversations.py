@@ -42,7 +42,7 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 
 @pytest.fixture
 def conversations(journal: Journal, tmp_path: Path, clock: Clock) -> Conversations:
-    return Conversations(journal, tmp_path, 90, clock)
+    return Conversations(journal, tmp_path, lambda: 90, clock)
 
 
 def recording(folder: Path, name: str, seconds: float = 2.0) -> Path:

@@ -29,6 +29,7 @@ from ivr.outside.script import ScriptedCaller, parse
 from ivr.service.reception import Reception
 from ivr.simulator.excursions import Lines, foreseen
 from ivr.simulator.simulate import lines_served
+from ivr.versions.edition import Edition
 from ivr.waiting.people import NoStaff
 from ivr.waiting.room import Room
 from ivr.waiting.talks import Talks
@@ -189,7 +190,8 @@ async def _make(call: AnyCall, chance: Random, folder: Path) -> Made:
         desk, clock = Desk(call.remembered, made), Clock(call.at)
         room = Room(clock.now, {}, NoStaff(), Talks())
         counted = Counting(CollectorRegistry(), promise=180).turn
-        reception = Reception(flow(call.switch), routing(), desk, desk, clock, folder, room, counted, desk.taped, desk)
+        edition = Edition("1", routing(), flow(call.switch))
+        reception = Reception(lambda version: edition, desk, desk, clock, folder, room, counted, desk.taped, desk)
 
         async def received(arrival: Arrival, phone: AriPhone) -> None:
             try:

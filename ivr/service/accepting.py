@@ -1,0 +1,177 @@
+"""Another version put into force while calls go on: tried, placed, read back, then switched; or nothing at all."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from ivr.ari.client import AriClient
+from ivr.ari.errors import AriTrouble
+from ivr.ari.resources import Globals
+from ivr.asterisk.check import look_at_trunks
+from ivr.asterisk.placing import Files
+from ivr.asterisk.process import AsteriskProcess
+from ivr.asterisk.render import texts
+from ivr.asterisk.scratch import try_out
+from ivr.asterisk.secrets import Secrets
+from ivr.errors import AccueilError, ServiceTrouble
+from ivr.service.catalogues import checked_routing
+from ivr.service.preparing import Tell, speak, uncounted
+from ivr.settings import Clock, Settings
+from ivr.versions.edition import Edition, Editions
+from ivr.versions.in_force import InForce
+from ivr.versions.kept import Kept
+from ivr.versions.naming import named
+from ivr.versions.opening import folder_of, one_at_a_time
+from ivr.versions.wish import Wish
+
+log = logging.getLogger(__name__)
+
+GRACE = 5.0
+"""Seconds for which a version stays after another came into force: a call may just be about to take it."""
+
+BETWEEN = 60.0
+"""Seconds between two looks at whether older versions still have calls."""
+
+Staffing = Callable[[Editions], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Accepting:
+    """Changes what is in force. `staff` has agents known to Asterisk's queues before the first caller comes to one.
+
+    `wanted`: the queues that people who are to be called back wait in.
+    """
+
+    settings: Settings
+    versions: InForce
+    clock: Clock
+    asterisk: AsteriskProcess
+    secrets: Secrets
+    client: AriClient
+    staff: Staffing
+    wanted: Callable[[], Collection[str]]
+    _busy: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _left: dict[str, float] = field(default_factory=dict)
+
+    async def asked(self, fields: Mapping[str, Any], tell: Tell) -> str:
+        """The answer to `routing accept`."""
+        return await self.accept(Wish.read(fields), tell)
+
+    async def accept(self, wish: Wish, tell: Tell) -> str:
+        """Has new calls begin with the version that is wished, and answers in a sentence what was done.
+
+        Raises RoutingProblems, UserMistake or ServiceTrouble; then everything is as it was.
+        """
+        with one_at_a_time(self.settings.home):
+            async with self._busy:
+                return await self._accept(wish, tell)
+
+    async def keep_tidy(self) -> None:
+        """Has versions whose last call is over leave Asterisk, until cancelled."""
+        while True:
+            await asyncio.sleep(BETWEEN)
+            try:
+                await self.retire()
+            except AccueilError as trouble:
+                log.warning("older versions of the routing stay for now: %s", trouble)
+
+    async def retire(self) -> None:
+        """Has older versions that no call needs leave now. Raises ServiceTrouble; then everything is as it was."""
+        async with self._busy:
+            fewer = await self._without_unneeded()
+            if fewer != self.versions.editions:
+                await self._place(fewer, lambda: None)
+
+    async def _accept(self, wish: Wish, tell: Tell) -> str:
+        text, routing = await asyncio.to_thread(wish.text, self.settings, checked_routing)
+        now = await self._without_unneeded()
+        edition = Edition.of(routing, wish.version, named(routing, now.all))
+        coming = now.with_newest(edition)
+        if wish.version == now.newest.version:
+            return await self._same(wish, now)
+        tell(f"version {wish.version} is right; trying it in an Asterisk of its own")
+        await try_out(coming, self.settings, self.asterisk.installation)
+        await speak(self.settings, coming, uncounted)
+        if wish.dry_run:
+            return f"Version {wish.version} would be accepted; nothing was changed."
+        tell("Asterisk loads it, and every prompt is there; putting it in place")
+        number = 0
+
+        def commit() -> None:
+            nonlocal number
+            self.versions.store.keep(text)
+            record = self.versions.record
+            told = datetime.now(UTC), wish.who, wish.why, edition.endpoints
+            number = record.add(wish.version, wish.what, *told).number
+
+        await self._place(coming, commit)
+        self._left[now.newest.version] = asyncio.get_running_loop().time()
+        await self.tell_version()
+        older = len(coming.older)
+        stay = f"; {older} older {'version stays' if older == 1 else 'versions stay'} until the last call is over"
+        return f"Version {wish.version} is in force (change #{number}){stay}."
+
+    async def _same(self, wish: Wish, now: Editions) -> str:
+        """Only what is said may have changed: catalogues are no part of a version."""
+        if not wish.dry_run:
+            await speak(self.settings, now, uncounted)
+        return f"Version {wish.version} is in force already; its prompts are as the catalogues have them."
+
+    async def tell_version(self) -> None:
+        """Has Asterisk begin calls with the version in force: that is the switch. A lost link hears later."""
+        try:
+            await Globals(self.client).set("VERSION", self.versions.version)
+        except AriTrouble as trouble:
+            log.warning("new calls take version %s once Asterisk is back: %s", self.versions.version, trouble)
+
+    async def _place(self, coming: Editions, commit: Callable[[], None]) -> None:
+        """Has Asterisk and the agents' desk know the editions, then commits; puts everything back where that fails."""
+        kept, before = Kept(folder_of(self.settings.home)), self.versions.editions
+        files = Files(self.asterisk)
+        try:
+            kept.unsettled([*before.from_oldest, coming.newest.version])
+            await asyncio.to_thread(files.put, self._texts(coming, before.newest.version))
+            await files.load(coming)
+            await look_at_trunks(self.asterisk, coming, before.trunks())
+            await self.staff(coming)
+            commit()
+        except BaseException as trouble:
+            await asyncio.shield(self._put_back(files, before))
+            if isinstance(trouble, OSError):
+                raise ServiceTrouble(f"the disk did not take it, and nothing was changed: {trouble}") from trouble
+            raise
+        self.versions.change(coming)
+        try:
+            await asyncio.to_thread(files.put, self._texts(coming, coming.newest.version))
+            self.asterisk.has_read_all()
+            files.forget()
+            kept.settled(coming.from_oldest)
+        except OSError as trouble:
+            log.error("version %s is in force, but the disk does not know it all: %s", self.versions.version, trouble)
+
+    async def _put_back(self, files: Files, before: Editions) -> None:
+        files.take_back()
+        await files.load(before)
+        await self.staff(before)
+        with suppress(OSError):
+            Kept(folder_of(self.settings.home)).settled(before.from_oldest)
+
+    def _texts(self, editions: Editions, beginning: str) -> dict[str, str]:
+        return texts(editions, self.settings, self.secrets, self.clock.now().date(), beginning)
+
+    async def _without_unneeded(self) -> Editions:
+        editions, now = self.versions.editions, asyncio.get_running_loop().time()
+        try:
+            needed = {told.get("channelvars", {}).get("VERSION", "") for told in await self.client.channels.listed()}
+        except AriTrouble as trouble:
+            raise ServiceTrouble(f"which versions calls have cannot be known: {trouble}") from trouble
+        needed |= {version for version, left in self._left.items() if now - left < GRACE}
+        homes = editions.queues()
+        needed |= {homes[queue].version for queue in self.wanted() if queue in homes}
+        return editions.without(frozenset(editions.versions) - needed)

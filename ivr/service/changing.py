@@ -1,0 +1,95 @@
+"""Versions in a running service: Asterisk started with them, and changes taken from people and from a file."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from ivr.asterisk.check import check, look_at_trunks
+from ivr.asterisk.placing import RELOADS
+from ivr.asterisk.process import AsteriskProcess
+from ivr.errors import AccueilError
+from ivr.journal.requests import Requests
+from ivr.service.accepting import Accepting
+from ivr.versions.in_force import InForce
+from ivr.versions.kept import Kept
+from ivr.versions.opening import folder_of
+from ivr.versions.store import version_of
+from ivr.versions.wish import Wish
+
+LOOK = 1.0
+"""Seconds between two looks at the file: one that changed is taken when it has not changed for as long."""
+
+WATCH = "file watch"
+
+log = logging.getLogger(__name__)
+
+
+async def start(asterisk: AsteriskProcess, versions: InForce, home: Path) -> None:
+    """Has Asterisk run with the files that were rendered, and reads back. Raises ServiceTrouble.
+
+    One that lives with its calls reads them again. That it may have read another pjsip.conf, where a change was cut off
+    by a crash or was made while no service was running, is no reason to end it.
+    """
+    kept = Kept(folder_of(home))
+    if not kept.is_settled:
+        asterisk.has_read_all()
+    await asterisk.start()
+    if asterisk.taken_over:
+        for command in RELOADS.values():
+            await asterisk.cli(command)
+    await read_back(asterisk, versions)
+    kept.settled(versions.editions.from_oldest)
+
+
+async def read_back(asterisk: AsteriskProcess, versions: InForce) -> None:
+    """Asks Asterisk, which has just read it, whether all that is in force is there. Raises ServiceTrouble."""
+    await check(asterisk, versions.editions)
+    await look_at_trunks(asterisk, versions.editions)
+
+
+@asynccontextmanager
+async def changing(accepting: Accepting, requests: Requests, watched: Path | None) -> AsyncIterator[None]:
+    """Answers `routing accept`, has old versions leave, and follows a file, for as long as the context lasts."""
+    requests.on_long("routing accept", accepting.asked)
+    tasks = [asyncio.create_task(accepting.keep_tidy())]
+    if watched:
+        tasks.append(asyncio.create_task(follow(watched, accepting)))
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def follow(file: Path, accepting: Accepting) -> None:
+    """Accepts what is saved in the file, when it is right; what is wrong with it is told once, in the log."""
+    taken = seen = _look(file)
+    while True:
+        await asyncio.sleep(LOOK)
+        before, seen = seen, _look(file)
+        if seen == before != taken and seen is not None:
+            taken = seen
+            await _take(file, accepting)
+
+
+async def _take(file: Path, accepting: Accepting) -> None:
+    try:
+        version = version_of(await asyncio.to_thread(file.read_bytes))
+        if version != accepting.versions.version:
+            wish = Wish("accept", file, version, WATCH, f"{file.name} was saved")
+            log.warning("%s", await accepting.accept(wish, lambda sentence: None))
+    except (AccueilError, OSError) as trouble:
+        log.error("%s was saved, and is not accepted: %s", file, trouble)
+
+
+def _look(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
