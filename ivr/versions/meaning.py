@@ -22,6 +22,7 @@ THINGS = {
 """Section of named things -> what one of them is called."""
 
 NOTHING = "nothing"
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 LONGEST = 80
 """Characters of a value that are shown."""
@@ -79,7 +80,7 @@ def _shown(value: Any) -> str:
 
 def _text(value: Any) -> str:
     match value:
-        case None | "" | [] | {}:
+        case _ if value in EMPTY:
             return NOTHING
         case bool():
             return "yes" if value else "no"
@@ -88,7 +89,7 @@ def _text(value: Any) -> str:
         case {"opens": opens, "closes": closes}:
             return f"{_clock(opens)}-{_clock(closes)}"
         case dict():
-            return " ".join(f"{name} {_text(part)}" for name, part in value.items() if part not in (None, "", [], {}))
+            return " ".join(f"{name} {_text(part)}" for name, part in value.items() if part not in EMPTY)
         case list():
             return ", ".join(map(_text, value))
         case _:
