@@ -46,7 +46,7 @@ class Sweeper:
 
     def spare(self, own: Collection[str]) -> None:
         """These numbers are the service's own, too."""
-        self._own |= {number.removeprefix("+").encode() for number in own}
+        self._own = self._own | {number.removeprefix("+").encode() for number in own}
 
     def start(self) -> None:
         """Begins to look, each minute, within the running event loop. What was to be reconciled must have been."""
