@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -34,7 +35,7 @@ async def try_out(editions: Editions, settings: Settings, installation: Installa
         aside = replace(settings, home=home, **binds)
         aside.sounds.symlink_to(settings.sounds)
         quiet = Editions(_quiet(editions.newest), tuple(map(_quiet, editions.older)))
-        render(quiet, aside, Secrets(home), installation)
+        await asyncio.to_thread(render, quiet, aside, Secrets(home), installation)
         asterisk = AsteriskProcess(installation, home)
         try:
             await asterisk.start()

@@ -136,7 +136,7 @@ class Accepting:
         files = Files(self.asterisk)
         try:
             kept.unsettled([*before.from_oldest, coming.newest.version])
-            await asyncio.to_thread(files.put, self._texts(coming, before.newest.version))
+            await asyncio.to_thread(self._put, files, coming, before.newest.version)
             await files.load(coming)
             await look_at_trunks(self.asterisk, coming, before.trunks())
             await self.staff(coming)
@@ -148,7 +148,7 @@ class Accepting:
             raise
         self.versions.change(coming)
         try:
-            await asyncio.to_thread(files.put, self._texts(coming, coming.newest.version))
+            await asyncio.to_thread(self._put, files, coming, coming.newest.version)
             self.asterisk.has_read_all()
             files.forget()
             kept.settled(coming.from_oldest)
@@ -162,8 +162,8 @@ class Accepting:
         with suppress(OSError):
             Kept(folder_of(self.settings.home)).settled(before.from_oldest)
 
-    def _texts(self, editions: Editions, beginning: str) -> dict[str, str]:
-        return texts(editions, self.settings, self.secrets, self.clock.now().date(), beginning)
+    def _put(self, files: Files, editions: Editions, beginning: str) -> None:
+        files.put(texts(editions, self.settings, self.secrets, self.clock.now().date(), beginning))
 
     async def _without_unneeded(self) -> Editions:
         editions, now = self.versions.editions, asyncio.get_running_loop().time()
