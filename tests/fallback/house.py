@@ -31,6 +31,7 @@ from ivr.outside.script import parse
 from ivr.routing.model import Routing
 from ivr.routing.reader import load
 from ivr.settings import Settings
+from ivr.versions.edition import Edition, Editions
 from tests.fallback.telling import Telling
 from tests.flow.real import SWITCHES
 from tests.live.ground import on_free_ports
@@ -81,7 +82,7 @@ async def dead_house() -> AsyncIterator[House]:
         routing = patient(load(settings.routing))
         _clips(routing, settings.sounds)
         secrets = Secrets(home)
-        render(routing, settings, secrets, installation, "normal", FIRST)
+        render(Editions.of(routing, "normal"), settings, secrets, installation, FIRST)
         _add(home / "etc" / "extensions.conf", routing, settings.sounds)
         _let_see(home / "etc" / "manager.conf")
         async with AsyncExitStack() as stack:
@@ -135,7 +136,7 @@ def _clips(routing: Routing, sounds: Path) -> None:
 
 
 def _add(extensions: Path, routing: Routing, sounds: Path) -> None:
-    others = (fallback_contexts(patient(routing, switch), switch, sounds, FIRST) for switch in SWITCHES[1:])
+    others = (fallback_contexts(Edition.of(patient(routing, switch), switch), sounds, FIRST) for switch in SWITCHES[1:])
     extensions.write_text("\n".join((extensions.read_text(), *others)))
 
 

@@ -16,6 +16,7 @@ from ivr.flow.prompts import clip_name
 from ivr.flow.registry import node_types
 from ivr.flow.said import everything_said
 from ivr.settings import PROJECT
+from ivr.versions.edition import Edition
 from tests.fallback.reduced import PASSED_BY, reduced
 from tests.flow.real import flow, routing
 from tests.simulator.any_call import exits_that_can_happen
@@ -30,7 +31,7 @@ def scope(switch: str = "normal") -> Scope:
 
 
 def compiled() -> str:
-    return fallback_contexts(routing(), "v", SOUNDS, TODAY)
+    return fallback_contexts(Edition.of(routing(), "v"), SOUNDS, TODAY)
 
 
 def test_every_type_of_node_has_a_compiler() -> None:
@@ -135,5 +136,7 @@ def test_who_did_not_agree_waits_for_agents_of_his_language_only() -> None:
 
 
 def test_a_version_has_contexts_of_its_own() -> None:
-    first, second = (set(_extensions(fallback_contexts(routing(), name, SOUNDS, TODAY))) for name in ("a", "b"))
+    first, second = (
+        set(_extensions(fallback_contexts(Edition.of(routing(), name), SOUNDS, TODAY))) for name in ("a", "b")
+    )
     assert not first & second
