@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 from uuid import uuid4
 
 PATIENCE = 1.0
@@ -15,12 +18,17 @@ PATIENCE = 1.0
 PER_SECOND = 16_000
 """Bytes of one second of speech as Asterisk records it."""
 
-SPARE = 5_000_000
+SPARE = 20_000_000
 """Bytes that recordings leave to the journal and the logs, which need little and matter more."""
+
+RESERVE = 20_000_000
+"""Bytes that are held back in a file, and given up for them when the disk is full."""
 
 FEW = b"a few bytes\n" * 400
 """More than a filesystem keeps beside the name of a file."""
 
+
+Answer = TypeVar("Answer")
 
 _LOOKERS = ThreadPoolExecutor(2, "disk")
 """Threads of their own: those that hang at a disk must not take a place from anything else."""
@@ -67,7 +75,39 @@ def _take_away(probe: Path) -> None:
 async def look_soon(folder: Path) -> Look:
     """`look` without waiting longer than PATIENCE: a disk that does not answer is one that takes nothing."""
     try:
-        async with asyncio.timeout(PATIENCE):
-            return await asyncio.get_running_loop().run_in_executor(_LOOKERS, look, folder)
+        return await soon(partial(look, folder))
     except TimeoutError:
         return Look(0, 0, "the disk does not answer")
+
+
+async def soon(what: Callable[[], Answer]) -> Answer:
+    """What a piece of work at the disk gives. Raises TimeoutError when that takes longer than PATIENCE."""
+    async with asyncio.timeout(PATIENCE):
+        return await asyncio.get_running_loop().run_in_executor(_LOOKERS, what)
+
+
+class Reserve:
+    """A file that takes room while there is some, so that it can be given up: telephones register, calls are noted."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "reserve"
+
+    def keep(self) -> None:
+        """Takes the room, unless it has it already, or there is not three times as much. Blocks."""
+        free = look(self.file.parent)
+        if self.file.exists() or free.trouble or free.free < 3 * RESERVE:
+            return
+        part = self.file.with_name(".reserve")
+        opened = os.open(part, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+        try:
+            os.posix_fallocate(opened, 0, RESERVE)
+            part.replace(self.file)
+        finally:
+            os.close(opened)
+
+    def give_up(self) -> bool:
+        """Whether there was some to give. Blocks."""
+        if not self.file.exists():
+            return False
+        self.file.unlink()
+        return True

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.disk import SPARE, Look, look, look_soon
+from ivr.disk import RESERVE, SPARE, Look, Reserve, look, look_soon
 from ivr.service import disk_watch
 from ivr.service.disk_watch import LITTLE, DiskWatch
 
@@ -38,6 +38,25 @@ def test_room_is_what_a_recording_takes_and_what_others_need() -> None:
     assert not Look(SPARE * 10, SPARE, "Read-only file system").has_room_for(10)
 
 
+def test_a_reserve_is_kept_once_and_given_up_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivr.disk.RESERVE", 100_000)
+    reserve = Reserve(tmp_path)
+    assert not reserve.give_up()
+    reserve.keep()
+    before = reserve.file.stat()
+    reserve.keep()
+    assert (before.st_size, before.st_ino) == (100_000, reserve.file.stat().st_ino)
+    assert before.st_blocks * 512 >= 100_000
+    assert reserve.give_up()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_reserve_is_taken_where_room_is_little(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivr.disk.look", lambda folder: Look(3 * RESERVE - 1, LITTLE))
+    Reserve(tmp_path).keep()
+    assert list(tmp_path.iterdir()) == []
+
+
 async def test_each_change_is_told_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -48,6 +67,7 @@ async def test_each_change_is_told_once(
         return next(seen)
 
     monkeypatch.setattr(disk_watch, "look_soon", next_look)
+    monkeypatch.setattr(Reserve, "keep", lambda reserve: None)
     watch = DiskWatch(tmp_path, lambda what, where, detail: incidents.append((what, detail)))
     for _ in range(8):
         await watch.look()

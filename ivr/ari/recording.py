@@ -205,5 +205,5 @@ class Recorder:
     async def _recorded(self, command: Record) -> Recorded:
         name = f"{command.name}.wav"
         seconds = await asyncio.to_thread(completed, self._leg.recordings / name)
-        whole = not (await look_soon(self._leg.recordings)).trouble
+        whole = (await look_soon(self._leg.recordings)).has_room_for(0)
         return Recorded(self._leg.now(), command.ref, seconds or 0.0, "" if seconds is None else name, whole)

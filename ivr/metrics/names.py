@@ -50,7 +50,7 @@ METRICS = {
     "accueil_agents": Metric(
         "gauge", "Agents of routing.yaml by state: out, paused, gone (no telephone), else what they do.", ("state",)
     ),
-    "accueil_disk_free_bytes": Metric("gauge", "Bytes free on the disk of the run folder, looked at every 10 s."),
+    "accueil_disk_free_bytes": Metric("gauge", "Bytes free on the disk of the run folder, looked at every 2 s."),
     "accueil_disk_up": Metric("gauge", "1 while that disk takes a few bytes within a second, else 0."),
     "accueil_journal_backlog_writes": Metric("gauge", "Writes that wait for the journal's disk."),
     "accueil_journal_lost_writes_total": Metric("counter", "Writes lost because too many waited for the disk."),

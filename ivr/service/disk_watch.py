@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from ivr.disk import PER_SECOND, Look, look_soon
+from ivr.disk import PER_SECOND, RESERVE, Look, Reserve, look_soon, soon
 
-EVERY = 10.0
+EVERY = 2.0
 """Seconds between two looks."""
 
 LITTLE = 500_000_000
@@ -30,6 +30,7 @@ class DiskWatch:
         self.seen: Look | None = None
         self._folder, self._incident = folder, incident
         self._state = "well"
+        self._reserve = Reserve(folder)
 
     @property
     def as_json(self) -> dict[str, Any]:
@@ -51,6 +52,10 @@ class DiskWatch:
     async def look(self) -> None:
         """One look."""
         self.seen = seen = await look_soon(self._folder)
+        if not seen.trouble:
+            await self._try(self._reserve.keep)
+        elif await self._try(self._reserve.give_up):
+            log.critical("disk: %s is full; the reserve of %.0f MB is given up", self._folder, RESERVE / 1e6)
         state = "broken" if seen.trouble else "nearly full" if seen.free < LITTLE else "well"
         if state != self._state:
             self._tell(state)
@@ -61,6 +66,13 @@ class DiskWatch:
         while True:
             await self.look()
             await asyncio.sleep(EVERY)
+
+    async def _try(self, what: Callable[[], object]) -> bool:
+        """A disk that stalls or is read-only has been told of already."""
+        try:
+            return bool(await soon(what))
+        except (OSError, TimeoutError):
+            return False
 
     def _tell(self, state: str) -> None:
         if state == "well":
