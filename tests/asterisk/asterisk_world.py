@@ -53,7 +53,8 @@ class World:
 
     def cel(self) -> list[dict[str, Any]]:
         """Asterisk's channel events so far, without a line that it is just writing; `eventextra` as an object."""
-        text = (self.settings.home / "log/cel-custom/cel.jsonl").read_text()
+        file = self.settings.home / "log/cel-custom/cel.jsonl"
+        text = file.read_text() if file.exists() else ""
         rows = [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
         return [{**row, "eventextra": json.loads(row["eventextra"] or "{}")} for row in rows]
 

@@ -62,7 +62,7 @@ def played(world: World) -> list[str]:
     return [row["eventextra"]["sound"].rpartition("/sounds/")[2] for row in rows]
 
 
-async def seen(true: Callable[[], bool], seconds: float = 10) -> None:
+async def seen(true: Callable[[], bool], seconds: float = 20) -> None:
     """Returns when it is so; for files, which tell nobody that they have changed."""
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110
