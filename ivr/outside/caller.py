@@ -13,9 +13,16 @@ RINGS = 60
 
 
 async def place_call(
-    outside: Outside, to: str, caller: str | None, from_trunk: str = "carrier", account: str | None = None
+    outside: Outside,
+    to: str,
+    caller: str | None,
+    from_trunk: str = "carrier",
+    account: str | None = None,
+    heard: bool = True,
 ) -> Leg:
     """Dials `to` from a trunk's address or an account's telephone (an agent, `softphone`); returns while it rings.
+
+    What he hears is recorded, unless `heard` is False.
 
     `caller` is the caller id as it is sent, whatever it says; None withholds it. `await leg.reached("answered")`
     before anything is pressed or spoken. Raises UserMistake for a trunk or an account that does not exist.
@@ -25,7 +32,7 @@ async def place_call(
     leg.number, leg.dialled = caller or "", to
     leg.note("dials")
     query = {
-        "endpoint": f"PJSIP/{to}@{endpoint}", "context": "led", "extension": "s", "priority": 1,
+        "endpoint": f"PJSIP/{to}@{endpoint}", "context": "led" if heard else "unheard", "extension": "s", "priority": 1,
         "channelId": leg.id, "callerId": _shown(caller), "timeout": RINGS,
     }  # fmt: skip
     await outside.remote.ask("POST", "channels", query=query)

@@ -11,7 +11,7 @@ from pathlib import Path
 from ivr.asterisk.check import check, look_at_trunks
 from ivr.asterisk.placing import RELOADS
 from ivr.asterisk.process import AsteriskProcess
-from ivr.errors import AccueilError
+from ivr.errors import AccueilError, ServiceTrouble
 from ivr.journal.requests import Requests
 from ivr.service.accepting import Accepting
 from ivr.versions.in_force import InForce
@@ -32,7 +32,8 @@ async def start(asterisk: AsteriskProcess, versions: InForce, home: Path) -> Non
     """Has Asterisk run with the files that were rendered, and reads back. Raises ServiceTrouble.
 
     One that lives with its calls reads them again. That it may have read another pjsip.conf, where a change was cut off
-    by a crash or was made while no service was running, is no reason to end it.
+    by a crash or was made while no service was running, is no reason to end it, and neither is what it says under load:
+    log lines get into the answers of its console.
     """
     kept = Kept(folder_of(home))
     if not kept.is_settled:
@@ -41,7 +42,12 @@ async def start(asterisk: AsteriskProcess, versions: InForce, home: Path) -> Non
     if asterisk.taken_over:
         for command in RELOADS.values():
             await asterisk.cli(command)
-    await read_back(asterisk, versions)
+    try:
+        await read_back(asterisk, versions)
+    except ServiceTrouble as trouble:
+        if not asterisk.taken_over:
+            raise
+        log.error("Asterisk goes on with the calls that are up; look into this soon: %s", trouble)
     kept.settled(versions.editions.from_oldest)
 
 

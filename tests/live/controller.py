@@ -39,7 +39,7 @@ from tests.live.ground import Ground, free_ground
 from tests.live.town import until
 
 UP = "The service is up."
-STARTS, ENDS = 60.0, 30.0
+STARTS, ENDS = 120.0, 30.0
 """Seconds that the controller may take to start, and to end when it is asked to."""
 
 DRAIN = "3"
@@ -147,9 +147,10 @@ class SplitTown:
         for what in ("log-in", "resume"):
             await ask(self.settings.control, "agent", do=what, all=True, by="the town")
 
-    async def call(self, to: str, caller: str | None = None, withheld: bool = False) -> Leg:
-        """A caller who has been answered, from a number of his own."""
-        leg = await place_call(self.outside, to, None if withheld else caller or self.new_number())
+    async def call(self, to: str, caller: str | None = None, withheld: bool = False, heard: bool = True) -> Leg:
+        """A caller who has been answered, from a number of his own; what he hears is recorded, if `heard`."""
+        number = None if withheld else caller or self.new_number()
+        leg = await place_call(self.outside, to, number, heard=heard)
         await leg.reached("answered")
         return leg
 

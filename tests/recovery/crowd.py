@@ -58,7 +58,7 @@ class Crowd:
                 await asyncio.sleep(GAP)
 
     async def _one(self, manner: Manner) -> None:
-        leg = await self.town.call(manner.to)
+        leg = await self.town.call(manner.to, heard=False)
         self.legs.append((manner, leg))
         await asyncio.sleep(1)
         for key in manner.keys:
