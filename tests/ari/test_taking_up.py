@@ -58,7 +58,7 @@ async def taken_up(service: Service, channel: FakeChannel, want: Any, **seen: An
     async def attend(phone: AriPhone) -> None:
         await phone.over.wait()
 
-    phone = service.arrivals.take_up(one, attend)
+    phone = service.arrivals.take_up(one, "7", attend)
     phone.take_up(Asking(want, "c.6"), one, MOMENT - timedelta(seconds=5))
     service.arrivals.let_go()
     return phone
@@ -111,7 +111,7 @@ async def test_what_happens_before_a_call_is_taken_up_is_told_then(service: Serv
     async def attend(phone: AriPhone) -> None:
         await phone.over.wait()
 
-    phone = service.arrivals.take_up(WITH_US, attend)
+    phone = service.arrivals.take_up(WITH_US, "7", attend)
     service.arrivals.let_go()
     assert (await next_of(phone, Key)).key == "3"
     assert (await next_of(phone, QueueLeft)).outcome == "timeout"
