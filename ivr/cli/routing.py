@@ -18,7 +18,7 @@ from ivr.cli.progress import console, shown
 from ivr.cli.stopping import run_until_stopped
 from ivr.errors import MissingRequirement, UserMistake
 from ivr.journal.control import connect
-from ivr.journal.requests import ask
+from ivr.journal.requests import ask_long
 from ivr.routing.reader import load
 from ivr.service.offline import accept_offline, tried
 from ivr.settings import Settings
@@ -133,7 +133,7 @@ def _wish(settings: Settings, wish: Wish) -> None:
     with shown() as (tell, progress):
         if _is_running(settings):
             fields = asdict(wish) | {"path": str(wish.path)}
-            work = ask(settings.control, "routing accept", patience=ACCEPTING, hear=tell, **fields)
+            work = ask_long(settings.control, "routing accept", fields, ACCEPTING, tell)
         else:
             work = accept_offline(settings, wish, tell, progress)
         click.echo(run_until_stopped(work))
