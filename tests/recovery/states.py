@@ -136,6 +136,7 @@ async def transfer(town: SplitTown) -> Caller:
 async def survey(town: SplitTown) -> Caller:
     """Has talked, and is asked what he thinks of it."""
     caller = await talk(town)
+    await asyncio.sleep(1)  # a talk is longer than what passes when somebody hangs up in the whisper
     await caller.leg.stop_talking()
     await (await other(town, caller)).hang_up()
     await town.reached(caller.call, asked("survey"), "asked for a mark")

@@ -37,6 +37,7 @@ async def outlives(many: int, within: float) -> None:
         await crowd.hang_up()
         await town.quiet(60)
         await until(lambda: not ids_of_live(town.settings.journal), "every call has ended", 30)
+        await until(lambda: all(crowd.dispositions), "whoever was in the fallback has an end, too", 30)
         ends = crowd.dispositions
         assert [len(one) for one in ends] == [1] * many, ends
         assert audited(town.settings, timedelta(hours=1)) == (many, [])
