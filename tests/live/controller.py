@@ -64,6 +64,12 @@ class Controller:
         """All that it has printed since the first start."""
         return self.log.read_text() if self.log.exists() else ""
 
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        assert self._process
+        return self._process.pid
+
     async def start(self, *words: str) -> None:
         """Returns when it is up; `words` are options of `ivr up`."""
         before = self.said.count(self._up)
