@@ -22,7 +22,7 @@ from ivr.asterisk.trunks import hosts, lines
 from ivr.errors import UserMistake
 from ivr.fallback.compile import fallback_contexts
 from ivr.settings import PROJECT, Settings
-from ivr.versions.edition import Editions
+from ivr.versions.edition import Edition, Editions
 
 FILES = (
     "acl.conf",
@@ -102,6 +102,13 @@ def texts(
     values["version"] = beginning or editions.newest.version
     values["fallback"] = _fallback(editions, settings, today or datetime.now(UTC).date())
     return {name: environment.get_template(f"{name}.j2").render(values) for name in FILES}
+
+
+def loads_alike(one: Edition, other: Edition, settings: Settings, secrets: Secrets, today: date) -> bool:
+    """Whether Asterisk's files would hold the same for both, but for the version's name. Raises as `render`."""
+    namesake = Edition.of(other.routing, one.version, other.endpoints)
+    of_one, of_other = (texts(Editions(edition), settings, secrets, today) for edition in (one, namesake))
+    return of_one == of_other
 
 
 def _fallback(editions: Editions, settings: Settings, today: date) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from ivr.flow.hours import Opening, Schedule, is_open, next_opening, spans_of
@@ -45,6 +46,13 @@ class Calendar:
 
 def calendar(schedule: Schedule, first: date, days: int) -> Calendar:
     """The calendar of `days` days from `first` on; outside of them it holds only where nothing is special."""
+    return _calendar(schedule.model_dump_json(), first, days)
+
+
+@lru_cache(maxsize=256)
+def _calendar(text: str, first: date, days: int) -> Calendar:
+    """By all that a schedule says: versions of the routing have most of their hours in common."""
+    schedule = Schedule.model_validate_json(text)
     every = {day: _parts(schedule, day) for day in (first + timedelta(days=ahead) for ahead in range(days))}
     week = tuple(_usual([parts for day, parts in every.items() if day.weekday() == place]) for place in range(7))
     return Calendar(

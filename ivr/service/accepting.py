@@ -16,7 +16,7 @@ from ivr.ari.resources import Globals
 from ivr.asterisk.check import look_at_trunks
 from ivr.asterisk.placing import Files
 from ivr.asterisk.process import AsteriskProcess
-from ivr.asterisk.render import texts
+from ivr.asterisk.render import loads_alike, texts
 from ivr.asterisk.scratch import try_out
 from ivr.asterisk.secrets import Secrets
 from ivr.errors import AccueilError, ServiceTrouble
@@ -95,12 +95,11 @@ class Accepting:
         coming = now.with_newest(edition)
         if wish.version == now.newest.version:
             return await self._same(wish, now)
-        tell(f"version {wish.version} is right; trying it in an Asterisk of its own")
-        await try_out(coming, self.settings, self.asterisk.installation)
+        await self._try(now.newest, coming, tell)
         await speak(self.settings, coming, uncounted)
         if wish.dry_run:
             return f"Version {wish.version} would be accepted; nothing was changed."
-        tell("Asterisk loads it, and every prompt is there; putting it in place")
+        tell("every prompt is there; putting it in place")
         number = 0
 
         def commit() -> None:
@@ -116,6 +115,15 @@ class Accepting:
         older = len(coming.older)
         stay = f"; {older} older {'version stays' if older == 1 else 'versions stay'} until the last call is over"
         return f"Version {wish.version} is in force (change #{number}){stay}."
+
+    async def _try(self, before: Edition, coming: Editions, tell: Tell) -> None:
+        """In an Asterisk of its own, unless ours has loaded the very same under another version's name."""
+        aside = self.settings, self.secrets, self.clock.now().date()
+        if await asyncio.to_thread(loads_alike, before, coming.newest, *aside):
+            tell(f"version {coming.newest.version} is right, and says nothing new to Asterisk")
+        else:
+            tell(f"version {coming.newest.version} is right; trying it in an Asterisk of its own")
+            await try_out(coming, self.settings, self.asterisk.installation)
 
     async def _same(self, wish: Wish, now: Editions) -> str:
         """Only what is said may have changed: catalogues are no part of a version."""
