@@ -26,20 +26,41 @@ class Controller:
         self._session = aiohttp.ClientSession(headers=self._headers)
         self._socket = await self._session.ws_connect(f"{self._base}/events?app=ivr")
         self._reader = asyncio.create_task(self._read())
-        await self.steers(until=time.time() + 3600)
+        await self.steers()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.leave()
 
-    async def steers(self, until: float) -> None:
-        """Tells Asterisk that it lives, ahead of time: tests do not beat each second."""
-        query = {"variable": "HEARTBEAT", "value": str(int(until))}
+    async def steers(self) -> None:
+        """Lives, as Asterisk sees it, from now on."""
+        await self.says(time.time())
+        self._beating = asyncio.create_task(self._beat())
+
+    async def falls_silent(self) -> None:
+        """Is there, and says nothing any more."""
+        self._beating.cancel()
+        await asyncio.gather(self._beating, return_exceptions=True)
+
+    async def goes(self) -> None:
+        """Says that it steers no longer."""
+        await self.falls_silent()
+        await self.says(0)
+
+    async def says(self, beat: float) -> None:
+        """One heartbeat."""
+        query = {"variable": "HEARTBEAT", "value": str(int(beat))}
         async with self._session.post(f"{self._base}/asterisk/variable", params=query, headers=self._headers) as reply:
             assert reply.status == 204
 
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(1)
+            await self.says(time.time())
+
     async def leave(self) -> None:
         """Goes away, as a controller that died."""
+        await self.falls_silent()
         self._reader.cancel()
         await self._socket.close()
         await self._session.close()

@@ -48,7 +48,7 @@ async def alone(world: World) -> None:
         path.unlink(missing_ok=True)
         os.link(beep, path)
     await world.asterisk.cli(f"dialplan set global CLOCK {round(MONDAY.timestamp() - time.time())}")
-    await world.asterisk.cli("dialplan set global HEARTBEAT 0")
+    await world.controller.goes()
 
 
 def told(world: World, event: str) -> list[str]:
@@ -131,10 +131,10 @@ async def test_keys_in_a_prompt_that_must_be_heard_are_kept_and_cut_nothing_shor
 
 async def standing(world: World, stand: str) -> tuple[Leg, str]:
     """A call that stands in Stasis at a node is given to the fallback."""
-    await world.asterisk.cli(f"dialplan set global HEARTBEAT {int(time.time()) + 3600}")
+    await world.controller.steers()
     leg, channel = await arrived(world)
     await world.controller.request("POST", f"channels/{channel}/variables", {"variables": {"STAND": stand}})
-    await world.asterisk.cli("dialplan set global HEARTBEAT 0")
+    await world.controller.goes()
     await world.controller.request("POST", f"channels/{channel}/continue?context=fallback&extension=s&priority=1")
     return leg, channel
 
@@ -159,13 +159,13 @@ async def test_a_node_that_is_no_more_begins_the_call_anew(world: World) -> None
 async def test_the_controller_dies_in_the_talk_and_the_call_goes_on_behind_the_queue(world: World) -> None:
     await alone(world)
     paolo = await agent(world, "paolo", answers)
-    await world.asterisk.cli(f"dialplan set global HEARTBEAT {int(time.time()) + 3600}")
+    await world.controller.steers()
     leg, channel = await arrived(world)
     await to_queue(world, channel, "it:60", STAND=STAND.replace("fr:", "it:"))
     talk = await paolo.next_leg()
     talk.rtp.voice = b"\x2a\xaa"
     await leg.rtp.hears_only(talk.rtp.voice)
-    await world.asterisk.cli("dialplan set global HEARTBEAT 0")
+    await world.controller.goes()
     talk.hang_up()
     await leg.released()
     assert told(world, "NODE") == ["survey", "goodbye"]
@@ -174,13 +174,13 @@ async def test_the_controller_dies_in_the_talk_and_the_call_goes_on_behind_the_q
 
 async def test_the_controller_dies_while_a_trunk_is_dialled_and_the_next_one_is_tried(world: World) -> None:
     async def breaks(leg: Leg) -> None:
-        await world.asterisk.cli("dialplan set global HEARTBEAT 0")
+        await world.controller.goes()
         leg.refuse("503 Service Unavailable")
 
     await alone(world)
     await world.trunk("paris-1", breaks)
     backup = await world.trunk("paris-2", answers)
-    await world.asterisk.cli(f"dialplan set global HEARTBEAT {int(time.time()) + 3600}")
+    await world.controller.steers()
     _, channel = await arrived(world)
     whisper = f"{world.settings.sounds}/fr/whisper-call"
     line = {**LINE, "LINE_WHISPER": whisper, "STAND": STAND.replace("first-level", "consulate")}
@@ -197,7 +197,7 @@ async def test_a_call_of_the_fallback_stays_there_when_the_controller_is_back(wo
     talk = await paolo.next_leg()
     talk.rtp.voice = b"\x2a\xaa"
     await leg.rtp.hears_only(talk.rtp.voice)
-    await world.asterisk.cli(f"dialplan set global HEARTBEAT {int(time.time()) + 3600}")
+    await world.controller.steers()
     talk.hang_up()
     await leg.released()
     assert told(world, "NODE") == ["first-level", "survey", "goodbye"]

@@ -40,13 +40,6 @@ async def hears_a_long_prompt(world: World, channel: str) -> None:
     await world.controller.request("POST", f"channels/{channel}/play/p-{channel}?media={clips}")
 
 
-async def beats(world: World, seconds: float) -> None:
-    """The controller lives for so long."""
-    for beat in range(round(seconds / 0.5)):
-        await world.controller.steers(time.time() + 3600 + beat)
-        await asyncio.sleep(0.5)
-
-
 async def apps(world: World) -> list[str]:
     """What runs on each channel of a citizen."""
     rows = [row.split("!") for row in (await world.asterisk.cli("core show channels concise")).splitlines()]
@@ -71,10 +64,9 @@ async def test_calls_in_prompts_are_fetched_when_their_controller_falls_silent_a
     listeners = [await arrived(world, f"+3363998001{number}") for number in range(3)]
     for _, channel in listeners:
         await hears_a_long_prompt(world, channel)
-    await beats(world, SILENT + 1.5)
+    await asyncio.sleep(SILENT + 1.5)
     assert await apps(world) == ["Queue", "Stasis", "Stasis", "Stasis"]
-    if controller == "dead":
-        await world.controller.leave()
+    await (world.controller.leave() if controller == "dead" else world.controller.falls_silent())
     await fetched(world, {channel for _, channel in listeners}, SILENT + 5)
     running = await apps(world)
     assert "Stasis" not in running and running.count("Queue") == 1
@@ -86,8 +78,22 @@ async def test_a_controller_that_says_that_it_goes_leaves_its_calls_to_the_fallb
 ) -> None:
     _, channel = await arrived(world)
     await hears_a_long_prompt(world, channel)
-    await world.controller.steers(0)
+    await world.controller.goes()
     await fetched(world, {channel}, 4)
+
+
+async def test_a_heartbeat_from_before_the_clock_was_set_back_is_not_trusted(world: World) -> None:
+    await world.controller.falls_silent()
+    carrier = await world.peer("127.0.0.2")
+    await world.controller.says(time.time() + 2)
+    await carrier.call("+33199000100", "+33639980001")
+    steered = (await world.controller.arrival())["channel"]["id"]
+    await world.controller.says(time.time() + 3600)
+    await carrier.call("+33199000100", "+33639980002")
+    async with asyncio.timeout(5):
+        while not (taken := [row for row in world.cel() if row["eventtype"] == "FALLBACK"]):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    assert [row["uniqueid"] != steered for row in taken] == [True]
 
 
 async def halves(world: World) -> int:
