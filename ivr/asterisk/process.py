@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import subprocess
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 
+from ivr.asterisk.configured import Configured
+from ivr.asterisk.console import ask
+from ivr.asterisk.living import end_of, running
 from ivr.asterisk.locate import Installation
 from ivr.asterisk.owner import as_user, hand_over, open_log, run_user
 from ivr.asterisk.ownership import owned
@@ -22,11 +25,13 @@ BOOT = 30.0
 STOP = 5.0
 """Seconds that Asterisk may take to end before it is killed."""
 
-READ_AGAIN = ("acl.conf", "extensions.conf", "queues.conf", "say.conf")
-"""Files that an Asterisk that lives reads again without harm to calls."""
+RELOAD = "core reload"
+"""What has a living Asterisk read all its files again but those that it reads only when it starts."""
 
 SOCKET_LIMIT = 107
 """The longest path that a Unix socket can have."""
+
+log = logging.getLogger(__name__)
 
 
 class AsteriskProcess:
@@ -48,7 +53,7 @@ class AsteriskProcess:
         self._pid_file = folder / "asterisk.pid"
         self._socket = folder / "run" / "asterisk.ctl"
         self._log = folder / "log" / "console.log"
-        self._started_with = folder / "asterisk.etc"
+        self._configured = Configured(folder)
         self._user: str | None = None
         self._child: subprocess.Popen[bytes] | None = None
 
@@ -68,7 +73,8 @@ class AsteriskProcess:
     async def start(self) -> None:
         """Returns when Asterisk has fully booted; one of ours that already lives in the folder is taken over.
 
-        Where its configuration has changed since it was started, it is ended and started anew instead.
+        Where its configuration has changed since it was started, it is started anew if no call is up; calls that are
+        up go on, and it reads what can be read again.
 
         Raises ServiceTrouble, with the last lines of its log, when it has not booted within BOOT seconds.
         """
@@ -116,7 +122,7 @@ class AsteriskProcess:
         if self.pid is None:
             return
         with contextlib.suppress(ProcessLookupError):
-            await _end_of(self.pid)
+            await end_of(self.pid)
         if self._child:
             self._child.wait()
         if not self.shared:
@@ -125,7 +131,7 @@ class AsteriskProcess:
 
     def has_read_all(self) -> None:
         """It has read its files anew: whoever comes later finds it running with them, and takes it over."""
-        self._started_with.write_text(self._configuration())
+        self._configured.has_read()
 
     async def cli(self, command: str) -> str:
         """What Asterisk prints for a command of its own command line. Raises ServiceTrouble when it does not answer."""
@@ -138,28 +144,47 @@ class AsteriskProcess:
         """Uses the Asterisk that `ivr asterisk` runs, and has it read its configuration where that has changed."""
         try:
             async with asyncio.timeout(BOOT):
-                while (pid := self._running()) is None or not await self.answers():  # noqa: ASYNC110
+                while (pid := running(self._pid_file, self._config)) is None or not await self.answers():  # noqa: ASYNC110
                     await asyncio.sleep(0.2)
         except TimeoutError:
             raise ServiceTrouble(self._story("of `ivr asterisk` does not answer")) from None
         self.pid, self._joined = pid, True
-        if not self._same_configuration():
-            await self.cli("core reload")
-            self._started_with.write_text(self._configuration())
+        if self._configured.changed():
+            await self._read_again()
+            self._configured.has_read()
         self._tell("Asterisk runs by itself here: it is used, with the calls that are up")
 
     async def _take_over(self) -> bool:
-        self.pid = self._running()
+        self.pid = running(self._pid_file, self._config)
         if self.pid is not None:
-            if not self._same_configuration():
-                self._tell("Asterisk was still running here with another configuration: it is started anew")
-            elif await self.answers():
-                self._tell("Asterisk was still running here: it is taken over, with the calls that are up")
+            if await self.answers() and await self._may_go_on():
                 return True
             await self.stop()
         for stale in (self._pid_file, self._socket):
             stale.unlink(missing_ok=True)
         return False
+
+    async def _may_go_on(self) -> bool:
+        """Whether the one that lives is used; for the sake of its calls also where its configuration has changed."""
+        if self._configured.changed():
+            if not await self._calls_are_up():
+                self._tell("Asterisk was still running here with another configuration: it is started anew")
+                return False
+            await self._read_again()
+        self._tell("Asterisk was still running here: it is taken over, with the calls that are up")
+        return True
+
+    async def _read_again(self) -> None:
+        log.error(
+            "Asterisk goes on for the calls that are up, and reads its changed files again (%s): what it reads only "
+            "when it starts, as modules and SIP addresses, holds once you stop it at a quiet hour and start it anew",
+            ", ".join(self._configured.changed()),
+        )
+        await self.cli(RELOAD)
+
+    async def _calls_are_up(self) -> bool:
+        shown = (await self.cli("core show channels concise")).splitlines()
+        return any(line.startswith("PJSIP/") for line in shown)
 
     async def answers(self) -> bool:
         """Whether Asterisk says within STOP seconds that it has booted; one that hangs does not."""
@@ -168,24 +193,6 @@ class AsteriskProcess:
                 return (await self._ask("core waitfullybooted"))[0]
         except TimeoutError:
             return False
-
-    def _same_configuration(self) -> bool:
-        return self._started_with.exists() and self._started_with.read_text() == self._configuration()
-
-    def _configuration(self) -> str:
-        """A digest of the files that an Asterisk that lives is not told to read again."""
-        folder = self._config.parent.glob("*.conf")
-        files = sorted(file for file in folder if file.is_file() and file.name not in READ_AGAIN)
-        return sha256(b"\0".join(file.name.encode() + b"\0" + file.read_bytes() for file in files)).hexdigest()
-
-    def _running(self) -> int | None:
-        """The process in the pid file, if it lives and is an Asterisk on our configuration."""
-        try:
-            pid = int(self._pid_file.read_text())
-            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-        except (OSError, ValueError):
-            return None
-        return pid if os.fsencode(self._config) in words else None
 
     def _launch(self) -> None:
         if len(os.fsencode(self._socket)) > SOCKET_LIMIT:
@@ -211,7 +218,7 @@ class AsteriskProcess:
         except OSError as trouble:
             raise ServiceTrouble(f"Asterisk cannot be started ({trouble}): is it still installed?") from trouble
         self.pid = self._child.pid
-        self._started_with.write_text(self._configuration())
+        self._configured.started()
         self._pid_file.write_text(str(self.pid))
 
     async def _booted(self) -> None:
@@ -223,35 +230,10 @@ class AsteriskProcess:
             await asyncio.sleep(0.05)
 
     async def _ask(self, command: str) -> tuple[bool, str]:
-        pipe, out = asyncio.subprocess.PIPE, asyncio.subprocess.STDOUT
-        words = [*self.installation.command, "-C", str(self._config), "-rx", command]
-        process = await asyncio.create_subprocess_exec(
-            *words, cwd=self.folder, stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=out, **as_user(self._user)
-        )
-        try:
-            printed = (await process.communicate())[0].decode(errors="replace")
-        except asyncio.CancelledError:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-            raise
-        return process.returncode == 0, printed
+        return await ask(self.installation.command, self.folder, self._user, command)
 
     def _story(self, what: str) -> str:
         with open_log(self._log) as log:
             lines = log.read().decode(errors="replace").splitlines()
         last = "\n".join(f"  {line}" for line in lines[-8:])
         return f"Asterisk {what}. Its last words in {self._log}:\n{last}"
-
-
-async def _end_of(pid: int) -> None:
-    """Returns when the process has ended. Raises ProcessLookupError when there is none."""
-    watched = os.pidfd_open(pid)
-    loop = asyncio.get_running_loop()
-    ended = asyncio.Event()
-    loop.add_reader(watched, ended.set)
-    try:
-        await ended.wait()
-    finally:
-        loop.remove_reader(watched)
-        os.close(watched)

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from ivr.ari.client import AriClient
@@ -20,6 +20,7 @@ from ivr.asterisk.render import loads_alike, texts
 from ivr.asterisk.scratch import try_out
 from ivr.asterisk.secrets import Secrets
 from ivr.errors import AccueilError, ServiceTrouble
+from ivr.outage import Outage
 from ivr.service.catalogues import checked_routing
 from ivr.service.preparing import Tell, speak, uncounted
 from ivr.settings import Clock, Settings
@@ -36,7 +37,10 @@ GRACE = 5.0
 """Seconds for which a version stays after another came into force: a call may just be about to take it."""
 
 BETWEEN = 60.0
-"""Seconds between two looks at whether older versions still have calls."""
+"""Seconds between two looks at whether older versions still have calls, and at the day."""
+
+NIGHT = timedelta(hours=3)
+"""After midnight on the machine's clock: when the fallback's calendar is compiled anew."""
 
 Staffing = Callable[[Editions], Awaitable[None]]
 
@@ -58,6 +62,7 @@ class Accepting:
     wanted: Callable[[], Collection[str]]
     _busy: asyncio.Lock = field(default_factory=asyncio.Lock)
     _left: dict[str, float] = field(default_factory=dict)
+    _compiled: date = field(default_factory=lambda: _day())
 
     async def asked(self, fields: Mapping[str, Any], tell: Tell) -> str:
         """The answer to `routing accept`."""
@@ -73,19 +78,24 @@ class Accepting:
                 return await self._accept(wish, tell)
 
     async def keep_tidy(self) -> None:
-        """Has versions whose last call is over leave Asterisk, until cancelled."""
+        """Has what Asterisk holds follow its calls and the calendar, until cancelled."""
+        outage = Outage(log, "Asterisk's files follow the calls and the calendar again")
         while True:
             await asyncio.sleep(BETWEEN)
             try:
-                await self.retire()
+                await self.tidy()
+                outage.over()
             except AccueilError as trouble:
-                log.warning("older versions of the routing stay for now: %s", trouble)
+                outage.tell("older versions stay, and the fallback's calendar is as it is: %s", trouble)
 
-    async def retire(self) -> None:
-        """Has older versions that no call needs leave now. Raises ServiceTrouble; then everything is as it was."""
+    async def tidy(self) -> None:
+        """Has older versions leave that no call needs, and each night the fallback's holidays begin with another day.
+
+        Raises ServiceTrouble; then everything is as it was.
+        """
         async with self._busy:
             fewer = await self._without_unneeded()
-            if fewer != self.versions.editions:
+            if fewer != self.versions.editions or self._compiled != _day():
                 await self._place(fewer, lambda: None)
 
     async def _accept(self, wish: Wish, tell: Tell) -> str:
@@ -141,9 +151,9 @@ class Accepting:
     async def _place(self, coming: Editions, commit: Callable[[], None]) -> None:
         """Has Asterisk and the agents' desk know the editions, then commits; puts everything back where that fails."""
         kept, before = Kept(folder_of(self.settings.home)), self.versions.editions
-        files = Files(self.asterisk)
+        files, day = Files(self.asterisk), _day()
         try:
-            kept.unsettled([*before.from_oldest, coming.newest.version])
+            kept.keep([*before.from_oldest, coming.newest.version])
             await asyncio.to_thread(self._put, files, coming, before.newest.version)
             await files.load(coming)
             await look_at_trunks(self.asterisk, coming, before.trunks())
@@ -155,11 +165,12 @@ class Accepting:
                 raise ServiceTrouble(f"the disk did not take it, and nothing was changed: {trouble}") from trouble
             raise
         self.versions.change(coming)
+        self._compiled = day
         try:
             await asyncio.to_thread(self._put, files, coming, coming.newest.version)
             self.asterisk.has_read_all()
             files.forget()
-            kept.settled(coming.from_oldest)
+            kept.keep(coming.from_oldest)
         except OSError as trouble:
             log.error("version %s is in force, but the disk does not know it all: %s", self.versions.version, trouble)
 
@@ -168,7 +179,7 @@ class Accepting:
         await files.load(before)
         await self.staff(before)
         with suppress(OSError):
-            Kept(folder_of(self.settings.home)).settled(before.from_oldest)
+            Kept(folder_of(self.settings.home)).keep(before.from_oldest)
 
     def _put(self, files: Files, editions: Editions, beginning: str) -> None:
         files.put(texts(editions, self.settings, self.secrets, self.clock.now().date(), beginning))
@@ -183,3 +194,8 @@ class Accepting:
         homes = editions.queues()
         needed |= {homes[queue].version for queue in self.wanted() if queue in homes}
         return editions.without(frozenset(editions.versions) - needed)
+
+
+def _day() -> date:
+    """The machine's, from the night on."""
+    return (datetime.now() - NIGHT).date()

@@ -31,13 +31,9 @@ log = logging.getLogger(__name__)
 async def start(asterisk: AsteriskProcess, versions: InForce, home: Path) -> None:
     """Has Asterisk run with the files that were rendered, and reads back. Raises ServiceTrouble.
 
-    One that lives with its calls reads them again. That it may have read another pjsip.conf, where a change was cut off
-    by a crash or was made while no service was running, is no reason to end it, and neither is what it says under load:
-    log lines get into the answers of its console.
+    One that lives with its calls reads them again, and is not ended for what it says under load: log lines get into the
+    answers of its console.
     """
-    kept = Kept(folder_of(home))
-    if not kept.is_settled:
-        asterisk.has_read_all()
     await asterisk.start()
     if asterisk.taken_over:
         for command in RELOADS.values():
@@ -48,7 +44,7 @@ async def start(asterisk: AsteriskProcess, versions: InForce, home: Path) -> Non
         if not asterisk.taken_over:
             raise
         log.error("Asterisk goes on with the calls that are up; look into this soon: %s", trouble)
-    kept.settled(versions.editions.from_oldest)
+    Kept(folder_of(home)).keep(versions.editions.from_oldest)
 
 
 async def read_back(asterisk: AsteriskProcess, versions: InForce) -> None:
@@ -59,7 +55,7 @@ async def read_back(asterisk: AsteriskProcess, versions: InForce) -> None:
 
 @asynccontextmanager
 async def changing(accepting: Accepting, requests: Requests, watched: Path | None) -> AsyncIterator[None]:
-    """Answers `routing accept`, has old versions leave, and follows a file, for as long as the context lasts."""
+    """Answers `routing accept`, keeps Asterisk tidy, and follows a file, for as long as the context lasts."""
     requests.on_long("routing accept", accepting.asked)
     tasks = [asyncio.create_task(accepting.keep_tidy())]
     if watched:

@@ -46,6 +46,6 @@ async def accept_offline(settings: Settings, wish: Wish, tell: Tell, progress: P
         if last and last.version == wish.version:
             return f"Version {wish.version} is in force already."
         store.keep(text)
-        kept.unsettled([one.version for one in older])
+        kept.keep([one.version for one in older])
         made = record.add(wish.version, wish.what, datetime.now(UTC), wish.who, wish.why, edition.endpoints)
     return f"Version {wish.version} is in force (change #{made.number}): the service starts with it."

@@ -7,17 +7,22 @@ import os
 import signal
 import socket
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from asterisk_world import World
+from people import arrived
 
 from ivr.asterisk.check import check
 from ivr.asterisk.listening import listens
 from ivr.asterisk.locate import Installation
 from ivr.asterisk.process import AsteriskProcess
+from ivr.asterisk.render import render
 from ivr.errors import ServiceTrouble
 from ivr.versions.edition import Editions
+
+DAY = timedelta(days=1)
 
 
 def alive(pid: int) -> bool:
@@ -46,6 +51,29 @@ async def test_an_asterisk_that_was_started_with_another_configuration_is_starte
     assert second.pid not in (None, first)
     assert told[0] == "Asterisk was still running here with another configuration: it is started anew"
     await second.stop()
+
+
+@pytest.mark.live
+async def test_calls_go_on_where_the_configuration_is_another_and_what_can_be_read_again_is(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    leg, channel = await arrived(world)
+    pid, program = world.asterisk.pid, world.asterisk.installation
+    before = await world.asterisk.cli("dialplan show hours-1-paris")
+    render(Editions.of(world.routing), world.settings, world.secrets, program, date.today() + 60 * DAY)
+    (world.settings.home / "etc" / "rtp.conf").write_text("[general]\nrtpstart = 30500\nrtpend = 31000\n")
+    second = AsteriskProcess(program, world.settings.home)
+    await second.start()
+    assert second.pid == pid and not leg.ended.is_set()
+    assert "goes on for the calls that are up, and reads its changed files again (rtp.conf)" in caplog.text
+    assert "30500" in await second.cli("rtp show settings")
+    assert await second.cli("dialplan show hours-1-paris") != before
+    await world.controller.request("DELETE", f"channels/{channel}")
+    await leg.released()
+    third = AsteriskProcess(program, world.settings.home)
+    await third.start()
+    assert third.pid not in (None, pid)
+    await third.stop()
 
 
 @pytest.mark.live
@@ -97,6 +125,7 @@ from pathlib import Path
 from ivr.asterisk.listening import listens
 from ivr.asterisk.locate import Installation
 from ivr.asterisk.process import AsteriskProcess
+from ivr.asterisk.render import render
 
 async def start():
     home, *command = sys.argv[1:]

@@ -17,11 +17,13 @@ from asterisk_world import World
 
 from ivr.asterisk import warden as module
 from ivr.asterisk.check import check
+from ivr.asterisk.configured import Configured
 from ivr.asterisk.locate import Installation
 from ivr.asterisk.ownership import owning
 from ivr.asterisk.process import AsteriskProcess
 from ivr.asterisk.warden import Warden
 from ivr.errors import ServiceTrouble
+from ivr.versions.edition import Editions
 
 
 class Pretended:
@@ -197,7 +199,8 @@ async def test_a_broken_asterisk_ends_in_a_sentence_that_tells_where_to_look(
     world: World, monkeypatch: pytest.MonkeyPatch, breaks: Callable[[World, contextlib.ExitStack], None], told: str
 ) -> None:
     monkeypatch.setattr(module, "PAUSES", (0.0, 0.0))
-    warden = Warden(world.asterisk, partial(check, world.asterisk, world.routing), lambda: True, lambda *_: None)
+    loaded = partial(check, world.asterisk, Editions.of(world.routing))
+    warden = Warden(world.asterisk, loaded, lambda: True, lambda *_: None)
     with contextlib.ExitStack() as stack:
         warden.on_end(lambda: breaks(world, stack))
         warden.start()
@@ -216,8 +219,8 @@ async def test_who_used_the_asterisk_of_another_owner_never_starts_one_beside_it
         return True
 
     running: list[int | None] = [11]
-    monkeypatch.setattr(AsteriskProcess, "_running", lambda process: running[-1])
-    monkeypatch.setattr(AsteriskProcess, "_same_configuration", lambda process: True)
+    monkeypatch.setattr("ivr.asterisk.process.running", lambda *_: running[-1])
+    monkeypatch.setattr(Configured, "changed", lambda configured: [])
     monkeypatch.setattr(AsteriskProcess, "answers", answers)
     process = AsteriskProcess(Installation(("true",), tmp_path, tmp_path, "22.10.1"), tmp_path)
     with owning(tmp_path):

@@ -104,7 +104,7 @@ def test_versions_that_may_have_calls_are_there_after_a_restart(tmp_path: Path, 
     file, store = tmp_path / "routing.yaml", Store(tmp_path / "versions")
     file.write_text(text)
     older = store.keep(text.replace("promise: 180", "promise: 170").encode())
-    Kept(tmp_path / "versions").settled([older, "lost0000", version_of(text.encode())])
+    Kept(tmp_path / "versions").keep([older, "lost0000", version_of(text.encode())])
     versions = opened(tmp_path, file, store.routing(store.keep(text.encode())))
     assert versions.editions.from_oldest == (older, version_of(text.encode()))
     assert versions.flow_of(older).service.promise == 170
@@ -122,8 +122,8 @@ def test_two_changes_at_once_are_refused(tmp_path: Path) -> None:
 
 def test_what_was_kept_is_empty_when_it_cannot_be_read(tmp_path: Path) -> None:
     kept = Kept(tmp_path)
-    assert (kept.versions, kept.is_settled) == ((), True)
-    kept.unsettled(["aaaaaaaa"])
-    assert (kept.versions, kept.is_settled) == (("aaaaaaaa",), False)
+    assert kept.versions == ()
+    kept.keep(["aaaaaaaa"])
+    assert kept.versions == ("aaaaaaaa",)
     os.truncate(tmp_path / "kept.json", 10)
     assert kept.versions == ()
