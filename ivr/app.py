@@ -240,7 +240,7 @@ async def _listen(
     strangers = Strangers(client, callbacks.stranger)
     strangers.on("agent", partial(agents.take, strangers))
     where = (settings.sounds, settings.recordings)
-    arrivals = Arrivals(client, clock.now, *where, room, reception.receive, strangers, versions.endpoint)
+    arrivals = Arrivals(client, clock, *where, room, reception.receive, strangers, versions.endpoint)
     await callbacks.start()
     stack.push_async_callback(callbacks.stop)
     room.on_register, room.parked, callbacks.changed = callbacks.register, callbacks.parked, room.changed.set

@@ -13,7 +13,6 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -140,7 +139,7 @@ def _rings(rows: Iterable[Row]) -> Iterable[Ring]:
 
 
 def _at(row: Row) -> float:
-    return datetime.fromisoformat(row["eventtime"] + "+00:00").timestamp()
+    return float(row["eventtime"])
 
 
 def overtaken(calls: Sequence[Call], serves: Mapping[str, Collection[str]], since: Mapping[str, float]) -> list[str]:

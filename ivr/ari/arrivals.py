@@ -7,9 +7,10 @@ import logging
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from ivr.ari.client import AriClient
 from ivr.ari.errors import AriTrouble
@@ -46,11 +47,24 @@ OF_A_CALL = (
 )
 
 
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class Clock(Protocol):
+    """The service's clock."""
+
+    def now(self) -> datetime:
+        """What it shows."""
+
+    def at(self, machine: datetime) -> datetime:
+        """What it shows at a moment of the machine's clock, which is Asterisk's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """A call as the dialplan announced it: numbers as the trunk wrote them, `caller_raw` empty when withheld.
 
-    `version` is the routing that was in force when it came.
+    `version` is the routing that was in force when it came, `at` the moment by the service's clock.
     """
 
     call_id: str
@@ -59,6 +73,7 @@ class Arrival:
     dialled_raw: str
     caller_raw: str
     trunk: str
+    at: datetime
 
 
 OnArrival = Callable[[Arrival, AriPhone], Awaitable[None]]
@@ -82,7 +97,7 @@ class Arrivals:
     def __init__(
         self,
         client: AriClient,
-        now: Callable[[], datetime],
+        clock: Clock,
         sounds: Path,
         recordings: Path,
         lobby: Lobby,
@@ -90,7 +105,7 @@ class Arrivals:
         on_stranger: OnStranger | None = None,
         endpoint: Endpoint = own_name,
     ) -> None:
-        self._client, self._now = client, now
+        self._client, self._clock = client, clock
         self._sounds, self._recordings = sounds, recordings
         self._lobby = lobby
         self._on_arrival = on_arrival
@@ -118,7 +133,7 @@ class Arrivals:
     def broken(self) -> None:
         """Asterisk has ended: every call is over, and nobody hung up."""
         for phone in tuple(self._by_call.values()):
-            phone.broke()
+            phone.broke(self._clock.now())
 
     async def release_all(self, seconds: float = 3.0) -> None:
         """Hangs up every call, and waits at most `seconds` for their ends."""
@@ -153,8 +168,12 @@ class Arrivals:
         self._held = []
 
     def take_up(self, seen: Found, version: str, attend: Callable[[AriPhone], Awaitable[None]]) -> AriPhone:
-        """The phone for a call that an earlier controller began with that version; `attend` takes it to its end."""
-        phone = self._phone(seen.call, seen.channel, version)
+        """The phone for a call that an earlier controller began with that version; `attend` takes it to its end.
+
+        What has happened to one who is away is told with its moment, which may be before we came.
+        """
+        since = self._clock.now() if seen.here else LONG_AGO
+        phone = self._phone(seen.call, seen.channel, version, since)
         self._spawn(self._attended(seen.call, phone, attend))
         return phone
 
@@ -167,22 +186,23 @@ class Arrivals:
     def _entered(self, event: StasisStart) -> None:
         match event.args:
             case ("arrived", call, version, dialled, *caller, trunk) if call not in self._by_call:
-                self._arrived(Arrival(call, event.channel, version, dialled, ",".join(caller), trunk))
+                at = self._clock.at(event.at)
+                self._arrived(Arrival(call, event.channel, version, dialled, ",".join(caller), trunk, at))
             case ("resume", call, *rest) if call in self._by_call:
-                self._by_call[call].resume(rest)
+                self._by_call[call].resume(rest, self._clock.at(event.at))
             case ("resume", *_) if self._held is not None:
                 self._held.append(event)
             case _:
                 self._spawn(self._on_stranger(event))
 
     def _arrived(self, arrival: Arrival) -> None:
-        phone = self._phone(arrival.call_id, arrival.channel, arrival.version)
+        phone = self._phone(arrival.call_id, arrival.channel, arrival.version, arrival.at)
         phone.begin()
         self._spawn(self._attended(arrival.call_id, phone, partial(self._on_arrival, arrival)))
 
-    def _phone(self, call: str, channel: str, version: str) -> AriPhone:
+    def _phone(self, call: str, channel: str, version: str, since: datetime) -> AriPhone:
         where = (self._sounds, self._recordings, self._lobby, partial(self._endpoint, version))
-        phone = AriPhone(Leg(self._client, call, channel, self._now, *where), self._forget)
+        phone = AriPhone(Leg(self._client, call, channel, self._clock.now, *where), self._forget, since)
         self._by_call[call] = self._by_channel[channel] = phone
         return phone
 
@@ -195,7 +215,7 @@ class Arrivals:
 
     def _sort(self, event: WireEvent) -> None:
         if phone := self._by_channel.get(event.channel):
-            phone.hear(event)
+            phone.hear(event, self._clock.at(event.at))
         elif self._held is not None:
             self._held.append(event)
 

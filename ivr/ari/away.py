@@ -54,24 +54,24 @@ class Away:
         elif seen.accepted and not self._to_line:
             self._leg.lobby.taken(self._leg.call, seen.accepted)
         if seen.through:
-            self.told(excursion.THROUGH, seen.through)
+            self.told(excursion.THROUGH, seen.through, self._leg.now())
 
-    def told(self, variable: str, by: str, at: datetime | None = None) -> None:
+    def told(self, variable: str, by: str, at: datetime) -> None:
         """The dialplan tells that a person has taken the call, or that a post has it from an agent."""
         if not self.ref or not by:
             return
         if variable == excursion.ACCEPTED:
             if not self._to_line:
                 self._leg.lobby.taken(self._leg.call, by)
-            self._deliver(Answered(at or self._leg.now(), self.ref, by))
+            self._deliver(Answered(at, self.ref, by))
         elif variable == excursion.THROUGH:
-            self._deliver(Through(self._leg.now(), self.ref, by))
+            self._deliver(Through(at, self.ref, by))
 
-    def back(self, args: Sequence[str]) -> None:
+    def back(self, args: Sequence[str], at: datetime) -> None:
         """He came back with `(ref, kind, ...)`."""
         self.ref = None
         self._leg.lobby.left(self._leg.call)
-        self._deliver(excursion.returned(args, self._leg.now()))
+        self._deliver(excursion.returned(args, at))
 
     async def watch_line(self, dialling: Dialling) -> None:
         """Gives up a line that answers nothing at all."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from datetime import datetime
 
-from ivr.flow.events import BROKEN
+from ivr.flow.events import HungUp, Recorded, TakenOver
 
 GRACE = 1.0
 """Seconds that the last word on a hang-up (ChannelDestroyed, with its cause) may take after the first sign of it."""
@@ -13,40 +14,47 @@ NORMAL = 16
 
 
 class Ending:
-    """How far the end of a channel has shown itself. `seen` is set by the first sign; `cause` is the Q.850 code.
+    """How far the end of a channel has shown itself. `seen` is set by the first sign; causes are Q.850 codes.
 
+    Its moment is that of the last word on it, or of the first sign, by the service's clock.
     The channel may also go on without us: then `goes_on`, and only our part of the call ends.
     """
 
     def __init__(self) -> None:
         self.seen, self._certain = asyncio.Event(), asyncio.Event()
-        self.cause = NORMAL
+        self._cause = NORMAL
+        self._at: datetime | None = None
         self.hung_up = self.goes_on = False
 
-    def sign(self, cause: int | None) -> None:
+    def sign(self, at: datetime, cause: int | None) -> None:
         """The channel is on its way out; a cause may be known already."""
+        self._at = self._at or at
         self.hung_up = True
-        self.cause = cause or self.cause
+        self._cause = cause or self._cause
         self.seen.set()
 
-    def last_word(self, cause: int | None) -> None:
+    def last_word(self, at: datetime, cause: int | None) -> None:
         """The channel is no more, and nothing else will be told of it."""
+        self._at = at
         self._certain.set()
-        self.sign(cause)
+        self.sign(at, cause)
 
-    def left(self) -> None:
+    def left(self, at: datetime) -> None:
         """The channel has left the application, as it also does when it is hung up."""
+        self._at = self._at or at
         self.seen.set()
 
-    def let_go(self) -> None:
+    def let_go(self, at: datetime) -> None:
         """The channel is the fallback's from now on."""
+        self._at = self._at or at
         self.goes_on = True
         self._certain.set()
         self.seen.set()
 
-    def broke(self) -> None:
-        """Asterisk is no more, and the channel with it."""
-        self.last_word(BROKEN)
+    def as_event(self, recorded: Recorded | None) -> HungUp | TakenOver:
+        """The end as the session is told it. There must have been a sign."""
+        assert self._at
+        return TakenOver(self._at, recorded) if self.goes_on else HungUp(self._at, self._cause, recorded)
 
     async def shows_itself(self) -> None:
         """Waits for a first sign, at most the grace."""

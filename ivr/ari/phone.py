@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ivr.ari import wire
 from ivr.ari.away import Away
@@ -13,6 +13,7 @@ from ivr.ari.ending import Ending
 from ivr.ari.errors import AriLost, AriTrouble, ChannelGone, NotInStasis
 from ivr.ari.found import FALLBACK, Found
 from ivr.ari.handing import to_fallback
+from ivr.ari.inbox import Inbox
 from ivr.ari.leg import Leg
 from ivr.ari.playing import Playing
 from ivr.ari.recording import Recorder
@@ -20,7 +21,7 @@ from ivr.ari.running import Running
 from ivr.ari.whereabouts import still_up, whereabouts
 from ivr.flow.asking import Asking
 from ivr.flow.commands import Command, Connect, Enqueue, Foresee, HangUp, Play, Record, Register, StopPlay, Wait
-from ivr.flow.events import CommandFailed, Event, HungUp, Key, PlayEnded, Recorded, Registered, TakenOver, TimerEnded
+from ivr.flow.events import BROKEN, CommandFailed, Event, Key, PlayEnded, Recorded, Registered, TimerEnded
 
 log = logging.getLogger(__name__)
 
@@ -28,27 +29,30 @@ log = logging.getLogger(__name__)
 class AriPhone:
     """Implements `ivr.calls.phone.Phone` for one channel. `on_over` is called once, with the last event."""
 
-    def __init__(self, leg: Leg, on_over: Callable[[AriPhone], None]) -> None:
+    def __init__(self, leg: Leg, on_over: Callable[[AriPhone], None], since: datetime) -> None:
+        """No event is told with an earlier moment than `since`."""
         self.leg = leg
         self.over = asyncio.Event()
         self.stand = ""
         """Where the call stands, in the words of the fallback; it goes along on every excursion."""
         self._on_over = on_over
-        self._inbox: asyncio.Queue[Event] = asyncio.Queue()
+        self._inbox = Inbox(since)
+        self._deliver = self._inbox.put
         self._running = Running()
         self._spawn = self._running.spawn
         self._ending = Ending()
         self._away = Away(leg, self._deliver)
-        self._released = self._leaves = self._ended = False
+        self._released = self._leaves = False
         self._playing, self._recorder = Playing(leg), Recorder(leg, self._ending.seen)
 
     async def perform(self, command: Command) -> None:
         """Starts a command and returns at once; see `Phone`."""
-        if self._ended or self._leaves:
+        if self._inbox.closed or self._leaves:
             return
         match command:
             case Wait():
-                self._running.later(command.seconds, lambda: self._deliver(TimerEnded(self.leg.now(), command.ref)))
+                ended = TimerEnded(self.leg.now() + timedelta(seconds=command.seconds), command.ref)
+                self._running.later(command.seconds, lambda: self._deliver(ended))
             case StopPlay():
                 self._spawn(self._playing.stop(command.ref))
             case HangUp():
@@ -67,7 +71,7 @@ class AriPhone:
 
     async def next_event(self) -> Event:
         """The next thing that happened to the call; `HungUp` or `TakenOver` is the last."""
-        return await self._inbox.get()
+        return await self._inbox.next()
 
     def begin(self) -> None:
         """Asks to be told of the channel's end even outside Stasis."""
@@ -83,7 +87,7 @@ class AriPhone:
         if isinstance(want, Record):
             self._try(asking.ref, self._record(want, self._recorder.go_on))
         elif seen.back_from(asking.ref):
-            self.resume(seen.args[2:])
+            self.resume(seen.args[2:], self.leg.now())
         elif not seen.here:
             self._away.found(seen, want, taken_at)
 
@@ -102,37 +106,35 @@ class AriPhone:
         self._leaves = True
         self._spawn(to_fallback(self.leg, self.stand, self._playing, self._recorder))
 
-    def resume(self, args: Sequence[str]) -> None:
+    def resume(self, args: Sequence[str], at: datetime) -> None:
         """The channel came back from an excursion with `(ref, kind, ...)`."""
-        self._away.back(args)
+        self._away.back(args, at)
 
-    def hear(self, event: wire.WireEvent) -> None:
-        """Takes an ARI event of this channel; called by the reader, never waits."""
+    def hear(self, event: wire.WireEvent, at: datetime) -> None:
+        """Takes an ARI event of this channel, and when it happened; called by the reader, never waits."""
         match event:
             case wire.ChannelDestroyed():
-                self._ending.last_word(event.cause)
-                self._hang_up_seen()
+                self._gone(at, event.cause)
             case wire.ChannelHangupRequest():
-                self._hang_up_seen(event.cause)
+                self._hang_up_seen(at, event.cause)
             case wire.StasisEnd() if self._away.ref is None:
-                self._left()
+                self._left(at)
             case wire.ChannelDtmfReceived():
-                self._key(event.digit)
+                self._key(event.digit, at)
             case wire.PlaybackFinished():
-                self._play_ended(event.playback, event.ok)
+                self._play_ended(event.playback, at, event.ok)
             case wire.RecordingFinished():
                 self._recorder.finished(event.name)
             case wire.RecordingFailed():
                 self._recorder.finished(event.name, broken=event.cause)
             case wire.ChannelVarset():
-                self._told(event.variable, event.value)
+                self._told(event.variable, event.value, at)
             case wire.Dialling() if self._away.on_a_line:
                 self._spawn(self._away.watch_line(event))
 
-    def broke(self) -> None:
+    def broke(self, at: datetime) -> None:
         """Asterisk has ended, and this channel with it."""
-        self._ending.broke()
-        self._hang_up_seen()
+        self._gone(at, BROKEN)
         self._recorder.broke()
 
     async def catch_up(self) -> None:
@@ -140,64 +142,59 @@ class AriPhone:
         try:
             match await whereabouts(self.leg):
                 case "gone":
-                    self._ending.last_word(None)
-                    return self._hang_up_seen()
+                    return self._gone(self.leg.now(), None)
                 case "fallback":
-                    return self._taken_over()
+                    return self._taken_over(self.leg.now())
                 case "dialplan" if self._away.ref is None:
-                    return self._left()
+                    return self._left(self.leg.now())
             if self._released:
                 self.release()
             for ref in await self._playing.ended_unheard():
-                self._play_ended(ref, ok=True)
+                self._play_ended(ref, self.leg.now(), ok=True)
             await self._recorder.catch_up()
         except AriTrouble as error:
             log.warning("call %s: not caught up: %s", self.leg.call, error)
 
-    def _told(self, variable: str, value: str) -> None:
+    def _told(self, variable: str, value: str, at: datetime) -> None:
         if variable == FALLBACK:
-            self._taken_over()
+            self._taken_over(at)
         else:
-            self._away.told(variable, value)
+            self._away.told(variable, value, at)
 
-    def _left(self) -> None:
-        self._ending.left()
+    def _left(self, at: datetime) -> None:
+        self._ending.left(at)
         self._finish()
 
-    def _taken_over(self) -> None:
+    def _taken_over(self, at: datetime) -> None:
         """The dialplan has the call for good."""
-        self._ending.let_go()
+        self._ending.let_go(at)
         self._finish()
 
-    def _key(self, digit: str) -> None:
+    def _key(self, digit: str, at: datetime) -> None:
         if self._recorder.active:
             if self._recorder.key(digit):
                 self._spawn(self._recorder.insist())
         elif self._away.ref is None:
-            self._deliver(Key(self.leg.now(), digit))
+            self._deliver(Key(at, digit))
 
-    def _play_ended(self, ref: str, ok: bool) -> None:
+    def _play_ended(self, ref: str, at: datetime, ok: bool) -> None:
         if self._playing.finished(ref):
             if ok:
-                self._deliver(PlayEnded(self.leg.now(), ref))
+                self._deliver(PlayEnded(at, ref))
             else:
-                self._spawn(self._play_broke_off(ref))
+                self._spawn(self._play_broke_off(ref, at))
 
-    async def _play_broke_off(self, ref: str) -> None:
+    async def _play_broke_off(self, ref: str, at: datetime) -> None:
         """A clip that cannot be played, unless it comes of a hang-up whose own event is still on its way."""
         await self._ending.shows_itself()
-        self._deliver(PlayEnded(self.leg.now(), ref, ok=False))
-
-    def _deliver(self, event: Event) -> None:
-        if not self._ended:
-            self._inbox.put_nowait(event)
+        self._deliver(PlayEnded(at, ref, ok=False))
 
     async def _ask(self, what: str, asked: Coroutine[None, None, None]) -> None:
         """A request whose channel is gone tells that the call is over; any other trouble shows itself later."""
         try:
             await asked
         except ChannelGone:
-            self._hang_up_seen()
+            self._hang_up_seen(self.leg.now())
         except AriTrouble as error:
             log.warning("call %s: not %s: %s", self.leg.call, what, error)
 
@@ -221,19 +218,23 @@ class AriPhone:
         try:
             await work
         except ChannelGone:
-            self._hang_up_seen()
+            self._hang_up_seen(self.leg.now())
         except AriTrouble as error:
             if isinstance(error, NotInStasis | AriLost):
                 await self._ending.shows_itself()
             self._deliver(CommandFailed(self.leg.now(), ref, str(error)))
 
-    def _hang_up_seen(self, cause: int | None = None) -> None:
-        self._ending.sign(cause)
+    def _hang_up_seen(self, at: datetime, cause: int | None = None) -> None:
+        self._ending.sign(at, cause)
+        self._finish()
+
+    def _gone(self, at: datetime, cause: int | None) -> None:
+        self._ending.last_word(at, cause)
         self._finish()
 
     def _finish(self) -> None:
-        if not self._ended:
-            self._ended = True
+        if not self._inbox.closed:
+            self._inbox.closed = True
             self._running.end_timers()
             self._spawn(self._end())
 
@@ -241,10 +242,9 @@ class AriPhone:
         recorded = await self._recorder.rescue()
         await self._ending.settled()
         if not self._ending.hung_up and await still_up(self.leg):
-            self._ending.let_go()
+            self._ending.let_go(self.leg.now())
         self.leg.lobby.left(self.leg.call)
-        at, cause = self.leg.now(), self._ending.cause
-        self._inbox.put_nowait(TakenOver(at, recorded) if self._ending.goes_on else HungUp(at, cause, recorded))
+        self._inbox.put_last(self._ending.as_event(recorded))
         self.over.set()
         self._on_over(self)
         self._running.end_tasks()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 Raw = Mapping[str, Any]
@@ -12,8 +13,19 @@ KEPT_VARIABLES = frozenset({"ACCEPTED", "CALLBACK", "FALLBACK", "THROUGH"})
 """The channel variables whose change is told; Asterisk reports dozens more."""
 
 
+def _heard_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """Something that happened `at` a moment of the machine's clock, as Asterisk tells; it may be heard much later."""
+
+    at: datetime = field(default_factory=_heard_now, compare=False)
+
+
 @dataclass(frozen=True, slots=True)
-class StasisStart:
+class StasisStart(Dated):
     """A channel was handed to the application with these arguments."""
 
     channel: str
@@ -21,14 +33,14 @@ class StasisStart:
 
 
 @dataclass(frozen=True, slots=True)
-class StasisEnd:
+class StasisEnd(Dated):
     """The channel left the application: back to the dialplan, or hung up."""
 
     channel: str
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelDtmfReceived:
+class ChannelDtmfReceived(Dated):
     """A key was pressed and let go."""
 
     channel: str
@@ -36,7 +48,7 @@ class ChannelDtmfReceived:
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelHangupRequest:
+class ChannelHangupRequest(Dated):
     """Somebody wants the channel hung up. `cause` is the Q.850 code, None when Asterisk knows none."""
 
     channel: str
@@ -44,7 +56,7 @@ class ChannelHangupRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelDestroyed:
+class ChannelDestroyed(Dated):
     """The channel is no more. `cause` is the Q.850 code."""
 
     channel: str
@@ -52,7 +64,7 @@ class ChannelDestroyed:
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelVarset:
+class ChannelVarset(Dated):
     """One of the kept variables got a value."""
 
     channel: str
@@ -61,7 +73,7 @@ class ChannelVarset:
 
 
 @dataclass(frozen=True, slots=True)
-class Dialling:
+class Dialling(Dated):
     """`channel` has begun to call `peer`, whose name in Asterisk is `name`."""
 
     channel: str
@@ -70,7 +82,7 @@ class Dialling:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaybackFinished:
+class PlaybackFinished(Dated):
     """All clips of a playback were played, it was stopped, or (`ok` False) the last clip could not be played."""
 
     channel: str
@@ -79,7 +91,7 @@ class PlaybackFinished:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordingFinished:
+class RecordingFinished(Dated):
     """A recording ended and its file is closed."""
 
     channel: str
@@ -87,7 +99,7 @@ class RecordingFinished:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordingFailed:
+class RecordingFailed(Dated):
     """A recording broke; there may still be a file."""
 
     channel: str
@@ -96,14 +108,14 @@ class RecordingFailed:
 
 
 @dataclass(frozen=True, slots=True)
-class ApplicationReplaced:
+class ApplicationReplaced(Dated):
     """Another socket has registered the same application; this one hears nothing any more."""
 
     channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Echo:
+class Echo(Dated):
     """An event of our own has come back."""
 
     channel: str = ""
@@ -128,7 +140,8 @@ WireEvent = (
 def parse(raw: Raw) -> WireEvent | None:
     """The typed event, or None for one that nobody here uses."""
     reader = _READERS.get(raw.get("type", ""))
-    return reader(raw) if reader else None
+    event = reader(raw) if reader else None
+    return replace(event, at=datetime.fromisoformat(raw["timestamp"])) if event and "timestamp" in raw else event
 
 
 def _channel(raw: Raw) -> str:

@@ -11,8 +11,8 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-MOMENT = re.compile(rb'(?:.*?"eventtime":"|\[)(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)|(\d{9,})\|')
-"""How a line of CEL, of a log or of the queue log tells its time: the machine's local one, or the epoch's seconds."""
+MOMENT = re.compile(rb'\[(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)|.*?"eventtime":"(\d{9,})\.|(\d{9,})\|')
+"""How a line of a log, of CEL or of the queue log tells its time: the machine's local one, or the epoch's seconds."""
 
 REOPEN = "logger reload"
 """What has Asterisk open its logs anew; the queue log then begins with a line CONFIGRELOAD."""
@@ -111,4 +111,4 @@ def moment_of(line: bytes) -> datetime | None:
     found = MOMENT.match(line)
     if not found:
         return None
-    return datetime.fromisoformat(found[1].decode()) if found[1] else datetime.fromtimestamp(int(found[2]))
+    return datetime.fromisoformat(found[1].decode()) if found[1] else datetime.fromtimestamp(int(found[2] or found[3]))

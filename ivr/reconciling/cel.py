@@ -49,7 +49,7 @@ def happened(line: str) -> Happened | None:
     try:
         row = json.loads(line)
         return Happened(
-            at=datetime.fromisoformat(row["eventtime"]).astimezone(UTC),
+            at=datetime.fromtimestamp(float(row["eventtime"]), UTC),
             what=row["eventtype"],
             channel=row["uniqueid"],
             link=row["linkedid"],

@@ -63,15 +63,14 @@ class Reception:
         edition = self.edition(arrival.version)
         number = partial(number_of, edition, by=arrival.trunk)
         caller = number(arrival.caller_raw)
-        at = self.clock.now()
         arrived = Arrived(
-            at=at,
+            at=arrival.at,
             call=arrival.call_id,
             dialled=number(arrival.dialled_raw) or arrival.dialled_raw,
             caller=caller,
             remembered=await self.journal.remembered_language(caller) if caller else None,
             trunk=arrival.trunk,
-            since=await self.journal.waited_since(caller, at) if caller else None,
+            since=await self.journal.waited_since(caller, arrival.at) if caller else None,
             surveyed=await self.journal.surveyed_at(caller) if caller else None,
         )
 

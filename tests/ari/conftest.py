@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,7 +20,21 @@ from tests.ari.fake_channel import FakeChannel
 from tests.ari.fake_server import FakeAsterisk
 
 MOMENT = datetime(2026, 11, 23, 10, tzinfo=UTC)
+MACHINE = datetime(2026, 3, 1, 4, tzinfo=UTC)
+"""The moment of the machine's clock at which the service's shows `MOMENT`."""
 E = TypeVar("E", bound=Event)
+
+
+class Still:
+    """A clock that stands, but tells how much later than `MACHINE` something was."""
+
+    def now(self) -> datetime:
+        """Always the same."""
+        return MOMENT
+
+    def at(self, machine: datetime) -> datetime:
+        """As `MACHINE` is `MOMENT`; of what Asterisk told without its moment, now."""
+        return MOMENT + (machine - MACHINE) if abs(machine - MACHINE) < timedelta(days=1) else MOMENT
 
 
 @dataclass
@@ -34,7 +48,7 @@ class Service:
 
     def __post_init__(self) -> None:
         lobby = EmptyLobby(lambda: MOMENT)
-        self.arrivals = Arrivals(self.client, lambda: MOMENT, Path("/sounds"), self.recordings, lobby, self._arrived)
+        self.arrivals = Arrivals(self.client, Still(), Path("/sounds"), self.recordings, lobby, self._arrived)
 
     async def _arrived(self, arrival: Arrival, phone: AriPhone) -> None:
         self.phones.put_nowait((arrival, phone))
@@ -56,7 +70,7 @@ async def next_of(phone: AriPhone, kind: type[E]) -> E:
 
 def nothing_else(phone: AriPhone) -> bool:
     """Whether no further event waits."""
-    return phone._inbox.empty()
+    return phone._inbox.empty
 
 
 @pytest.fixture

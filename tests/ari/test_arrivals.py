@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,14 +12,14 @@ from ivr.ari.phone import AriPhone
 from ivr.calls.lobby import EmptyLobby
 from ivr.flow.commands import Enqueue
 from ivr.flow.events import HungUp, Key
-from tests.ari.conftest import MOMENT, Service, next_of, nothing_else
+from tests.ari.conftest import MOMENT, Service, Still, next_of, nothing_else
 from tests.ari.fake_server import FakeAsterisk
 
 
 async def test_an_arrival_tells_what_the_dialplan_said(service: Service) -> None:
     channel = service.fake.call("+212530000001", "anonymous, sort of", "carrier")
     arrival, _ = await service.phones.get()
-    assert arrival == Arrival("call-1", channel.id, "v1", "+212530000001", "anonymous, sort of", "carrier")
+    assert arrival == Arrival("call-1", channel.id, "v1", "+212530000001", "anonymous, sort of", "carrier", MOMENT)
 
 
 async def test_calls_do_not_hear_each_other(service: Service) -> None:
@@ -63,9 +61,8 @@ async def test_a_call_that_breaks_is_hung_up(fake: FakeAsterisk, tmp_path: Path)
     async def broken(arrival: Arrival, phone: AriPhone) -> None:
         raise RuntimeError("a fault of ours")
 
-    clock: Callable[[], datetime] = lambda: MOMENT  # noqa: E731
     async with AriClient(fake.address, "ivr", "secret") as client:
-        Arrivals(client, clock, Path("/sounds"), tmp_path, EmptyLobby(clock), broken)
+        Arrivals(client, Still(), Path("/sounds"), tmp_path, EmptyLobby(Still().now), broken)
         await client.ready()
         await fake.call().until(lambda c: not c.alive)
 

@@ -35,7 +35,7 @@ async def away(service: Service, command: Command):
     channel, phone = await service.call()
     await phone.perform(command)
     await channel.until(lambda c: c.where is not None)
-    phone.hear(ChannelVarset(channel.id, "ACCEPTED", "amina"))
+    phone.hear(ChannelVarset(channel.id, "ACCEPTED", "amina"), MOMENT)
     assert (await next_of(phone, Answered)).by == "amina"
     return channel, phone, told
 
@@ -49,7 +49,7 @@ async def test_who_is_taken_by_an_agent_and_comes_back(service: Service) -> None
 
 async def test_who_is_left_with_a_post_talks_with_no_agent_more(service: Service) -> None:
     channel, phone, told = await away(service, QUEUE)
-    phone.hear(ChannelVarset(channel.id, "THROUGH", "lyon"))
+    phone.hear(ChannelVarset(channel.id, "THROUGH", "lyon"), MOMENT)
     assert (await next_of(phone, Through)).to == "lyon"
     assert told.of == ["entered fr", "taken by amina"]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from ivr.flow.commands import Connect, Enqueue, HangUp, Play, Record, StopPlay, Wait
@@ -85,7 +87,7 @@ async def test_after_a_refused_excursion_the_caller_is_still_served(service: Ser
 async def test_a_wait_ends(service: Service) -> None:
     _, phone = await service.call()
     await phone.perform(Wait("c.6", 0.01))
-    assert await next_of(phone, TimerEnded) == TimerEnded(MOMENT, "c.6")
+    assert await next_of(phone, TimerEnded) == TimerEnded(MOMENT + timedelta(seconds=0.01), "c.6")
 
 
 async def test_no_wait_outlives_the_call(service: Service) -> None:

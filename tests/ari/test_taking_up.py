@@ -69,7 +69,7 @@ async def test_who_has_been_put_through_meanwhile_is_so_since_then(service: Serv
     phone = await taken_up(service, channel, ENQUEUE, ref="c.6", accepted="amina")
     answered = await next_of(phone, Answered)
     assert (answered.by, answered.at) == ("amina", MOMENT - timedelta(seconds=5))
-    phone.resume(("c.6", "queue", "CONTINUE", "amina", "", ""))
+    phone.resume(("c.6", "queue", "CONTINUE", "amina", "", ""), MOMENT)
     assert (await next_of(phone, QueueLeft)).outcome == "served"
 
 

@@ -125,8 +125,7 @@ async def test_keys_in_a_prompt_that_must_be_heard_are_kept_and_cut_nothing_shor
     assert "es/closed-option-message/key-1" not in played(world)
     begun = next(row for row in world.cel() if "es/crisis" in str(row["eventextra"]) and row["uniqueid"] == channel)
     asked = next(row for row in world.cel() if row["eventextra"] == {"extra": "crisis-choice"})
-    lasted = datetime.fromisoformat(asked["eventtime"]) - datetime.fromisoformat(begun["eventtime"])
-    assert lasted.total_seconds() > 0.35
+    assert float(asked["eventtime"]) - float(begun["eventtime"]) > 0.35
 
 
 async def standing(world: World, stand: str) -> tuple[Leg, str]:

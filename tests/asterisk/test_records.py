@@ -23,7 +23,7 @@ def folder(home: Path) -> Path:
 
 
 def line(at: datetime) -> str:
-    return f'{{"eventtype":"HANGUP","eventtime":"{at.isoformat(timespec="milliseconds")}"}}\n'
+    return f'{{"eventtype":"HANGUP","eventtime":"{at.timestamp():.6f}"}}\n'
 
 
 def test_a_file_of_yesterday_is_put_aside_and_one_of_today_stays(folder: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 Row = dict[str, Any]
@@ -13,7 +13,7 @@ INSTANT = timedelta(seconds=0.1)
 
 def at(row: Row) -> datetime:
     """When it happened, on Asterisk's clock."""
-    return datetime.fromisoformat(row["eventtime"])
+    return datetime.fromtimestamp(float(row["eventtime"]), UTC)
 
 
 def endpoint(row: Row) -> str:

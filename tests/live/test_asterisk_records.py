@@ -31,7 +31,7 @@ LOG = [
 
 def row(event: str, second: float, channel: str = "0", application: str = "", data: str = "", **extra: str) -> Row:
     name = "PJSIP/carrier-00000000" if channel == "0" else "PJSIP/amina-00000001"
-    at = (NOW + timedelta(seconds=second)).replace(tzinfo=None).isoformat()
+    at = str((NOW + timedelta(seconds=second)).timestamp())
     return {
         "eventtype": event, "eventtime": at, "channame": name, "appname": application, "appdata": data,
         "uniqueid": f"1.{channel}", "linkedid": "1.0", "userfield": "1-0" if channel == "0" else "",

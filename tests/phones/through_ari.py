@@ -162,11 +162,15 @@ class Clock:
     """The service's clock in imagined time."""
 
     def __init__(self, at: datetime) -> None:
-        self.at, self.began = at, asyncio.get_running_loop().time()
+        self._at, self._began = at, asyncio.get_running_loop().time()
 
     def now(self) -> datetime:
         """`at`, and what has passed since."""
-        return self.at + timedelta(seconds=asyncio.get_running_loop().time() - self.began)
+        return self._at + timedelta(seconds=asyncio.get_running_loop().time() - self._began)
+
+    def at(self, machine: datetime) -> datetime:
+        """Now: no machine's clock goes along with imagined time."""
+        return self.now()
 
 
 def make(call: AnyCall, seed: int, folder: Path) -> Made:
@@ -199,7 +203,7 @@ async def _make(call: AnyCall, chance: Random, folder: Path) -> Made:
             finally:
                 over.set()
 
-        arrivals = Arrivals(client, clock.now, Path("/sounds"), folder, House(clock.now, lines, call.world), received)
+        arrivals = Arrivals(client, clock, Path("/sounds"), folder, House(clock.now, lines, call.world), received)
         await client.ready()
         channel = asterisk.call(call.number, call.caller or "")
         desk.caller = Caller(asterisk, channel, ScriptedCaller(parse(call.script)), manner, chance, excursions)

@@ -42,7 +42,9 @@ def full(house: House) -> House:
     house.journal.put(partial(store_incident, at=NOW, what="unknown source", source="192.0.2.1", detail=account))
     assert house.journal.flush()
     home, now = house.settings.home, datetime.now()
-    cel(home).write_text(f'{{"eventtype":"APP_START","eventtime":"{now}","appdata":"{FORMS[0]}","userfield":"1-0"}}\n')
+    cel(home).write_text(
+        f'{{"eventtype":"APP_START","eventtime":"{now.timestamp():.6f}","appdata":"{FORMS[0]}","userfield":"1-0"}}\n'
+    )
     cel(home).with_name("cel.jsonl.20261122T000005").write_text(f'{{"appdata":"x,{FORMS[1]}"}}\n')
     queue_log(home).write_text(f"1795322617|1.0|nl|NONE|ENTERQUEUE||{FORMS[2]}|1\n")
     (home / "log" / "messages").write_text(f"[2026-11-22T04:43:33.542] NOTICE[1] x.c: {FORMS[3]}, {OTHER}\n")

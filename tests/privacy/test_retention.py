@@ -104,7 +104,7 @@ def test_old_lines_of_asterisk_go_and_its_files_are_put_aside_by_day(house: Hous
     home, now = house.settings.home, datetime.now()
     old, yesterday = now - 31 * DAY, now - DAY
     cel(home).write_text(
-        "".join(f'{{"eventtype":"HANGUP","eventtime":"{at.isoformat()}"}}\n' for at in (old, yesterday))
+        "".join(f'{{"eventtype":"HANGUP","eventtime":"{at.timestamp():.6f}"}}\n' for at in (old, yesterday))
     )
     queue_log(home).write_text(f"{int(old.timestamp())}|NONE|NONE|NONE|QUEUESTART|\n")
     assert told(keeper(house).look()) == {"lines of records": (2, 2)}

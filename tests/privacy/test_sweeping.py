@@ -15,7 +15,7 @@ CALLER = "+33639981678"
 
 
 def row(call: str, data: str, at: datetime | None = None) -> str:
-    told = {"eventtype": "APP_START", "eventtime": (at or datetime.now()).isoformat(timespec="milliseconds")}
+    told = {"eventtype": "APP_START", "eventtime": f"{(at or datetime.now()).timestamp():.6f}"}
     return (
         json.dumps({**told, "appdata": data, "userfield": call, "uniqueid": "1795322613.0"}, separators=(",", ":"))
         + "\n"

@@ -66,7 +66,7 @@ class Channel:
         user, peer, extra = more
         self.at += timedelta(seconds=after)
         row = {
-            "eventtype": what, "eventtime": f"{self.at.astimezone().replace(tzinfo=None):%FT%T.%f}"[:-3],
+            "eventtype": what, "eventtime": f"{self.at.timestamp():.6f}",
             "context": "", "channame": name, "appname": app, "appdata": data, "uniqueid": uid, "linkedid": OWN,
             "userfield": user, "peer": peer, "eventextra": json.dumps(extra) if extra else "",
         }  # fmt: skip

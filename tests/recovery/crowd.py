@@ -103,7 +103,7 @@ def excuses(town: SplitTown) -> Iterator[datetime]:
     """When Asterisk began to say each excuse."""
     for row in town.cel():
         if row["eventtype"] == "STREAM_BEGIN" and "excuse-interruption" in row["eventextra"]:
-            yield datetime.fromisoformat(row["eventtime"]).astimezone(UTC)
+            yield datetime.fromtimestamp(float(row["eventtime"]), UTC)
 
 
 def link_stood(town: SplitTown) -> datetime:

@@ -36,8 +36,8 @@ def test_an_old_place_that_was_kept_decides_the_order() -> None:
 def test_a_caller_who_is_bridged_and_released_at_once_has_not_talked() -> None:
     def talk(seconds: int) -> list[dict[str, Any]]:
         own = {"uniqueid": "1.0", "linkedid": "1.0", "userfield": "1-0", "channame": "PJSIP/carrier-1", "appname": ""}
-        times = (("ANSWER", "10:00:00"), ("BRIDGE_ENTER", "10:00:09"), ("BRIDGE_EXIT", f"10:00:{9 + seconds:02}"))
-        return [own | {"eventtype": what, "eventtime": f"2026-11-23T{at}.000"} for what, at in times]
+        times = (("ANSWER", 0), ("BRIDGE_ENTER", 9), ("BRIDGE_EXIT", 9 + seconds))
+        return [own | {"eventtype": what, "eventtime": f"{1795322600 + at}.000000"} for what, at in times]
 
     assert [call.wait for call in calls_of(talk(2))] == [9.0]
     assert [call.wait for call in calls_of(talk(0))] == [None]

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -80,7 +80,7 @@ class Caller:
 
 def moment_of(row: Row) -> datetime:
     """When something happened that Asterisk wrote down."""
-    return datetime.fromisoformat(row["eventtime"])
+    return datetime.fromtimestamp(float(row["eventtime"]), UTC)
 
 
 def clips(language: str, place: int) -> tuple[str, ...]:

@@ -1,0 +1,42 @@
+"""What happens to one call turned into what its session is told: in order, never back in time, and one event last."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime
+
+from ivr.flow.events import Event, HungUp, TakenOver
+
+
+class Inbox:
+    """The events that a session has not taken yet. `since`: no event is earlier; what was heard late may be."""
+
+    def __init__(self, since: datetime) -> None:
+        self.closed = False
+        """Nothing more is told, but the end."""
+        self._told = since
+        self._events: asyncio.Queue[Event] = asyncio.Queue()
+
+    def put(self, event: Event) -> None:
+        """The next event; one that comes after the call has begun to end is dropped."""
+        if not self.closed:
+            self._put(event)
+
+    def put_last(self, event: HungUp | TakenOver) -> None:
+        """The end."""
+        self.closed = True
+        self._put(event)
+
+    async def next(self) -> Event:
+        """Takes the first that waits, or that comes."""
+        return await self._events.get()
+
+    @property
+    def empty(self) -> bool:
+        """Whether none waits."""
+        return self._events.empty()
+
+    def _put(self, event: Event) -> None:
+        self._told = max(self._told, event.at)
+        self._events.put_nowait(replace(event, at=self._told))
