@@ -17,9 +17,9 @@ from ivr.ari.errors import AriRefused, AriTrouble, ChannelGone
 from ivr.ari.wire import StasisStart, WireEvent
 from ivr.callbacks.hours import Rules
 from ivr.callbacks.life import advance
-from ivr.callbacks.limit import is_one_too_many
 from ivr.callbacks.line import Line, staged, told
-from ivr.callbacks.model import PREFIX, Action, Callback, Cancelled, Due, Entry, Event, HoursOver, Lost
+from ivr.callbacks.model import PREFIX, Action, Callback, Cancelled, Due, Event, HoursOver, Lost
+from ivr.callbacks.taking import Taking
 from ivr.callbacks.witness import stages
 from ivr.flow.commands import Register
 from ivr.flow.events import RegisterOutcome
@@ -32,9 +32,6 @@ log = logging.getLogger(__name__)
 
 TICK = 1.0
 """Seconds between two looks at the clock."""
-
-PATIENCE = 2.0
-"""Seconds that the disk may take until a callback counts as written down."""
 
 
 def nobody() -> None:
@@ -83,9 +80,14 @@ class Desk:
             return "already"
         self._asked[number] = call
         try:
-            return await self._register(call, command)
+            taking = Taking(self.line.flow, self.rules, self.journal)
+            taken = await taking.write_down(call, command, len(self.live), self.now())
         finally:
             del self._asked[number]
+        if taken is None:
+            return "failed"
+        self.live[call] = taken
+        return "registered"
 
     def parked(self) -> tuple[Parked, ...]:
         """Those whose turn may come now, in the line of Asterisk in which they wait first."""
@@ -139,33 +141,6 @@ class Desk:
             self.line.over(before)
         for action in turn.actions:
             self._do(self._act(action, before if action == "withdraw" else turn.callback))
-
-    async def _register(self, call: str, command: Register) -> RegisterOutcome:
-        at = self.now()
-        first = self.rules.attempt(command.number, 0, at)
-        if first is None or command.queue not in self.line.flow.queues:
-            return "failed"
-        known = len(self.live), self.line.flow.service.most_calls, self.journal.path
-        if await asyncio.to_thread(is_one_too_many, *known, command.number, at):
-            return "failed"
-        dialled = await asyncio.to_thread(self._dialled, call)
-        what = (command.number, command.language, command.queue, command.since, at, first, command.subject)
-        callback = Callback(call, *what, dialled=dialled, agreed=command.agreed)
-        entries = (Entry(at, "asked", command.queue), Entry(at, "next", first.isoformat(timespec="seconds")))
-        self.journal.put(partial(rows.add, callback=callback, entries=entries))
-        if not await asyncio.to_thread(self._is_kept, call):
-            self.journal.put(partial(rows.unwant, callback=call))
-            return "failed"
-        self.live[call] = callback
-        return "registered"
-
-    def _dialled(self, call: str) -> str:
-        self.journal.flush(PATIENCE)
-        return rows.number_dialled(self.journal.path, call)
-
-    def _is_kept(self, call: str) -> bool:
-        written = self.journal.flush(PATIENCE)
-        return written and any(callback.id == call for callback in rows.live(self.journal.path))
 
     async def _run(self) -> None:
         while True:

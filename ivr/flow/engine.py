@@ -8,9 +8,9 @@ from ivr.flow import listening
 from ivr.flow.asking import Asking, Listen, Say
 from ivr.flow.call import Call
 from ivr.flow.commands import Command, Connect, Enqueue, Foresee, HangUp, Play, Record, Register, Wait
-from ivr.flow.entries import Began, Disposition, Ended, Entered, Entry, Left, Noted, PutThrough, Taken
+from ivr.flow.ending import close, hand_over, hang_up
+from ivr.flow.entries import Began, Entered, Entry, Left, Noted, PutThrough, Taken
 from ivr.flow.events import (
-    BROKEN,
     Answered,
     Arrived,
     CommandFailed,
@@ -31,7 +31,6 @@ from ivr.flow.events import (
 from ivr.flow.listening import Reply
 from ivr.flow.node import Ask, Flow, Leave, Step
 from ivr.flow.noting import beginning, end
-from ivr.flow.prompts import prompt
 from ivr.flow.sprint import Sprint
 
 STEPS_IN_A_TURN = 40
@@ -76,7 +75,7 @@ def begin(flow: Flow, arrived: Arrived) -> Turn:
     sprint.note(*taken_up.entries)
     number = flow.numbers.get(arrived.dialled)
     if number is None:
-        _close(sprint, flow.service.unknown_number, "failed")
+        close(sprint, flow.service.unknown_number, "failed")
     else:
         _proceed(sprint, _enter(sprint, number.start))
     return _turn(sprint)
@@ -86,9 +85,9 @@ def advance(flow: Flow, call: Call, event: Event) -> Turn:
     """The turn that follows an event. An event that nothing waits for changes nothing."""
     sprint = Sprint(flow, call, event.at)
     if isinstance(event, HungUp):
-        _end(sprint, event)
+        hang_up(sprint, event)
     elif isinstance(event, TakenOver):
-        _hand_over(sprint, event)
+        hand_over(sprint, event)
     elif not call.ended and call.asking:
         _happen(sprint, call.asking, event)
     return _turn(sprint)
@@ -175,7 +174,7 @@ def _give_up(sprint: Sprint) -> Step | None:
     sprint.note(Left(sprint.at, sprint.call.node, "given-up"))
     sprint.change(given_up=sprint.call.given_up + 1, typed="")
     if sprint.call.given_up > 1:
-        _close(sprint, "goodbye-silent")
+        close(sprint, "goodbye-silent")
         return None
     sprint.change(language=sprint.flow.service.default_language)
     return _enter(sprint, sprint.flow.service.person)
@@ -192,11 +191,11 @@ def _enter(sprint: Sprint, name: str) -> Step | None:
     sprint.change(node=name, memo={}, asking=None, visits=sprint.call.visits + 1)
     if sprint.steps > STEPS_IN_A_TURN:
         sprint.note(Noted(sprint.at, f"the flow runs in a circle at node {name}"))
-        _close(sprint, "technical-trouble", "failed")
+        close(sprint, "technical-trouble", "failed")
         return None
     if sprint.call.visits > VISITS:
         sprint.note(Noted(sprint.at, "the call went through more nodes than any visit needs"))
-        _close(sprint, "goodbye-silent")
+        close(sprint, "goodbye-silent")
         return None
     sprint.note(Entered(sprint.at, name, sprint.node.type))
     return sprint.node.enter(sprint.scene)
@@ -229,34 +228,3 @@ def _ask_command(sprint: Sprint, command: Record | Foresee | Register | Enqueue 
     sprint.change(asking=Asking(command, command.ref), typed=sprint.call.typed if at_once else "", answered=False)
     sprint.note(*beginning(sprint.at, sprint.call.node, command))
     sprint.send(command)
-
-
-def _close(sprint: Sprint, key: str, outcome: Disposition | None = None) -> None:
-    """Last words of the engine itself, then the line is released."""
-    sprint.change(closing=True, outcome=outcome or sprint.call.outcome, typed="", memo={})
-    listening.put(sprint, Say((prompt(key),), barge_in=False))
-
-
-def _end(sprint: Sprint, event: HungUp) -> None:
-    if sprint.call.ended:
-        return
-    if event.cause == BROKEN:
-        sprint.note(Noted(sprint.at, "nobody hung up: the line broke"))
-    outcome = sprint.call.outcome
-    if sprint.call.node and not sprint.call.closing:
-        gone = sprint.node.hung_up(sprint.scene, sprint.call.memo, event)
-        sprint.note(*gone.entries)
-        outcome = gone.outcome or outcome
-    sprint.change(ended=True, asking=None, outcome=outcome or "abandoned_in_menu")
-    sprint.note(Ended(sprint.at, sprint.call.outcome or "abandoned_in_menu", event.cause))
-
-
-def _hand_over(sprint: Sprint, event: TakenOver) -> None:
-    """The session is over and the call is not: how it counts is written down by who reads Asterisk's records."""
-    if sprint.call.ended:
-        return
-    if event.recorded and sprint.call.node:
-        hung_up = HungUp(event.at, recorded=event.recorded)
-        sprint.note(*sprint.node.hung_up(sprint.scene, sprint.call.memo, hung_up).entries)
-    sprint.note(Noted(sprint.at, "the fallback took the call over"))
-    sprint.change(handed=True)

@@ -39,7 +39,6 @@ log = logging.getLogger(__name__)
 READY = 5.0
 """Seconds that the start of the service waits for the manager interface."""
 
-
 Staffing = Callable[[Editions], Awaitable[None]]
 
 
@@ -110,6 +109,15 @@ async def open_desk(
     requests.on("agents", asked.list)
     requests.on("agent", asked.do)
 
+    try:
+        yield AgentsDesk(desk, roster, versions, settings, restored, _staffing(seeing, police, roster, desk, afresh))
+    finally:
+        police.stop()
+
+
+def _staffing(
+    seeing: Seeing, police: Police, roster: Roster, desk: Desk, afresh: Callable[[], Awaitable[None]]
+) -> Staffing:
     async def staff(editions: Editions) -> None:
         lines, waiting = lines_served(editions), queues_of_all(editions)
         seeing.staff(lines, {name: queue.wrap_up for name, (_, queue) in waiting.items()})
@@ -118,10 +126,7 @@ async def open_desk(
         await desk.staff(lines)
         await afresh()
 
-    try:
-        yield AgentsDesk(desk, roster, versions, settings, restored, staff)
-    finally:
-        police.stop()
+    return staff
 
 
 def _known(journal: Journal) -> dict[str, AgentState]:
