@@ -14,7 +14,7 @@ from ivr.flow.events import Answered, HungUp, PlayEnded, QueueLeft
 from ivr.flow.prompts import prompt
 from tests.ari.conftest import MOMENT, Service, next_of, nothing_else
 from tests.ari.fake_channel import FakeChannel
-from tests.ari.fake_server import LATE, ORDERS, Order, Refused, any_order, gone, outside
+from tests.ari.fake_replies import LATE, ORDERS, Order, Refused, any_order, gone, outside
 
 PLAY = Play("c.1", (prompt("welcome"),), "fr")
 RECORD = Record("c.3", "message-1")

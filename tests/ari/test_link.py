@@ -13,7 +13,8 @@ from ivr.flow.commands import HangUp, Play, Record
 from ivr.flow.events import CommandFailed, HungUp, Key, PlayEnded, Recorded
 from ivr.flow.prompts import prompt
 from tests.ari.conftest import Service, next_of
-from tests.ari.fake_server import FakeAsterisk, Refused
+from tests.ari.fake_replies import Refused
+from tests.ari.fake_server import FakeAsterisk
 
 PLAY = Play("c.1", (prompt("welcome"),), "fr")
 FILTER = "PUT applications/ivr/eventFilter"

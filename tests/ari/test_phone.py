@@ -17,7 +17,7 @@ from ivr.flow.events import (
 )
 from ivr.flow.prompts import prompt
 from tests.ari.conftest import MOMENT, Service, next_of, nothing_else
-from tests.ari.fake_server import Refused, outside
+from tests.ari.fake_replies import Refused, outside
 
 WELCOME = Play("c.1", (prompt("welcome"), prompt("topic-obtain", key=1), prompt("topic-obtain", "ar", key=1)), "fr")
 MENU = Play("c.2", (prompt("menu"),), "fr")

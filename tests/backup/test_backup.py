@@ -3,43 +3,22 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import stat
-import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from ivr.__main__ import ivr
-from ivr.backup import archive, making, restoring
+from ivr.backup import making, restoring
 from ivr.errors import AccueilError, MissingRequirement, ServiceTrouble, UserMistake
-from ivr.flow.entries import Began, Noted
+from ivr.flow.entries import Noted
 from ivr.journal.control import listen
 from ivr.journal.journal import Journal
 from ivr.journal.queries import one
-
-NOW = datetime(2026, 11, 22, tzinfo=UTC)
-MESSAGE = "spool/recording/c1.3-message.wav"
-
-
-def nothing(done: int, of: int) -> None:
-    """Shows nothing."""
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A run folder with a call, a message, a conversation and passwords."""
-    folder = tmp_path / "home"
-    for name in (MESSAGE, "spool/monitor/c1.5-conversation.wav", "versions/0badcafe.yaml", "secrets.json"):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(name.encode() * 100)
-    (folder / "routing.yaml").write_text("service: {}\n")
-    called(folder, "c1")
-    return folder
+from tests.backup.house import MESSAGE, NOW, called, contents, made, nothing
 
 
 @pytest.fixture
@@ -47,26 +26,6 @@ def running(home: Path) -> Iterator[None]:
     """A service that listens there."""
     with closing(listen(home / "control.sock")):
         yield
-
-
-def called(home: Path, call: str) -> None:
-    """A call that the journal holds."""
-    journal = Journal(home / "journal.db")
-    journal.open()
-    journal.write(call, [Began(NOW, "+1", None, "fr"), Noted(NOW, call)], None)
-    journal.close()
-
-
-def made(home: Path, name: str = "b.tar") -> Path:
-    path = home.parent / name
-    making.make(home, home / "routing.yaml", path, nothing)
-    return path
-
-
-def contents(home: Path) -> dict[str, bytes]:
-    """All files of a run folder but the journal's own, whose bytes differ from copy to copy."""
-    files = (path for path in home.rglob("*") if path.is_file() and "journal.db" not in path.name)
-    return {path.relative_to(home).as_posix(): path.read_bytes() for path in files}
 
 
 def test_what_was_saved_comes_back_and_what_was_there_since_is_set_aside(home: Path) -> None:
@@ -126,67 +85,6 @@ def test_a_broken_journal_is_not_saved_over_good_ones(home: Path) -> None:
     assert [path.name for path in home.parent.iterdir()] == ["home"]
 
 
-def cut(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:3000])
-
-
-def cut_at_the_manifest(path: Path) -> None:
-    with tarfile.open(path) as whole:
-        at = whole.getmember(archive.MANIFEST).offset
-    path.write_bytes(path.read_bytes()[:at])
-
-
-def flip(path: Path) -> None:
-    data = bytearray(path.read_bytes())
-    at = data.index(MESSAGE.encode() * 2)
-    data[at] ^= 1
-    path.write_bytes(bytes(data))
-
-
-def no_backup(path: Path) -> None:
-    path.write_bytes(b"something else entirely")
-
-
-def empty(path: Path) -> None:
-    path.write_bytes(b"")
-
-
-def newer(path: Path) -> None:
-    path.write_bytes(path.read_bytes().replace(b'"format": 1', b'"format": 2'))
-
-
-def outside(path: Path) -> None:
-    """A name of the same length in the manifest that leads out of the run folder."""
-    members, _, rest = path.read_bytes().rpartition(b"versions/0badcafe.yaml")
-    path.write_bytes(members + b"versions/../../cafe.ya" + rest)
-
-
-@pytest.mark.parametrize(
-    ("damage", "told"),
-    [
-        (cut, "no backup, or only a part"), (cut_at_the_manifest, "only a part"), (flip, "is damaged"),
-        (no_backup, "is no backup"), (empty, "is no backup"), (newer, "newer version"), (outside, "not used"),
-        (Path.unlink, "there is no backup"),
-    ],
-)  # fmt: skip
-def test_a_bad_backup_changes_nothing(home: Path, damage: Callable[[Path], None], told: str) -> None:
-    path, before = made(home), contents(home)
-    damage(path)
-    with pytest.raises(UserMistake, match=told):
-        restoring.restore(home, path, nothing)
-    assert contents(home) == before
-    assert one(home / "journal.db", "c1")
-
-
-def test_a_journal_of_a_newer_version_changes_nothing(home: Path) -> None:
-    with closing(sqlite3.connect(home / "journal.db")) as db, db:
-        db.execute("insert into _sqlite_migrations (migration_set, name, applied_at) values ('journal', '999', '')")
-    path, before = made(home), contents(home)
-    with pytest.raises(UserMistake, match="newer version"):
-        restoring.restore(home, path, nothing)
-    assert contents(home) == before
-
-
 @pytest.mark.parametrize("part", range(6))
 def test_trouble_in_the_middle_puts_everything_back(home: Path, part: int, monkeypatch: pytest.MonkeyPatch) -> None:
     path, before, renames = made(home), contents(home), iter(range(100))
@@ -223,7 +121,7 @@ def test_the_newest_are_kept_and_other_files_left_alone(home: Path, tmp_path: Pa
     folder = tmp_path / "backups"
     for name in ("1.tar", "2.tar", "3.tar"):
         making.make(home, home / "routing.yaml", folder / name, nothing)
-    no_backup(folder / "4.tar")
+    (folder / "4.tar").write_bytes(b"something else entirely")
     assert [path.name for path in making.rotate(folder, 2)] == ["1.tar"]
     assert [(path.name, manifest is not None) for path, manifest in making.listed(folder)] == [
         ("4.tar", False), ("3.tar", True), ("2.tar", True)

@@ -11,7 +11,8 @@ from urllib.parse import parse_qs
 from ivr.flow.entries import Entry, Recording, Said
 from ivr.outside.script import Action, HangUpNow, Press, ScriptedCaller, Speak
 from tests.ari.fake_channel import FakeChannel
-from tests.ari.fake_server import LATE, FakeAsterisk
+from tests.ari.fake_replies import LATE
+from tests.ari.fake_server import FakeAsterisk
 from tests.phones.excursions import Excursions
 from tests.phones.manner import Manner
 

@@ -33,7 +33,8 @@ from ivr.versions.edition import Edition
 from ivr.waiting.people import NoStaff
 from ivr.waiting.room import Room
 from ivr.waiting.talks import Talks
-from tests.ari.fake_server import FakeAsterisk, Refused, any_order
+from tests.ari.fake_replies import Refused, any_order
+from tests.ari.fake_server import FakeAsterisk
 from tests.flow.real import flow, routing
 from tests.phones.caller import Caller
 from tests.phones.excursions import Excursions
