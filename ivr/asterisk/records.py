@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 MOMENT = re.compile(rb'\[(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)|.*?"eventtime":"(\d{9,})\.|(\d{9,})\|')
@@ -37,6 +37,12 @@ def series(present: Path) -> list[Path]:
     """The files that were put aside, oldest first, and the present one; those that are there."""
     aside = sorted(present.parent.glob(f"{present.name}.[0-9]*"))
     return [*aside, present] if present.exists() else aside
+
+
+def starts(home: Path) -> list[datetime]:
+    """When Asterisk was started, to the second, oldest first: each time its queue log says so. Blocks."""
+    lines = (line for file in series(queue_log(home)) for line in file.read_bytes().splitlines())
+    return [at.astimezone(UTC) for line in lines if b"|QUEUESTART|" in line and (at := moment_of(line))]
 
 
 def put_aside(home: Path, now: datetime) -> bool:

@@ -15,15 +15,28 @@ Clock = Callable[[datetime], datetime]
 """The service's clock at a moment of the machine's."""
 
 
-def differences(told: Story, entries: Sequence[Entry], clock: Clock) -> Iterator[str]:
-    """How the two differ on one call that is over: its beginning, its end, and each time that somebody took it."""
+def differences(told: Story, entries: Sequence[Entry], starts: Sequence[datetime], clock: Clock) -> Iterator[str]:
+    """How the two differ on one call that is over: its beginning, its end, and each time that somebody took it.
+
+    A call whose end Asterisk did not live to tell ended before it was started again: `starts` has each start. And a
+    citizen who hangs up while somebody is told what the call is about is let go when that has been said.
+    """
     began = [entry.at for entry in entries if isinstance(entry, Began)]
     ended = [entry.at for entry in entries if isinstance(entry, Ended)]
     taken = [entry.at for entry in entries if isinstance(entry, Taken)]
     yield from _moments(told.call, "began", began, [clock(told.began)])
-    yield from _moments(told.call, "ended", ended, [clock(told.ended or told.last)])
+    yield from _moments(told.call, "ended", ended, _ends(told, ended, starts, clock))
     theirs = [clock(stay.taken) for stay in told.stays if stay.taken]
     yield from _moments(told.call, "was taken by a person", taken, theirs)
+
+
+def _ends(told: Story, ours: Sequence[datetime], starts: Sequence[datetime], clock: Clock) -> list[datetime]:
+    """When the call ended, by Asterisk: where only two moments are known between which that was, as near to ours."""
+    last = told.ended or next((start for start in starts if start > told.last), None)
+    if last is None:
+        return []
+    first = clock(told.listened or told.ended or told.last)
+    return [min(max(first, at), clock(last)) for at in ours[:1] or [first]]
 
 
 def _moments(call: str, what: str, ours: Sequence[datetime], theirs: Sequence[datetime]) -> Iterator[str]:

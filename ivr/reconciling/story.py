@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import takewhile
 
 from ivr.reconciling.cel import Happened
 
 TALK = 0.1
 """Seconds for which two are bridged at least when they talked; who hangs up in the whisper passes through a bridge."""
+
+LETS_GO = timedelta(seconds=0.5)
+"""Within which everybody's channel is gone once what was said has been said."""
 
 FALLBACK, FACTS, NODE, MESSAGE = "FALLBACK", "CALL", "NODE", "MESSAGE"
 """What the dialplan of the fallback tells: that it takes a call, what it knows of it, each node, each message."""
@@ -48,6 +51,8 @@ class Story:
     began: datetime
     last: datetime
     ended: datetime | None = None
+    listened: datetime | None = None
+    """Since when somebody who had picked up, and was not put through, was told what the call is about at its end."""
     cause: int = 16
     version: str = ""
     dialled: str = ""
@@ -73,6 +78,7 @@ def story_of(events: Sequence[Happened]) -> Story | None:
         _follow(told, event)
     for stay in told.stays:
         _judge(stay, events, answer.name)
+    told.listened = _listened(told, events)
     return told
 
 
@@ -129,6 +135,15 @@ def _judge(stay: Stay, events: Sequence[Happened], own: str) -> None:
     others = list(_joined(since, left))
     stay.by = stay.by or next(iter(others), "")
     stay.then = next((other for other in others if other != stay.by), "")
+
+
+def _listened(told: Story, events: Sequence[Happened]) -> datetime | None:
+    stay = told.stays[-1] if told.stays else None
+    if not told.ended or not stay or stay.taken or (stay.ended and stay.ended < told.ended - LETS_GO):
+        return None
+    others = [event for event in events if not event.own and stay.began <= event.at < told.ended]
+    gone = {event.channel for event in others if event.what == "HANGUP" and event.at < told.ended - LETS_GO}
+    return next((one.at for one in others if one.what == "ANSWER" and one.channel not in gone), None)
 
 
 def _joined(since: Sequence[Happened], until: datetime | None) -> Iterator[str]:
