@@ -17,6 +17,7 @@ from ivr.asterisk.living import end_of, running
 from ivr.asterisk.locate import Installation
 from ivr.asterisk.owner import as_user, hand_over, open_log, run_user
 from ivr.asterisk.ownership import owned
+from ivr.asterisk.records import console
 from ivr.errors import ServiceTrouble
 
 BOOT = 30.0
@@ -52,7 +53,7 @@ class AsteriskProcess:
         self._config = folder / "etc" / "asterisk.conf"
         self._pid_file = folder / "asterisk.pid"
         self._socket = folder / "run" / "asterisk.ctl"
-        self._log = folder / "log" / "console.log"
+        self._log = console(folder)
         self._configured = Configured(folder)
         self._user: str | None = None
         self._child: subprocess.Popen[bytes] | None = None

@@ -20,6 +20,9 @@ PARTS = (JOURNAL, f"{JOURNAL}-wal", f"{JOURNAL}-shm", SECRETS, *FOLDERS)
 ASIDE = "before-restore-"
 """How the folders begin in which an earlier state is kept."""
 
+FRESH = ".restoring-"
+"""How those begin in which a backup is unpacked before it is put in place."""
+
 Counter = Callable[[int, int], None]
 
 
@@ -29,7 +32,7 @@ def restore(home: Path, path: Path, count: Counter) -> Path:
     Raises UserMistake for a backup that is damaged or too new, ServiceTrouble when the disk does not take it; then
     everything is as it was.
     """
-    fresh = home / f".restoring-{_now()}"
+    fresh = home / f"{FRESH}{_now()}"
     try:
         unpack(check(path), path, fresh, count)
         journal_fits(fresh / JOURNAL)
@@ -42,7 +45,7 @@ def restore(home: Path, path: Path, count: Counter) -> Path:
 
 def add_missing(home: Path, path: Path, count: Counter) -> list[str]:
     """Adds messages and conversations that are in the backup and not there; answers their names. Changes no file."""
-    fresh = home / f".restoring-{_now()}"
+    fresh = home / f"{FRESH}{_now()}"
     manifest = check(path)
     wanted = [name for name in manifest.files if name.startswith(FOLDERS[:2]) and not (home / name).exists()]
     try:
@@ -66,6 +69,13 @@ def undo(home: Path, aside: Path) -> Path:
         return swap(home, aside)
     except OSError as trouble:
         raise trouble_with(f"{aside} cannot be put in place", trouble) from trouble
+
+
+def set_aside(home: Path, before: datetime) -> list[Path]:
+    """The folders, older than an aware moment, in which restores have kept an earlier state, or left half of one."""
+    oldest = _stamp(before)
+    folders = ((prefix, folder) for prefix in (ASIDE, FRESH) for folder in home.glob(f"{prefix}*"))
+    return sorted(folder for prefix, folder in folders if folder.name.removeprefix(prefix) < oldest)
 
 
 def unpack(manifest: Manifest, path: Path, folder: Path, count: Counter) -> None:
@@ -136,4 +146,8 @@ def _like_its_folder(file: Path, folder: Path) -> None:
 
 
 def _now() -> str:
-    return f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%S.%fZ}"
+    return _stamp(datetime.now(UTC))
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H-%M-%S.%fZ}"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from datetime import datetime
 from functools import partial
 
 import pytest
 
-from ivr.asterisk.records import cel, queue_log, series
+from ivr.asterisk.owner import open_log
+from ivr.asterisk.records import cel, console, queue_log, series
+from ivr.backup.restoring import ASIDE, FRESH
 from ivr.callbacks.model import Callback
 from ivr.figures.calls import Period
 from ivr.figures.reading import figures
@@ -112,6 +115,32 @@ def test_old_lines_of_asterisk_go_and_its_files_are_put_aside_by_day(house: Hous
     (aside,) = series(cel(home))
     assert aside != cel(home) and aside.read_text().count("\n") == 1
     assert series(queue_log(home)) == [] and house.reopened == ["logs"]
+
+
+def test_what_asterisk_printed_is_cut_off_by_day_and_goes_though_it_tells_no_time(house: House) -> None:
+    printed, yesterday = console(house.settings.home), (datetime.now() - DAY).timestamp()
+    with open_log(printed) as asterisk:
+        asterisk.write(b"Setting max files open to 20000\n")
+        os.utime(printed, (yesterday, yesterday))
+        assert told(keeper(house).run("test")) == {}
+        asterisk.write(b"still there\n")
+    assert printed.read_text() == "still there\n"
+    aside = series(printed)[0]
+    assert aside.read_text() == "Setting max files open to 20000\n"
+    old = (datetime.now() - 31 * DAY).timestamp()
+    os.utime(aside, (old, old))
+    assert told(keeper(house).run("test")) == {"lines of records": (1, 0)}
+    assert series(printed) == [printed]
+
+
+def test_what_a_restore_has_set_aside_goes_with_the_records(house: House) -> None:
+    for name, days in ((ASIDE, 31), (ASIDE, 29), (FRESH, 40)):
+        folder = house.settings.home / f"{name}{NOW - days * DAY:%Y-%m-%dT%H-%M-%S.%fZ}" / "spool"
+        folder.mkdir(parents=True)
+        (folder / "1-0.3-message.wav").write_bytes(b"RIFF and a voice")
+    assert told(keeper(house).run("test")) == {"states set aside": (2, 0)}
+    (left,) = (folder.name for folder in house.settings.home.glob("*restor*"))
+    assert left.startswith(f"{ASIDE}2026-10-25")
 
 
 def test_what_cannot_be_deleted_is_still_due(house: House, caplog: pytest.LogCaptureFixture) -> None:
