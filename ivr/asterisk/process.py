@@ -119,7 +119,7 @@ class AsteriskProcess:
                 await self.wait()
 
     async def wait(self) -> None:
-        """Returns when Asterisk has ended, however it ended; at once when none runs."""
+        """Returns when Asterisk has ended, however it ended; at once when none runs. A broken disk keeps its file."""
         if self.pid is None:
             return
         with contextlib.suppress(ProcessLookupError):
@@ -127,7 +127,8 @@ class AsteriskProcess:
         if self._child:
             self._child.wait()
         if not self.shared:
-            self._pid_file.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._pid_file.unlink()
         self.pid = self._child = None
 
     def has_read_all(self) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner
@@ -14,18 +15,31 @@ from click.testing import CliRunner
 from ivr.__main__ import ivr
 from ivr.backup import making, restoring
 from ivr.errors import AccueilError, MissingRequirement, ServiceTrouble, UserMistake
-from ivr.flow.entries import Noted
-from ivr.journal.control import listen
+from ivr.flow.entries import Began, Noted
 from ivr.journal.journal import Journal
 from ivr.journal.queries import one
+from ivr.journal.requests import Requests
+from ivr.journal.tail import TailServer
+from ivr.service.restoring import Restoring
 from tests.backup.house import MESSAGE, NOW, called, contents, made, nothing
 
 
 @pytest.fixture
-def running(home: Path) -> Iterator[None]:
-    """A service that listens there."""
-    with closing(listen(home / "control.sock")):
-        yield
+def running(home: Path) -> Iterator[Journal]:
+    """The journal of a service that can be asked there to restore."""
+    journal, requests, loop = Journal(home / "journal.db"), Requests(), asyncio.new_event_loop()
+    journal.open()
+    requests.on_long("restore", Restoring(home, journal).restore)
+    tail = TailServer(home / "control.sock", requests=requests)
+    loop.run_until_complete(tail.start())
+    serving = Thread(target=loop.run_forever)
+    serving.start()
+    yield journal
+    asyncio.run_coroutine_threadsafe(tail.stop(), loop).result()
+    loop.call_soon_threadsafe(loop.stop)
+    serving.join()
+    loop.close()
+    journal.close()
 
 
 def test_what_was_saved_comes_back_and_what_was_there_since_is_set_aside(home: Path) -> None:
@@ -146,16 +160,21 @@ def test_the_commands_save_list_and_restore(home: Path) -> None:
     assert (home / MESSAGE).exists()
 
 
-@pytest.mark.usefixtures("running")
-def test_while_the_service_runs_only_what_is_missing_is_added(home: Path) -> None:
+def test_while_the_service_runs_what_is_newer_stays_and_what_is_missing_comes_back(
+    home: Path, running: Journal
+) -> None:
     path = made(home)
     (home / MESSAGE).unlink()
     (home / "spool/monitor/c1.5-conversation.wav").write_bytes(b"newer")
-    called(home, "c2")
-    assert "1 recordings that were missing are added" in command(home, "restore", str(path))
+    running.write("c2", [Began(NOW, "+1", None, "fr")], None)
+    told = command(home, "restore", str(path), "--yes")
+    assert "1 recordings that were missing are added" in told
+    assert "2 calls that came or went on since the backup" in told
     assert (home / MESSAGE).exists()
     assert (home / "spool/monitor/c1.5-conversation.wav").read_bytes() == b"newer"
-    assert one(home / "journal.db", "c2")
+    assert one(home / "journal.db", "c1") and one(home / "journal.db", "c2")
+    (aside,) = home.glob("before-restore-*")
+    assert "stop it before" in command(home, "restore", str(aside))
 
 
 def test_a_service_does_not_start_with_a_broken_journal_and_says_what_to_do(home: Path) -> None:

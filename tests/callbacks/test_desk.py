@@ -89,3 +89,16 @@ async def test_who_is_on_the_line_with_us_is_not_called_back_meanwhile(house: Ho
     await house.desk._look()
     assert house.desk.live["c1"].stage == "queued"
     await house.desk.stop()
+
+
+async def test_after_a_restore_callbacks_of_the_journal_and_of_the_desk_are_up(house: House) -> None:
+    desk = house.desk
+    assert await house.ask("both", "+33199000671") == "registered"
+    unknown, unwritten = (replace(desk.live["both"], id=name, number=f"+33199000{name}") for name in ("672", "673"))
+    desk.live["673"] = unwritten
+    desk.journal.put(partial(rows.add, callback=unknown, entries=()))
+    assert desk.journal.flush()
+    await desk.restored()
+    assert desk.journal.flush()
+    assert desk.live.keys() == {"both", "672", "673"}
+    assert {callback.id for callback in rows.live(desk.journal.path)} == {"both", "672", "673"}

@@ -48,16 +48,17 @@ async def free_ground(changes: Mapping[str, str], disk: Path | None = None) -> A
     """Free ground, with these pieces of routing.yaml replaced; nothing of it is left afterwards.
 
     Asterisk and the rendered prompts are those of the run folder (`IVR_HOME`), made there when they are missing.
-    With `disk`, our service lives in that folder's filesystem, and the outside world does not.
+    With `disk`, our service lives in that folder's filesystem; the outside world and the prompts do not.
     """
     shared = Settings.from_environment()
     shared.home.mkdir(parents=True, exist_ok=True)
     with MonkeyPatch.context() as patch, ExitStack() as stack:
         home = _folder(stack, shared.home)
+        await give_sounds(shared, home)
         if disk:
             outside, home = home, _folder(stack, disk)
             (home / "outside").symlink_to(outside)
-        await give_sounds(shared, home)
+            (home / "sounds").symlink_to(outside / "sounds")
         installation = await _asterisk(shared.home, patch)
         settings = replace(on_free_ports(shared, home, patch), routing=home / "routing.yaml")
         settings.routing.write_text(_changed(shared.routing.read_text(), changes))

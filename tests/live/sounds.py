@@ -21,12 +21,10 @@ NOT_FINISHED = shutil.ignore_patterns(".*", "*_*")
 async def give_sounds(shared: Settings, home: Path) -> None:
     """Makes the sounds folder of `home` with the clips of `shared`, which are rendered first where they are missing.
 
-    The files are the same ones under other names: a clip that is made anew gets a file of its own. On another disk
-    they are copies.
+    The files are the same ones under other names: a clip that is made anew gets a file of its own.
     """
     await asyncio.to_thread(_rendered, shared)
-    give = os.link if shared.home.stat().st_dev == home.stat().st_dev else shutil.copyfile
-    await asyncio.to_thread(shutil.copytree, shared.sounds, home / "sounds", copy_function=give, ignore=NOT_FINISHED)
+    await asyncio.to_thread(shutil.copytree, shared.sounds, home / "sounds", copy_function=os.link, ignore=NOT_FINISHED)
 
 
 @cache
