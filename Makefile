@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export IVR_ASTERISK_DIR ?= $(CURDIR)/var/asterisk
 
-.PHONY: help install run demo test test-live rush crowd soak fallback check format docs lock clean
+.PHONY: help install run demo test test-live rush crowd broken soak fallback check format docs lock clean
 
 help:           ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
@@ -38,6 +38,9 @@ rush: install   ## three hundred calls against twelve agents, judged by two sets
 
 crowd: install  ## two hundred calls in all states outlive the death of their controller (about 5 minutes)
 	@$(BIN)/pytest -m "crowd" -s
+
+broken: install ## every broken world; the controller is killed at every point of a call (about 20 minutes)
+	@$(BIN)/pytest tests/live/broken -m live --every-call
 
 soak: install   ## an hour under load with a fault every minute; writes docs/soak.md
 	@SOAK_MINUTES=60 SOAK_EACH=60 SOAK_REPORT=docs/soak.md $(BIN)/pytest tests/soak -m live

@@ -14,7 +14,7 @@ from tests.live.town import Towns
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest --update-golden` writes the golden transcripts anew; read the difference before committing it."""
     parser.addoption("--update-golden", action="store_true", help="write the golden transcripts anew")
-    parser.addoption("--every-call", action="store_true", help="make the calls drawn for the fallback, too")
+    parser.addoption("--every-call", action="store_true", help="make all calls of which some are drawn by seed")
 
 
 @pytest.hookimpl(tryfirst=True)

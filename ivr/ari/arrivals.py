@@ -170,9 +170,9 @@ class Arrivals:
     def take_up(self, seen: Found, version: str, attend: Callable[[AriPhone], Awaitable[None]]) -> AriPhone:
         """The phone for a call that an earlier controller began with that version; `attend` takes it to its end.
 
-        What has happened to one who is away is told with its moment, which may be before we came.
+        What has happened to one who is or was away is told with its moment, which may be before we came.
         """
-        since = self._clock.now() if seen.here else LONG_AGO
+        since = self._clock.now() if seen.here and not seen.back_from(seen.ref) else LONG_AGO
         phone = self._phone(seen.call, seen.channel, version, since)
         self._spawn(self._attended(seen.call, phone, attend))
         return phone

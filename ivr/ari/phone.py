@@ -87,6 +87,7 @@ class AriPhone:
         if isinstance(want, Record):
             self._try(asking.ref, self._record(want, self._recorder.go_on))
         elif seen.back_from(asking.ref):
+            self._away.found(seen, want, taken_at)
             self.resume(seen.args[2:], self.leg.now())
         elif not seen.here:
             self._away.found(seen, want, taken_at)

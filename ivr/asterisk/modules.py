@@ -10,6 +10,7 @@ BASE = (
     "res_musiconhold",
     "res_rtp_asterisk",
     "res_srtp",
+    "res_security_log",
     "codec_alaw",
     "codec_ulaw",
     "codec_a_mu",

@@ -54,15 +54,11 @@ class Housekeeping:
                 return (await asyncio.to_thread(self._eraser.erase, number, by)).as_json()
             return {"again": await asyncio.to_thread(self._eraser.again, by)}
 
-    async def again(self) -> None:
-        """Erases anew whom another journal has brought back."""
-        await self.erase({"by": BY})
-
     async def go_on(self) -> None:
         """Each hour: whom a restored backup has brought back, and what is due."""
         while True:
             try:
-                await self.again()
+                await self.erase({"by": BY})
                 await self.retention({"by": BY})
                 self._outage.over()
             except (AccueilError, OSError) as trouble:
@@ -71,9 +67,7 @@ class Housekeeping:
 
 
 @asynccontextmanager
-async def housekeeping(
-    sweeper: Sweeper, keeper: Keeper, eraser: Eraser, requests: Requests
-) -> AsyncIterator[Housekeeping]:
+async def housekeeping(sweeper: Sweeper, keeper: Keeper, eraser: Eraser, requests: Requests) -> AsyncIterator[None]:
     """Answers `retention` and `erase`, sweeps, and deletes what is due, for as long as the context lasts."""
     kept = Housekeeping(keeper, eraser)
     requests.on("retention", kept.retention)
@@ -81,7 +75,7 @@ async def housekeeping(
     sweeper.start()
     deleting = asyncio.create_task(kept.go_on())
     try:
-        yield kept
+        yield
     finally:
         deleting.cancel()
         await asyncio.gather(deleting, return_exceptions=True)

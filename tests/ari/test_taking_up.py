@@ -80,6 +80,16 @@ async def test_who_came_back_before_the_controller_died_goes_on_from_there(servi
     assert (await next_of(phone, LineLeft)).outcome == "busy"
 
 
+async def test_who_talked_and_came_back_while_nobody_heard_was_taken_when_he_was(service: Service) -> None:
+    channel, _ = await service.call()
+    args = ("resume", channel.call, "c.6", "queue", "CONTINUE", "amina", "", "")
+    phone = await taken_up(service, channel, ENQUEUE, args=args, ref="c.6", accepted="amina")
+    answered = await next_of(phone, Answered)
+    assert (answered.by, answered.at) == ("amina", MOMENT - timedelta(seconds=5))
+    assert (await next_of(phone, QueueLeft)).outcome == "served"
+    assert phone.steered
+
+
 async def test_a_recording_goes_on_to_its_end(service: Service) -> None:
     channel, _ = await service.call()
     channel.begin_recording(RECORD.name)

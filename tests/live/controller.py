@@ -141,15 +141,17 @@ def _lines(file: Path) -> list[str]:
 
 @asynccontextmanager
 async def open_split_town(
-    changes: Mapping[str, str], world: str = "", *words: str, alone: bool = False
+    changes: Mapping[str, str], world: str = "", *words: str, alone: bool = False, program: str = "ivr"
 ) -> AsyncIterator[SplitTown]:
     """A town whose controller is a process, up, with all agents logged in; nothing of it is left afterwards.
 
     `changes` as for `open_town` (see `ALWAYS_OPEN`), `world` as for `behave`, `words` are options of `ivr up`.
-    `alone`: Asterisk is run by `ivr asterisk`, and goes on when the controller ends in good order.
+    `alone`: Asterisk is run by `ivr asterisk`, and goes on when the controller ends in good order. `program`: the
+    module that is run as the controller.
     """
     async with free_ground(changes) as ground:
-        controller, asterisk = Controller(ground.settings), AsteriskProcess(ground.installation, ground.settings.home)
+        controller = Controller(ground.settings, program=program)
+        asterisk = AsteriskProcess(ground.installation, ground.settings.home)
         runner = Controller(ground.settings, "asterisk", "Asterisk answers SIP")
         try:
             if alone:

@@ -69,7 +69,7 @@ def begins(leg: Leg, clip: str, sounds: Path) -> Iterator[str]:
 def cut_short(leg: Leg, clip: str, sounds: Path) -> Iterator[str]:
     """A complaint when the clip was not begun, or was played to its end."""
     yield from begins(leg, clip, sounds)
-    match, length = find_clip(leg.heard, _file(sounds, clip), BEGINNING), _seconds(_file(sounds, clip))
+    match, length = find_clip(leg.heard, _file(sounds, clip), BEGINNING), seconds_of(_file(sounds, clip))
     if match.seconds > length - UNHEARD:
         yield f"{match.seconds:.1f} of the {length:.1f} s of {clip} were heard: the key did not cut it short"
 
@@ -113,5 +113,6 @@ def _file(sounds: Path, clip: str) -> Path:
     return sounds / f"{clip}.sln"
 
 
-def _seconds(clip: Path) -> float:
+def seconds_of(clip: Path) -> float:
+    """The length of a `.sln` clip."""
     return clip.stat().st_size / 2 / RATE

@@ -21,11 +21,11 @@ DRAIN = "3"
 class Controller:
     """`ivr up` in a folder of its own; what it prints is in `log`. Asterisk is its child, and outlives it.
 
-    `word` may be another command, which is up when it has said `up`.
+    `word` may be another command, which is up when it has said `up`; `program` another way to run it.
     """
 
-    def __init__(self, settings: Settings, word: str = "up", up: str = UP) -> None:
-        self._settings, self._word, self._up = settings, word, up
+    def __init__(self, settings: Settings, word: str = "up", up: str = UP, program: str = "ivr") -> None:
+        self._settings, self._word, self._up, self._program = settings, word, up, program
         self.log = settings.home / f"{word}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -59,7 +59,7 @@ class Controller:
             "IVR_DRAIN": DRAIN,
         }  # fmt: skip
         with self.log.open("ab") as log:
-            command = [sys.executable, "-m", "ivr", self._word, *words]
+            command = [sys.executable, "-m", self._program, self._word, *words]
             self._process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log)
 
     def kill(self) -> None:

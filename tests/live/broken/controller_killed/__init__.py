@@ -1,0 +1,1 @@
+"""The controller is killed under calls, at every point of them."""
