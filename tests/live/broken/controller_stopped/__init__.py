@@ -1,0 +1,1 @@
+"""The controller stands still (SIGSTOP), and goes on."""

@@ -1,0 +1,129 @@
+"""The controller stands still: two seconds are a delay, and after eight the fallback has who would wait for it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+
+from ivr.cli.audit import audited
+from ivr.flow.entries import Ended
+from ivr.journal.queries import ids_of_live
+from ivr.outside.leg import TONES, Leg
+from tests.live import listening
+from tests.live.controller import SplitTown, open_split_town
+from tests.live.ground import ALWAYS_OPEN
+from tests.live.town import until
+from tests.recovery.gaps import longest_gap
+from tests.recovery.states import Caller, asked, dialled, greeting, keyed, other, talk
+
+pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="module")]
+
+FRANCE = "+33199000100"
+LONG = 15.0
+"""Seconds of the longer standstill."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def town() -> AsyncIterator[SplitTown]:
+    """Everybody who picks up talks for two minutes."""
+    async with open_split_town(ALWAYS_OPEN | {"wait_for_key: 6": "wait_for_key: 30"}, "talk=120") as made:
+        yield made
+
+
+@asynccontextmanager
+async def standing_still(town: SplitTown, seconds: float) -> AsyncIterator[None]:
+    """The controller stands still for so long, and for as long as what is done meanwhile lasts."""
+    over = asyncio.get_running_loop().time() + seconds
+    town.controller.signal(signal.SIGSTOP)
+    try:
+        yield
+        await asyncio.sleep(over - asyncio.get_running_loop().time())
+    finally:
+        town.controller.signal(signal.SIGCONT)
+
+
+def in_fallback(town: SplitTown) -> list[str]:
+    """The calls that the fallback has taken."""
+    return [row["userfield"] for row in town.cel() if row["eventtype"] == "FALLBACK"]
+
+
+def heard(town: SplitTown, leg: Leg, *clips: str) -> None:
+    """Asserts that these clips reached his ear in this order; the last may have been cut short."""
+    *whole, last = clips
+    sounds = town.settings.sounds
+    told = [*listening.in_order(leg, tuple(whole), sounds), *listening.begins(leg, last, sounds)]
+    assert not told, "\n".join(told)
+
+
+async def all_over(town: SplitTown, *legs: Leg) -> None:
+    """Everybody hangs up; every call has one end, and the journal and Asterisk agree on all of them."""
+    for leg in legs:
+        assert not leg.has("ended")
+        await leg.hang_up()
+    await town.quiet()
+    await until(lambda: not ids_of_live(town.settings.journal), "every call has its end", 15)
+    agree, differ = audited(town.settings, timedelta(hours=1))
+    assert (agree > 0, differ) == (True, [])
+
+
+def ends(town: SplitTown, call: str) -> list[str]:
+    """How the call ended, as often as that was written."""
+    return [entry.disposition for entry in town.entries(call) if isinstance(entry, Ended)]
+
+
+async def test_two_seconds_are_a_delay(town: SplitTown) -> None:
+    caller = await greeting(town)
+    async with standing_still(town, 2):
+        await caller.leg.press("3")
+        late = await town.call(FRANCE)
+    await town.reached(caller.call, asked("other-topics"), "he is in the next menu", 5)
+    call = await town.id_of(late)
+    await town.reached(call, asked("language"), "who came meanwhile is greeted", 5)
+    await asyncio.sleep(2)
+    await all_over(town, caller.leg, late)
+    heard(town, caller.leg, "fr/topic-information/key-1")
+    heard(town, late, "fr/welcome")
+    assert not {caller.call, call} & {*in_fallback(town)}
+    assert [ends(town, one) for one in (caller.call, call)] == [["abandoned_in_menu"]] * 2
+
+
+async def test_longer_is_noticed_by_the_voice_only(town: SplitTown) -> None:
+    talks = await talk(town)
+    menu = await keyed(town, await dialled(town, FRANCE), ("language", "3"))
+    await town.reached(menu.call, asked("other-topics"), "in the menu")
+    async with standing_still(town, LONG):
+        early = await town.call(FRANCE)  # while nobody knows yet
+        await until(lambda: menu.call in in_fallback(town), "the guard has fetched him", 14)
+        new = await town.call(FRANCE)
+        await asyncio.sleep(2)
+        await menu.leg.press("1")
+    await until(lambda: bool((state := town.state(menu.call)) and state.handed), "the controller lets go", 10)
+    after = await _steered_again(town)
+    agent = await other(town, menu)
+    await agent.reached("talks")
+    await menu.leg.speak(3)
+    await all_over(town, *(one.leg for one in (talks, menu, after)), early, new)
+    heard(town, menu.leg, "fr/topic-information/key-1", "fr/queue-wait")
+    assert list(listening.twice(menu.leg, ("fr/topic-information/key-1",), town.settings.sounds)) == []
+    assert list(listening.talked(menu.leg, agent)) == []
+    for leg in (early, new, after.leg):
+        heard(town, leg, "fr/welcome")
+    assert longest_gap(talks.leg.heard, TONES["agent"]) < 0.1
+    assert talks.call not in in_fallback(town)
+    assert after.call not in in_fallback(town)
+    assert [ends(town, one.call) for one in (talks, menu, after)] == [["served"], ["served"], ["abandoned_in_menu"]]
+    for leg in (early, new):
+        assert ends(town, await town.id_of(leg)) == ["abandoned_in_menu"]
+
+
+async def _steered_again(town: SplitTown) -> Caller:
+    """A new call is the controller's."""
+    caller = await dialled(town, FRANCE)
+    await town.reached(caller.call, asked("language"), "the controller greets him", 5)
+    return caller
