@@ -9,8 +9,9 @@ from itertools import takewhile
 
 from ivr.reconciling.cel import Happened
 
-TALK = 0.1
-"""Seconds for which two are bridged at least when they talked; who hangs up in the whisper passes through a bridge."""
+TAKEN = "TAKEN"
+"""What the dialplan tells on the channel of who takes a call, before the two are bridged. Who hangs up in the whisper
+passes through a bridge, too, and on a busy machine stays there for a while."""
 
 LETS_GO = timedelta(seconds=0.5)
 """Within which everybody's channel is gone once what was said has been said."""
@@ -124,14 +125,14 @@ def _stay(event: Happened) -> Stay:
 
 
 def _judge(stay: Stay, events: Sequence[Happened], own: str) -> None:
-    """Whether those who were bridged talked, and with whom the citizen was left by the one who took the call."""
+    """Whether somebody took the call before the two were bridged, and with whom that one left the citizen."""
     if not stay.taken:
         return
     since = [event for event in events if event.at >= stay.taken]
-    left = next((event.at for event in since if event.own and event.what == "BRIDGE_EXIT"), None)
-    if left and (left - stay.taken).total_seconds() < TALK:
+    if not any(event.what == TAKEN and stay.began <= event.at <= stay.taken for event in events):
         stay.taken, stay.by = None, ""
         return
+    left = next((event.at for event in since if event.own and event.what == "BRIDGE_EXIT"), None)
     others = list(_joined(since, left))
     stay.by = stay.by or next(iter(others), "")
     stay.then = next((other for other in others if other != stay.by), "")

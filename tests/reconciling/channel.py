@@ -47,7 +47,11 @@ class Channel:
         return self.event(what, extra=words)
 
     def talk(self, who: str, seconds: float) -> Channel:
-        """Put through, and a talk of so long."""
+        """Taken and put through, and a talk of so long."""
+        return self.other("TAKEN", who, extra=f"PJSIP/{who}").bridged(who, seconds)
+
+    def bridged(self, who: str, seconds: float) -> Channel:
+        """Put through for so long."""
         self.other("BRIDGE_ENTER", who, bridge_id="b")
         self.event("BRIDGE_ENTER", after=0, peer=f"PJSIP/{who}-00000002", bridge_id="b")
         return self.event("BRIDGE_EXIT", after=seconds, bridge_id="b")

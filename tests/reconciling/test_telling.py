@@ -75,14 +75,15 @@ def test_a_talk_that_was_known_is_not_told_twice() -> None:
     assert end(entries)[0] == "served"
 
 
-def test_who_hung_up_as_the_agent_heard_what_it_is_about_talked_with_nobody() -> None:
-    channel = Channel().arrived().event("APP_START", "Queue", "french,c").talk("claire", 0.01).hang_up()
+@pytest.mark.parametrize("seconds", [0.01, 0.4])
+def test_who_hung_up_as_the_agent_heard_what_it_is_about_talked_with_nobody(seconds: float) -> None:
+    channel = Channel().arrived().event("APP_START", "Queue", "french,c").bridged("claire", seconds).hang_up()
     assert end(told(channel, left_at(Line(FLOW).key("1").played())))[0] == "abandoned_in_queue"
 
 
 def test_who_was_left_with_a_post_by_an_agent_was_transferred() -> None:
     channel = Channel().arrived().event("APP_START", "Queue", "french,c")
-    channel.other("BRIDGE_ENTER", "claire", bridge_id="b")
+    channel.other("TAKEN", "claire").other("BRIDGE_ENTER", "claire", bridge_id="b")
     channel.event("BRIDGE_ENTER", after=0, peer="PJSIP/claire-00000002", bridge_id="b")
     channel.other("BRIDGE_ENTER", "ministry", after=9, bridge_id="b").event("BRIDGE_EXIT", bridge_id="b").hang_up()
     entries = told(channel, left_at(Line(FLOW).key("1").played().answered()))
