@@ -44,15 +44,16 @@ from ivr.service.accepting import Accepting
 from ivr.service.agents_desk import AgentsDesk, open_desk
 from ivr.service.changing import changing, read_back, start
 from ivr.service.conversations import Conversations
-from ivr.service.disk_watch import watched
+from ivr.service.disk_watch import watched, writable
 from ivr.service.doors import Doors, guarded, hosts_of
 from ivr.service.draining import Draining
-from ivr.service.housekeeping import asterisk_reopens, housekeeping
+from ivr.service.housekeeping import Housekeeping, asterisk_reopens, housekeeping
 from ivr.service.observing import Observed, observing
 from ivr.service.preparing import Progress, Tell, prepare, silent, uncounted
 from ivr.service.reaper import Reaper
 from ivr.service.reception import Reception, number_of
 from ivr.service.reconciling import Reconciler
+from ivr.service.restoring import Restoring
 from ivr.service.rotation import Rotation
 from ivr.service.taking_up import TakingUp
 from ivr.service.waiting_room import open_room, watch_agents
@@ -116,6 +117,7 @@ async def serving(
         check_addresses(settings)
         address_of(settings.metrics_bind)
         settings.home.mkdir(parents=True, exist_ok=True)
+        await asyncio.to_thread(writable, settings.home)
         requests = Requests(starting=True)
         tail = await _control(settings, clock, requests, stack)
         versions = opened(settings.home, settings.routing, routing)
@@ -151,7 +153,11 @@ async def serving(
         arrivals, callbacks = await _listen(settings, versions, journal, clock, client, reception, agents, alive, stack)
         if asterisk.shared:
             stack.push_async_callback(_leave, client, arrivals)
-        await stack.enter_async_context(_housekeeping(settings, versions, journal, clock, asterisk, requests))
+        kept_for = await stack.enter_async_context(
+            _housekeeping(settings, versions, journal, clock, asterisk, requests)
+        )
+        restoring = Restoring(settings.home, journal, callbacks.restored, kept_for.again)
+        requests.on_long("restore", restoring.restore)
         await stack.enter_async_context(guarded(doors, link, requests))
         accepting = Accepting(settings, versions, clock, asterisk, secrets, client, agents.staff, callbacks.queues)
         await stack.enter_async_context(changing(accepting, requests, followed))
@@ -176,7 +182,7 @@ async def serving(
 
 def _housekeeping(
     settings: Settings, versions: InForce, journal: Journal, clock: Clock, asterisk: AsteriskProcess, requests: Requests
-) -> AbstractAsyncContextManager[None]:
+) -> AbstractAsyncContextManager[Housekeeping]:
     own = set(versions.flow.own_numbers)
     keeper = Keeper(journal, settings, versions.routing.retention, clock.now, asterisk_reopens(asterisk))
     eraser = Eraser(journal, settings, own, clock.now)

@@ -10,7 +10,6 @@ BASE = (
     "res_musiconhold",
     "res_rtp_asterisk",
     "res_srtp",
-    "res_security_log",
     "codec_alaw",
     "codec_ulaw",
     "codec_a_mu",

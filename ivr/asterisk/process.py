@@ -17,6 +17,7 @@ from ivr.asterisk.living import end_of, running
 from ivr.asterisk.locate import Installation
 from ivr.asterisk.owner import as_user, hand_over, open_log, run_user
 from ivr.asterisk.ownership import owned
+from ivr.asterisk.records import console
 from ivr.errors import ServiceTrouble
 
 BOOT = 30.0
@@ -52,7 +53,7 @@ class AsteriskProcess:
         self._config = folder / "etc" / "asterisk.conf"
         self._pid_file = folder / "asterisk.pid"
         self._socket = folder / "run" / "asterisk.ctl"
-        self._log = folder / "log" / "console.log"
+        self._log = console(folder)
         self._configured = Configured(folder)
         self._user: str | None = None
         self._child: subprocess.Popen[bytes] | None = None
@@ -118,7 +119,7 @@ class AsteriskProcess:
                 await self.wait()
 
     async def wait(self) -> None:
-        """Returns when Asterisk has ended, however it ended; at once when none runs."""
+        """Returns when Asterisk has ended, however it ended; at once when none runs. A broken disk keeps its file."""
         if self.pid is None:
             return
         with contextlib.suppress(ProcessLookupError):
@@ -126,7 +127,8 @@ class AsteriskProcess:
         if self._child:
             self._child.wait()
         if not self.shared:
-            self._pid_file.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._pid_file.unlink()
         self.pid = self._child = None
 
     def has_read_all(self) -> None:

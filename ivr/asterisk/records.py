@@ -11,6 +11,8 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ivr.asterisk.owner import open_log
+
 MOMENT = re.compile(rb'\[(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)|.*?"eventtime":"(\d{9,})\.|(\d{9,})\|')
 """How a line of a log, of CEL or of the queue log tells its time: the machine's local one, or the epoch's seconds."""
 
@@ -28,9 +30,14 @@ def queue_log(home: Path) -> Path:
     return home / "log" / "queue_log"
 
 
+def console(home: Path) -> Path:
+    """What Asterisk prints, when it starts above all; few of its lines tell their time."""
+    return home / "log" / "console.log"
+
+
 def records(home: Path) -> tuple[Path, ...]:
     """All that Asterisk writes by itself, whether it is there or not."""
-    return cel(home), queue_log(home), home / "log" / "messages", home / "log" / "security.log"
+    return cel(home), queue_log(home), home / "log" / "messages", console(home)
 
 
 def series(present: Path) -> list[Path]:
@@ -53,7 +60,9 @@ def put_aside(home: Path, now: datetime) -> bool:
     reopen = False
     for present in records(home):
         began, aside = _begin(present), present.with_name(f"{present.name}.{now:%Y%m%dT%H%M%S}")
-        if began and began.date() < now.date() and not aside.exists():
+        if present == console(home):
+            _empty(present, aside, now)
+        elif began and began.date() < now.date() and not aside.exists():
             present.rename(aside)
             reopen |= present != cel(home)
     return reopen
@@ -92,6 +101,19 @@ def _replace(file: Path, content: bytes) -> None:
     fresh.replace(file)
 
 
+def _empty(present: Path, aside: Path, now: datetime) -> None:
+    """Asterisk keeps this one open for as long as it runs: what was written on earlier days is copied, and cut off."""
+    if not present.exists() or aside.exists():
+        return
+    with open_log(present) as file:
+        was = os.fstat(file.fileno())
+        if was.st_size and datetime.fromtimestamp(was.st_mtime).date() < now.date():
+            with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as copy:
+                copy.write(file.read())
+            os.utime(aside, (was.st_mtime, was.st_mtime))
+            file.truncate(0)
+
+
 def _begin(file: Path) -> datetime | None:
     try:
         with file.open("rb") as opened:
@@ -101,12 +123,13 @@ def _begin(file: Path) -> datetime | None:
 
 
 def _old_part(file: Path, before: datetime) -> tuple[int, int]:
-    """How many lines and bytes are too old. A line without a time is as old as the one before it."""
+    """How many lines and bytes are too old. A line without a time is as old as the one before it, or as the file."""
     lines = size = 0
     with file.open("rb") as opened:
+        written = datetime.fromtimestamp(os.fstat(opened.fileno()).st_mtime)
         for line in opened:
-            at = moment_of(line)
-            if (at and at >= before) or not (at or lines):
+            at = moment_of(line) or (None if lines else written)
+            if at and at >= before:
                 break
             lines, size = lines + 1, size + len(line)
     return lines, size

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,11 +14,17 @@ from ivr.backup.archive import FOLDERS, JOURNAL, ROUTING, SECRETS, Manifest, che
 from ivr.errors import UserMistake
 from ivr.journal.migrations import STEPS
 
-PARTS = (JOURNAL, f"{JOURNAL}-wal", f"{JOURNAL}-shm", SECRETS, *FOLDERS)
+OF_THE_JOURNAL = (JOURNAL, f"{JOURNAL}-wal", f"{JOURNAL}-shm")
+"""The files of the database."""
+
+PARTS = (*OF_THE_JOURNAL, SECRETS, *FOLDERS)
 """All that is set aside and put in place. The routing file is not: it is only unpacked, for who wants it."""
 
 ASIDE = "before-restore-"
 """How the folders begin in which an earlier state is kept."""
+
+FRESH = ".restoring-"
+"""How those begin in which a backup is unpacked before it is put in place."""
 
 Counter = Callable[[int, int], None]
 
@@ -29,7 +35,7 @@ def restore(home: Path, path: Path, count: Counter) -> Path:
     Raises UserMistake for a backup that is damaged or too new, ServiceTrouble when the disk does not take it; then
     everything is as it was.
     """
-    fresh = home / f".restoring-{_now()}"
+    fresh = home / f"{FRESH}{now()}"
     try:
         unpack(check(path), path, fresh, count)
         journal_fits(fresh / JOURNAL)
@@ -42,7 +48,7 @@ def restore(home: Path, path: Path, count: Counter) -> Path:
 
 def add_missing(home: Path, path: Path, count: Counter) -> list[str]:
     """Adds messages and conversations that are in the backup and not there; answers their names. Changes no file."""
-    fresh = home / f".restoring-{_now()}"
+    fresh = home / f"{FRESH}{now()}"
     manifest = check(path)
     wanted = [name for name in manifest.files if name.startswith(FOLDERS[:2]) and not (home / name).exists()]
     try:
@@ -59,13 +65,24 @@ def add_missing(home: Path, path: Path, count: Counter) -> list[str]:
 
 
 def undo(home: Path, aside: Path) -> Path:
-    """Puts a state that was set aside in place again; answers where the present one is now."""
+    """Puts a state that was set aside in place again; answers where the present one is now.
+
+    Of a restore into a running service only the journal was set aside: the rest stays as it is.
+    """
     if not (aside / JOURNAL).exists():
         raise UserMistake(f"{aside} holds no state that was set aside: it has no {JOURNAL}")
     try:
-        return swap(home, aside)
+        whole = any((aside / part).exists() for part in PARTS if part not in OF_THE_JOURNAL)
+        return swap(home, aside, PARTS if whole else OF_THE_JOURNAL)
     except OSError as trouble:
         raise trouble_with(f"{aside} cannot be put in place", trouble) from trouble
+
+
+def set_aside(home: Path, before: datetime) -> list[Path]:
+    """The folders, older than an aware moment, in which restores have kept an earlier state, or left half of one."""
+    oldest = _stamp(before)
+    folders = ((prefix, folder) for prefix in (ASIDE, FRESH) for folder in home.glob(f"{prefix}*"))
+    return sorted(folder for prefix, folder in folders if folder.name.removeprefix(prefix) < oldest)
 
 
 def unpack(manifest: Manifest, path: Path, folder: Path, count: Counter) -> None:
@@ -99,16 +116,16 @@ def journal_fits(journal: Path) -> None:
         raise UserMistake("the journal in this backup was written by a newer version: update this program first")
 
 
-def swap(home: Path, fresh: Path) -> Path:
+def swap(home: Path, fresh: Path, parts: Sequence[str] = PARTS) -> Path:
     """Sets the present parts aside and puts those of `fresh` in place; on trouble everything goes back.
 
     Raises OSError.
     """
-    aside = home / f"{ASIDE}{_now()}"
+    aside = home / f"{ASIDE}{now()}"
     aside.mkdir(mode=0o700)
     moved: list[tuple[Path, Path]] = []
     try:
-        for here, there in [*_moves(home, aside), *_moves(fresh, home)]:
+        for here, there in [*_moves(home, aside, parts), *_moves(fresh, home, parts)]:
             there.parent.mkdir(parents=True, exist_ok=True)
             here.rename(there)
             moved.append((here, there))
@@ -121,9 +138,9 @@ def swap(home: Path, fresh: Path) -> Path:
     return aside
 
 
-def _moves(source: Path, target: Path) -> Iterator[tuple[Path, Path]]:
+def _moves(source: Path, target: Path, parts: Sequence[str]) -> Iterator[tuple[Path, Path]]:
     """Looked at one after another: what has been set aside is not there any more."""
-    for part in PARTS:
+    for part in parts:
         if (source / part).exists():
             yield source / part, target / part
 
@@ -135,5 +152,10 @@ def _like_its_folder(file: Path, folder: Path) -> None:
         os.chown(file, owner.st_uid, owner.st_gid)
 
 
-def _now() -> str:
-    return f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%S.%fZ}"
+def now() -> str:
+    """The present moment (UTC) as a part of a name."""
+    return _stamp(datetime.now(UTC))
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H-%M-%S.%fZ}"

@@ -65,6 +65,17 @@ class Desk:
         self.live = {callback.id: callback for callback in known}
         self._do(self._run())
 
+    async def restored(self) -> None:
+        """After another journal was put in place: takes up what it holds beside ours, and writes what it lacks."""
+        known = {callback.id: callback for callback in await asyncio.to_thread(rows.live, self.journal.path)}
+        numbers = {callback.number for callback in self.live.values()}
+        for lacking in self.live.keys() - known.keys():
+            self.journal.put(partial(rows.add, callback=self.live[lacking], entries=()))
+        back = {callback.id: callback for callback in known.values() if callback.number not in numbers}
+        self.live |= back
+        if back:
+            await self.lost_and_found()
+
     async def stop(self) -> None:
         """Places nothing any more; what waits stays in the journal."""
         for task in self._tasks:

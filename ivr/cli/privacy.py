@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from ivr.backup.restoring import ASIDE
 from ivr.cli.agents import who
 from ivr.cli.retention import PATIENCE
 from ivr.errors import MissingRequirement, ServiceTrouble, UserMistake
@@ -63,7 +64,10 @@ def erase(number: str | None, country: str | None, again: bool, yes: bool, as_js
             f"{told['mentions']} mentions in records are blanked."
         )
     if told.get("left"):
-        raise ServiceTrouble(f"the number still stands in {', '.join(told['left'])}: run this again, or look there")
+        raise ServiceTrouble(
+            f"the number still stands in {', '.join(told['left'])}: run this again, or look there. "
+            f"A folder {ASIDE}... is what a restore has set aside, with its recordings: delete it whole"
+        )
 
 
 def _erase(number: str) -> dict[str, Any]:

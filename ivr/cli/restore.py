@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+from typing import Any
 
 import click
 
 from ivr.backup.archive import JOURNAL, check
-from ivr.backup.restoring import add_missing, undo
 from ivr.backup.restoring import restore as put_in_place
+from ivr.backup.restoring import undo
 from ivr.cli.progress import console, counted
 from ivr.errors import MissingRequirement, UserMistake
 from ivr.journal.control import connect
+from ivr.journal.requests import ask_long
 from ivr.settings import Settings
+
+LONGEST = 600.0
+"""Seconds that one step in a running service may take."""
 
 
 @click.command()
@@ -21,8 +27,8 @@ from ivr.settings import Settings
 def restore(file: Path, yes: bool) -> None:
     """Puts the backup FILE in place. A folder `before-restore-...` as FILE takes a restore back.
 
-    With the service stopped: journal, messages, conversations, routing versions and passwords. While it runs: only
-    messages and conversations that are missing are added; its journal and its passwords are in use.
+    With the service stopped: journal, messages, conversations, routing versions and passwords. While it runs: journal,
+    messages and conversations; calls notice nothing, and what is newer than the backup is kept.
     """
     settings = Settings.from_environment()
     running = _runs(settings)
@@ -34,19 +40,29 @@ def restore(file: Path, yes: bool) -> None:
     manifest = check(file)
     made = f"{manifest.made.astimezone():%Y-%m-%d %H:%M}"
     console.print(f"{file}: {len(manifest.files)} files of {made}, all whole.")
-    if running:
-        with counted("bytes") as count:
-            added = add_missing(settings.home, file, count)
-        console.print(f"The service is running: {len(added)} recordings that were missing are added, and nothing else.")
-        console.print("Stop it and restore again for the journal, the routing versions and the passwords.")
-        return
     if not yes:
         click.confirm(f"Set the present state of {settings.home} aside and take that of {made}?", abort=True)
+    if running:
+        _tell(asyncio.run(ask_long(settings.control, "restore", {"file": str(file.resolve())}, LONGEST, console.print)))
+        return
     with counted("bytes") as count:
         aside = put_in_place(settings.home, file, count)
     console.print(f"The state of {made} is in place. What was there is in {aside}; this takes it back:")
     console.print(f"  ivr restore {aside}")
     console.print(f"The next `ivr up` brings {JOURNAL} up to date.")
+
+
+def _tell(done: dict[str, Any]) -> None:
+    """What the running service did."""
+    if done["carried"] is None:
+        console.print(
+            "The journal is in place. Of the one that was there nothing could be read, only what goes on now."
+        )
+    else:
+        console.print(f"The journal is in place, with {done['carried']} calls that came or went on since the backup.")
+    console.print(f"What was there is in {done['aside']}; with the service stopped, this takes it back:")
+    console.print(f"  ivr restore {done['aside']}")
+    console.print("Routing versions and passwords are those in use: stop the service and restore again for them.")
 
 
 def _runs(settings: Settings) -> bool:

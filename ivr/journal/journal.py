@@ -120,6 +120,17 @@ class Journal:
             db.execute("pragma wal_checkpoint(truncate)").fetchall()
         return files
 
+    def exchange(self, work: Callable[[], None]) -> None:
+        """Has `work` put another state into the file (blocking); what comes meanwhile waits and is written after it.
+
+        Nothing is remembered of before. Raises what `work` raises.
+        """
+        if self._writer is None:
+            raise ServiceTrouble("the journal is closed: the service is ending")
+        self._writer.between(work)
+        for memory in (self._languages, self._places, self._surveys):
+            memory.clear()
+
     async def remembered_language(self, number: str) -> str | None:
         """The language last chosen by key from `number`; None when there is none or the disk is slow to tell."""
         if number in self._languages or self._reader is None:

@@ -6,6 +6,7 @@ import logging
 import sqlite3
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future
 from itertools import islice
 from pathlib import Path
 from threading import Condition, Thread
@@ -59,6 +60,7 @@ class Writer:
         self._over = over
         self._why, self._waited = "", 0
         self._jobs: deque[Job] = deque()
+        self._between: deque[tuple[Callable[[], None], Future[None]]] = deque()
         self._change = Condition()
         self._accepted = self._written = self._refused = self._lost = 0
         self._give_up_at: float | None = None
@@ -101,6 +103,17 @@ class Writer:
             goal = self._accepted
             return self._change.wait_for(lambda: self._written >= goal, seconds)
 
+    def between(self, work: Callable[[], None]) -> None:
+        """Has `work` done in the writer's thread between two commits, with the file closed; blocks, and jobs wait.
+
+        Raises what `work` raises.
+        """
+        done: Future[None] = Future()
+        with self._change:
+            self._between.append((work, done))
+            self._change.notify_all()
+        done.result()
+
     def close(self, seconds: float) -> None:
         """Writes what waits, for at most `seconds` when the disk makes trouble, and ends the thread.
 
@@ -117,7 +130,12 @@ class Writer:
     def _run(self) -> None:
         db: Database | None = None
         pause = 0.05
-        while batch := self._next_batch():
+        while (batch := self._next_batch()) or self._between:
+            if self._between:
+                _close(db)
+                db = None
+                _perform(*self._between.popleft())
+                continue
             try:
                 db = db or for_writing(self._path)
                 self._commit(db, batch)
@@ -138,7 +156,7 @@ class Writer:
     def _next_batch(self) -> list[Job]:
         """The oldest jobs, which stay in the queue until they are written; empty when closed and drained."""
         with self._change:
-            self._change.wait_for(lambda: self._jobs or self._give_up_at is not None)
+            self._change.wait_for(lambda: self._jobs or self._between or self._give_up_at is not None)
             return list(islice(self._jobs, BATCH))
 
     def _commit(self, db: Database, batch: list[Job]) -> None:
@@ -167,13 +185,23 @@ class Writer:
         """Lets `pause` seconds pass; True when the writer was closed and its time to drain is over."""
         with self._change:
             closing = self._give_up_at is not None
-            self._change.wait_for(lambda: not closing and self._give_up_at is not None, pause)
+            self._change.wait_for(lambda: self._between or (not closing and self._give_up_at is not None), pause)
             over = self._give_up_at is not None and monotonic() >= self._give_up_at
             if over:
                 log.critical(
                     "journal: closed with %d writes that the disk did not take; they are lost", len(self._jobs)
                 )
             return over
+
+
+def _perform(work: Callable[[], None], done: Future[None]) -> None:
+    """Tells whoever waits for it how the work ended."""
+    try:
+        work()
+    except BaseException as fault:  # it is raised where it is waited for
+        done.set_exception(fault)
+    else:
+        done.set_result(None)
 
 
 def _run_alone(db: Database, job: Job) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ivr.asterisk.records import drop_old_lines, old_lines, put_aside, records, series
+from ivr.backup.restoring import set_aside
 from ivr.errors import ServiceTrouble
 from ivr.journal import retention as rows
 from ivr.journal.database import reading
@@ -73,6 +75,7 @@ class Keeper:
                 **files,
                 "files without a row": len(self._orphans(rows.named_files(db))),
                 "incidents": rows.incidents_due(db, self._before("incidents")),
+                "states set aside": len(set_aside(self._settings.home, self._before("records"))),
                 "lines of records": sum(
                     old_lines(file, self._oldest_line)
                     for present in records(self._settings.home)
@@ -115,6 +118,8 @@ class Keeper:
         if people:
             self._journal.forget(people)
         self._put(partial(rows.drop_incidents, before=self._before("incidents")))
+        for folder in set_aside(self._settings.home, self._before("records")):
+            shutil.rmtree(folder, ignore_errors=True)
         for present in records(self._settings.home):
             for file in series(present):
                 if file != present:
@@ -137,7 +142,7 @@ class Keeper:
         return self._now() - days * DAY
 
     def _days(self, what: str) -> int:
-        fields = {"files without a row": "messages", "lines of records": "records"}
+        fields = {"files without a row": "messages", "states set aside": "records", "lines of records": "records"}
         days: int = getattr(self._periods, fields.get(what, what))
         return days
 

@@ -62,7 +62,10 @@ class Retention(Frozen):
         default=180, ge=1, le=3650, description="what strangers tried, with the addresses from which they did"
     )
     records: int = Field(
-        default=30, ge=2, le=3650, description="a line in Asterisk's own records and logs, which hold addresses"
+        default=30,
+        ge=2,
+        le=3650,
+        description="a line in Asterisk's own records and logs, which hold addresses, and what a restore has set aside",
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from ivr.disk import PER_SECOND, RESERVE, Look, Reserve, look_soon, soon
+from ivr.disk import PER_SECOND, RESERVE, Look, Reserve, look, look_soon, soon
+from ivr.errors import ServiceTrouble
 
 EVERY = 2.0
 """Seconds between two looks."""
@@ -82,6 +83,21 @@ class DiskWatch:
         level = logging.CRITICAL if state == "broken" else logging.ERROR
         log.log(level, "disk: %s: %s", self._folder, self.trouble)
         self._incident(f"disk {state}", str(self._folder), self.trouble)
+
+
+def writable(folder: Path) -> None:
+    """Gives the reserve up when it takes that to write there. Blocks as long as the disk does.
+
+    Raises ServiceTrouble when nothing can be written even so.
+    """
+    seen = look(folder)
+    if seen.trouble:
+        with suppress(OSError):  # a broken disk does not even let go
+            Reserve(folder).give_up()
+        seen = look(folder)
+    if seen.trouble:
+        told = f"nothing can be written to {folder} ({seen.trouble}; {seen.free / 1e6:,.0f} MB are free)"
+        raise ServiceTrouble(f"{told}: make room or mend the disk, then start again")
 
 
 @asynccontextmanager

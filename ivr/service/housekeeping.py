@@ -54,11 +54,15 @@ class Housekeeping:
                 return (await asyncio.to_thread(self._eraser.erase, number, by)).as_json()
             return {"again": await asyncio.to_thread(self._eraser.again, by)}
 
+    async def again(self) -> None:
+        """Erases anew whom another journal has brought back."""
+        await self.erase({"by": BY})
+
     async def go_on(self) -> None:
         """Each hour: whom a restored backup has brought back, and what is due."""
         while True:
             try:
-                await self.erase({"by": BY})
+                await self.again()
                 await self.retention({"by": BY})
                 self._outage.over()
             except (AccueilError, OSError) as trouble:
@@ -67,7 +71,9 @@ class Housekeeping:
 
 
 @asynccontextmanager
-async def housekeeping(sweeper: Sweeper, keeper: Keeper, eraser: Eraser, requests: Requests) -> AsyncIterator[None]:
+async def housekeeping(
+    sweeper: Sweeper, keeper: Keeper, eraser: Eraser, requests: Requests
+) -> AsyncIterator[Housekeeping]:
     """Answers `retention` and `erase`, sweeps, and deletes what is due, for as long as the context lasts."""
     kept = Housekeeping(keeper, eraser)
     requests.on("retention", kept.retention)
@@ -75,7 +81,7 @@ async def housekeeping(sweeper: Sweeper, keeper: Keeper, eraser: Eraser, request
     sweeper.start()
     deleting = asyncio.create_task(kept.go_on())
     try:
-        yield
+        yield kept
     finally:
         deleting.cancel()
         await asyncio.gather(deleting, return_exceptions=True)

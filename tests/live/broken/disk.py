@@ -42,8 +42,9 @@ class Disk:
                     return
 
     def make_room(self) -> None:
-        """Takes away what filled it."""
-        self._ballast.unlink(missing_ok=True)
+        """Takes away what filled it, if anything did."""
+        if self._ballast.exists():
+            self._ballast.unlink()
 
     def freeze(self) -> None:
         """Every write waits until `thaw`, in the kernel, as at a disk that has stalled."""

@@ -1,28 +1,43 @@
-"""Calls on a disk that is full, and on one that fills up in their middle."""
+"""Calls on a disk that is full, that fills up in their middle, that stalls, and that breaks down.
+
+In these worlds one caller is talked with, in a conversation that is to be recorded, and one finds no agent free.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import pytest
 import pytest_asyncio
 
 from ivr.ari.recording import seconds_of
 from ivr.disk import Reserve
-from ivr.flow.entries import Message, Recording, Taken
+from ivr.flow.entries import Entry, Message, Queued, Taken
 from ivr.journal.conversations import of_call
 from ivr.journal.requests import ask
+from ivr.outside.dial import Placed
 from tests.live import listening
-from tests.live.broken.calls import MORNING, NIGHT, heard, incidents, on, placed, stored, whole
+from tests.live.broken.calls import MORNING, heard, incidents, nothing, on, placed, stored, whole
 from tests.live.broken.disk import Disk, small_disk
 from tests.live.town import Town, open_town, until
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="module")]
 
-SIZE = 560
-"""Megabytes of the disk: every clip in eight languages, and some room."""
+SIZE = 120
+"""Megabytes of the disk: the reserve, and some room."""
 
-FRENCH_MESSAGE = ("fr/leave-message", "fr/message-not-kept", "fr/goodbye")
+NO_FRENCH = "amina=away,claire=away,idir=away"
+
+SPAIN = "+34910000100"
+"""A national number; whoever complains there is asked whether the conversation may be recorded."""
+
+NOT_KEPT = ("fr/message-not-kept", "fr/goodbye")
+
+STALL = 4.0
+"""Seconds for which the disk takes no write."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -42,6 +57,7 @@ async def opened(disk: Disk) -> AsyncIterator[Town]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def town(opened: Town, disk: Disk) -> AsyncIterator[Town]:
     """The town with a disk that is well, before each test and after it; nothing of the test's calls is left."""
+    await opened.arrange(MORNING, NO_FRENCH, noticed=True)
     yield opened
     disk.thaw()
     disk.make_room()
@@ -50,63 +66,96 @@ async def town(opened: Town, disk: Disk) -> AsyncIterator[Town]:
     assert not await opened.left_over()
 
 
-async def test_on_a_full_disk_people_talk_and_the_journal_catches_up(town: Town, disk: Disk) -> None:
-    await town.arrange(MORNING, "", noticed=True)
-    disk.fill()
-    call = await placed(town, "1 1")
+async def talking(town: Town, watch: Callable[[Entry], None] = nothing) -> Placed:
+    """A caller who agrees to be recorded, is served, and hangs up in the survey; asserts that both heard the other."""
+    call = await placed(town, "3 2 1 !", watch, SPAIN)
     assert call.disposition == "served"
-    heard(town, call.caller, "fr/queue-wait", "fr/goodbye")
     assert not [*listening.talked(call.caller, call.legs[0])]
+    return call
+
+
+async def speaking(town: Town, seconds: int = 3) -> Placed:
+    """A caller for whom nobody is there, and who would speak a message of so many seconds."""
+    return await placed(town, f"1 1 ~{seconds}#")
+
+
+def refused(town: Town, call: Placed) -> None:
+    """Asserts that he was told so instead of being asked to speak."""
+    heard(town, call.caller, "fr/leave-message", *NOT_KEPT, never=("fr/beep", "fr/message-thanks", "fr/message-empty"))
+
+
+@asynccontextmanager
+async def loop_watched(most: float) -> AsyncIterator[None]:
+    """Asserts that the service's event loop, which is the test's, never stood still for longer than `most` seconds."""
+    loop, lags = asyncio.get_running_loop(), [0.0]
+
+    async def look() -> None:
+        while True:
+            begun = loop.time()
+            await asyncio.sleep(0.05)
+            lags.append(loop.time() - begun - 0.05)
+
+    looking = asyncio.create_task(look())
+    try:
+        yield
+    finally:
+        looking.cancel()
+    assert max(lags) < most, f"the event loop stood still for {max(lags):.2f} s"
+
+
+async def test_on_a_full_disk_people_talk_nobody_speaks_into_nothing_and_the_journal_catches_up(
+    town: Town, disk: Disk
+) -> None:
+    disk.fill()
+    talk, message = await asyncio.gather(talking(town), speaking(town))
+    refused(town, message)
     status = await ask(town.service.settings.control, "status")
     assert status["disk"]["trouble"]
     disk.make_room()
-    whole(town, call)
+    whole(town, talk, message)
+    assert not stored(town, message).messages
+    assert not of_call(town.service.settings.journal, talk.id)
     told = [what for what, _ in incidents(town, str(town.service.settings.home))]
     assert "disk broken" in told
     assert all("none lost" in detail for _, detail in incidents(town, "disk"))
 
 
-async def test_on_a_full_disk_nobody_speaks_into_nothing(town: Town, disk: Disk) -> None:
-    await town.arrange(NIGHT, "", noticed=True)
-    disk.fill()
-    call = await placed(town, "1 1 ~3#")
-    heard(town, call.caller, *FRENCH_MESSAGE, never=("fr/beep", "fr/message-thanks", "fr/message-empty"))
+async def test_when_the_disk_fills_up_what_was_recorded_so_far_is_kept(town: Town, disk: Disk) -> None:
+    await town.behave(f"{NO_FRENCH},talk=6", noticed=True)
+    talk, message = await asyncio.gather(talking(town, on(Taken, disk.fill, after=3.0)), speaking(town, seconds=10))
+    heard(town, message.caller, "fr/leave-message", "fr/beep", *NOT_KEPT, never=("fr/message-thanks",))
     disk.make_room()
-    assert not stored(town, call).messages
-    whole(town, call)
-
-
-async def test_a_message_that_fills_the_disk_is_not_thanked_for_and_its_beginning_is_kept(
-    town: Town, disk: Disk
-) -> None:
-    await town.arrange(NIGHT, "", noticed=True)
-    call = await placed(town, "1 1 ~12#", on(Recording, disk.fill, after=3.0))
-    heard(town, call.caller, "fr/leave-message", "fr/beep", *FRENCH_MESSAGE[1:], never=("fr/message-thanks",))
-    disk.make_room()
-    (message,) = (entry for entry in call.entries if isinstance(entry, Message))
-    assert seconds_of(town.service.settings.recordings / message.file) == message.seconds >= 1.0
-    whole(town, call)
-
-
-async def test_a_conversation_that_is_to_be_recorded_goes_on_without(town: Town, disk: Disk) -> None:
-    await town.arrange(MORNING, "idir=away,talk=4", noticed=True)
-    disk.fill()
-    call = await placed(town, "3 2 1", to="+34910000100")
-    assert call.disposition == "served"
-    assert not [*listening.talked(call.caller, call.legs[0])]
-    disk.make_room()
-    assert not of_call(town.service.settings.journal, call.id)
-    whole(town, call)
-
-
-async def test_a_disk_that_fills_in_a_recorded_conversation_costs_its_end(town: Town, disk: Disk) -> None:
-    await town.arrange(MORNING, "idir=away,talk=8", noticed=True)
-    call = await placed(town, "3 2 1", on(Taken, disk.fill, after=5.0), to="+34910000100")
-    assert call.disposition == "served"
-    assert not [*listening.talked(call.caller, call.legs[0])]
-    disk.make_room()
+    (left,) = (entry for entry in message.entries if isinstance(entry, Message))
+    assert 10.0 > seconds_of(town.service.settings.recordings / left.file) == left.seconds >= 1.0
     journal = town.service.settings.journal
-    await until(lambda: bool(of_call(journal, call.id)), "the conversation is registered", 10)
-    (kept,) = of_call(journal, call.id)
-    assert 1.0 < kept.seconds < 8.0
+    await until(lambda: bool(of_call(journal, talk.id)), "the conversation is registered", 10)
+    (kept,) = of_call(journal, talk.id)
+    assert 1.0 < kept.seconds < 6.0
+    whole(town, talk, message)
+
+
+async def test_a_disk_that_stalls_keeps_nobody_waiting_for_longer_than_that(town: Town, disk: Disk) -> None:
+    loop = asyncio.get_running_loop()
+    stalled: list[asyncio.Future[None]] = []
+
+    def stall() -> None:
+        stalled.append(loop.run_in_executor(None, disk.freeze))
+        loop.call_later(STALL, disk.thaw)
+
+    async with loop_watched(STALL / 2):
+        call = await talking(town, on(Queued, stall))
+    await stalled[0]
+    queued = next(entry.at for entry in call.entries if isinstance(entry, Queued))
+    taken = next(entry.at for entry in call.entries if isinstance(entry, Taken))
+    assert (taken - queued).total_seconds() < STALL + 10.0
     whole(town, call)
+
+
+async def test_after_the_disk_has_broken_down_calls_go_on_and_what_is_lost_is_said(
+    town: Town, disk: Disk, caplog: pytest.LogCaptureFixture
+) -> None:
+    disk.break_down()
+    await talking(town)
+    assert town.service.journal.backlog
+    town.service.journal.close(0.1)
+    assert re.search("with [0-9]+ writes that (the disk did not take; they are|may be) lost", caplog.text)
