@@ -159,7 +159,7 @@ async def serving(
         restoring = Restoring(settings.home, journal, callbacks.restored, kept_for.again)
         requests.on_long("restore", restoring.restore)
         await stack.enter_async_context(guarded(doors, link, requests))
-        accepting = Accepting(settings, versions, clock, asterisk, secrets, client, agents.staff, callbacks.queues)
+        accepting = Accepting(settings, versions, clock, asterisk, secrets, client, agents, callbacks.queues)
         await stack.enter_async_context(changing(accepting, requests, followed))
         client.on_connect(accepting.tell_version)
         rotation = Rotation(

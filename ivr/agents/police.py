@@ -51,6 +51,10 @@ class Police:
         """From now on these lines."""
         self._rings = rings
 
+    def be_patient(self) -> None:
+        """Asterisk reads its files anew: telephones may be gone for a while, until all are read afresh."""
+        self._grace = STARTING
+
     def read_afresh(self, telephones: Mapping[str, Device]) -> None:
         """The telephones as they are now that somebody can tell again."""
         self._grace = STARTING
@@ -78,6 +82,8 @@ class Police:
 
     def gave_up(self, agent: str, line: str, seconds: float, refused: bool) -> None:
         """Refused, or let ring out to the end; a caller whose time was over first is nobody's fault."""
+        if agent in self._gone:
+            return  # Asterisk cannot have rung it
         if refused or seconds >= self._rings.get(line, 0.0) - CUT_SHORT:
             self._let_pass(agent)
 

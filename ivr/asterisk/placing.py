@@ -48,6 +48,7 @@ class Files:
         """The files are what they were; it takes no room on the disk. Asterisk is not told."""
         for name in self._aside:
             self._before(name).replace(self._folder / name)
+            self._before(name).unlink(missing_ok=True)  # rename leaves both names of a file that was not written to
 
     def forget(self) -> None:
         """The change is settled: what the files held before is not needed any more."""

@@ -20,8 +20,8 @@ from ivr.errors import MissingRequirement, UserMistake
 from ivr.journal.requests import ask
 from ivr.routing.model import Routing
 from ivr.routing.problems import suggestion
-from ivr.routing.reader import load
 from ivr.settings import Settings
+from ivr.versions.opening import routing_in_force
 
 Row = Mapping[str, Any]
 
@@ -52,7 +52,7 @@ def agents(context: click.Context, as_json: bool) -> None:
         rows: Sequence[Row] = asyncio.run(ask(settings.control, "agents"))
     except MissingRequirement as missing:
         click.echo(f"ivr: {missing}", err=True)
-        rows = [_unseen(*agent) for agent in load(settings.routing).agents.items()]
+        rows = [_unseen(*agent) for agent in routing_in_force(settings.home, settings.routing).agents.items()]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
@@ -99,7 +99,7 @@ def resume(names: tuple[str, ...], everybody: bool) -> None:
 def credentials(name: str) -> None:
     """What the telephone of agent NAME registers with."""
     settings = Settings.from_environment()
-    routing = load(settings.routing)
+    routing = routing_in_force(settings.home, settings.routing)
     _check(name, routing)
     secret = Secrets(settings.home).secret_of(name)
     server = f"{settings.tls.bind} (TLS, and SRTP)" if settings.tls and routing.service.encrypt_telephones else ""

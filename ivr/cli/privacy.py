@@ -18,8 +18,8 @@ from ivr.journal.requests import ask
 from ivr.privacy.erasing import Eraser
 from ivr.privacy.exporting import export
 from ivr.privacy.numbers import read
-from ivr.routing.reader import load
 from ivr.settings import Clock, Settings
+from ivr.versions.opening import routing_in_force
 
 COUNTRY = click.option("--country", metavar="CODE", help="The country of a number written without one, such as FR.")
 
@@ -79,7 +79,8 @@ def _erase(number: str) -> dict[str, Any]:
         journal = Journal(settings.journal)
         journal.open()
         try:
-            eraser = Eraser(journal, settings, load(settings.routing).as_flow("").own_numbers, Clock().now)
+            own = routing_in_force(settings.home, settings.routing).as_flow("").own_numbers
+            eraser = Eraser(journal, settings, own, Clock().now)
             told = eraser.erase(number, who()).as_json() if number else {"again": eraser.again(who())}
         finally:
             journal.close()

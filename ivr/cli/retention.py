@@ -18,8 +18,8 @@ from ivr.errors import MissingRequirement, ServiceTrouble
 from ivr.journal.journal import Journal
 from ivr.journal.requests import ask
 from ivr.privacy.retention import Keeper
-from ivr.routing.reader import load
 from ivr.settings import Clock, Settings
+from ivr.versions.opening import routing_in_force
 
 PATIENCE = 600.0
 """Seconds that a running service may take for it."""
@@ -50,7 +50,7 @@ def run(dry_run: bool, as_json: bool) -> None:
 
 
 def _without_a_service(settings: Settings, dry_run: bool) -> list[dict[str, Any]]:
-    periods = load(settings.routing).retention
+    periods = routing_in_force(settings.home, settings.routing).retention
     journal = Journal(settings.journal)
     journal.open()
     try:

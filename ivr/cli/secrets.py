@@ -11,8 +11,8 @@ from ivr.cli.agents import who
 from ivr.errors import MissingRequirement, UserMistake
 from ivr.journal.requests import ask
 from ivr.routing.problems import suggestion
-from ivr.routing.reader import load
 from ivr.settings import Settings
+from ivr.versions.opening import routing_in_force
 
 
 @click.group()
@@ -51,7 +51,7 @@ def rotate(names: tuple[str, ...], everything: bool) -> None:
 
 
 def _names(settings: Settings) -> tuple[str, ...]:
-    return (*load(settings.routing).agents, SOFTPHONE, "ari", "ami")
+    return (*routing_in_force(settings.home, settings.routing).agents, SOFTPHONE, "ari", "ami")
 
 
 def _check(names: tuple[str, ...], known: tuple[str, ...]) -> None:

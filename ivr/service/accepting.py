@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +21,7 @@ from ivr.asterisk.scratch import try_out
 from ivr.asterisk.secrets import Secrets
 from ivr.errors import AccueilError, ServiceTrouble
 from ivr.outage import Outage
+from ivr.service.agents_desk import AgentsDesk
 from ivr.service.catalogues import checked_routing
 from ivr.service.preparing import Tell, speak, uncounted
 from ivr.settings import Clock, Settings
@@ -42,12 +43,10 @@ BETWEEN = 60.0
 NIGHT = timedelta(hours=3)
 """After midnight on the machine's clock: when the fallback's calendar is compiled anew."""
 
-Staffing = Callable[[Editions], Awaitable[None]]
-
 
 @dataclass(slots=True)
 class Accepting:
-    """Changes what is in force. `staff` has agents known to Asterisk's queues before the first caller comes to one.
+    """Changes what is in force; its agents are known to Asterisk's queues before the first caller comes to one.
 
     `wanted`: the queues that people who are to be called back wait in.
     """
@@ -58,7 +57,7 @@ class Accepting:
     asterisk: AsteriskProcess
     secrets: Secrets
     client: AriClient
-    staff: Staffing
+    agents: AgentsDesk
     wanted: Callable[[], Collection[str]]
     _busy: asyncio.Lock = field(default_factory=asyncio.Lock)
     _left: dict[str, float] = field(default_factory=dict)
@@ -155,9 +154,10 @@ class Accepting:
         try:
             kept.keep([*before.from_oldest, coming.newest.version])
             await asyncio.to_thread(self._put, files, coming, before.newest.version)
+            self.agents.be_patient()
             await files.load(coming)
             await look_at_trunks(self.asterisk, coming, before.trunks())
-            await self.staff(coming)
+            await self.agents.staff(coming)
             commit()
         except BaseException as trouble:
             await asyncio.shield(self._put_back(files, before))
@@ -177,7 +177,7 @@ class Accepting:
     async def _put_back(self, files: Files, before: Editions) -> None:
         files.take_back()
         await files.load(before)
-        await self.staff(before)
+        await self.agents.staff(before)
         with suppress(OSError):
             Kept(folder_of(self.settings.home)).keep(before.from_oldest)
 

@@ -54,6 +54,8 @@ class AgentsDesk:
     """Set once Asterisk's queues hold who is logged in."""
     staff: Staffing
     """Has other agents and lines known from now on, to Asterisk too; raises ServiceTrouble when that is away."""
+    be_patient: Callable[[], None]
+    """Asterisk is about to read its files anew: until the next `staff`, telephones may be gone for a while."""
 
     async def ready(self, seconds: float = READY) -> None:
         """Returns when agents who were logged in take calls again, or after `seconds`: calls never wait for it."""
@@ -110,7 +112,8 @@ async def open_desk(
     requests.on("agent", asked.do)
 
     try:
-        yield AgentsDesk(desk, roster, versions, settings, restored, _staffing(seeing, police, roster, desk, afresh))
+        staff = _staffing(seeing, police, roster, desk, afresh)
+        yield AgentsDesk(desk, roster, versions, settings, restored, staff, police.be_patient)
     finally:
         police.stop()
 

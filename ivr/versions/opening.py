@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ivr.errors import AccueilError, UserMistake
 from ivr.routing.model import Routing
+from ivr.routing.reader import load
 from ivr.versions.edition import Edition, Editions
 from ivr.versions.in_force import InForce
 from ivr.versions.kept import Kept
@@ -44,6 +45,15 @@ def opened(home: Path, file: Path, routing: Routing) -> InForce:
     newest = Edition.of(routing, version, record.trunks(version))
     older = older_of(store, record, Kept(folder_of(home)).versions, version)
     return InForce(Editions(newest, older), store, record)
+
+
+def routing_in_force(home: Path, file: Path) -> Routing:
+    """What calls follow: the version in force; before the first start, the file. Raises ServiceTrouble or UserMistake.
+
+    What stands in the file meanwhile, right or not, is a draft.
+    """
+    change = in_force(home)
+    return Store(folder_of(home)).routing(change.version) if change else load(file)
 
 
 def in_force(home: Path) -> Change | None:

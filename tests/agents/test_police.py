@@ -142,3 +142,15 @@ async def test_who_is_not_logged_in_is_not_paused(short: None, town: Town) -> No
     town.police.telephone("nobody", "gone")
     await town.untouched()
     assert town.desk.state("amina").standing == "out"
+
+
+async def test_telephones_that_are_gone_while_asterisk_reads_its_files_anew(
+    short: None, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "STARTING", 60.0)
+    town.police.be_patient()
+    town.police.telephone("amina", "gone")
+    over = asyncio.Event()
+    asyncio.get_running_loop().call_later(rules.GRACE * 2, over.set)
+    await over.wait()
+    assert await town.untouched()

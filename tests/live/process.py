@@ -50,17 +50,21 @@ class Controller:
     def launch(self, *words: str) -> None:
         """Starts it and waits for nothing."""
         assert self._ended, "it runs"
+        with self.log.open("ab") as log:
+            command = [sys.executable, "-m", self._program, self._word, *words]
+            self._process = subprocess.Popen(command, cwd=PROJECT, env=self.environment, stdout=log, stderr=log)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What tells a command which service is meant."""
         one = self._settings
         first, last = one.rtp_ports
-        environment = os.environ | {
+        return os.environ | {
             "IVR_HOME": str(one.home), "IVR_ROUTING": str(one.routing), "IVR_PROMPTS": str(one.prompts),
             "IVR_SIP_BIND": one.sip_bind, "IVR_ARI_BIND": one.ari_bind, "IVR_AMI_BIND": one.ami_bind,
             "IVR_METRICS_BIND": one.metrics_bind, "IVR_RTP_PORTS": f"{first}-{last}", "PYTHONPATH": str(PROJECT),
             "IVR_DRAIN": DRAIN,
         }  # fmt: skip
-        with self.log.open("ab") as log:
-            command = [sys.executable, "-m", self._program, self._word, *words]
-            self._process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log)
 
     def kill(self) -> None:
         """`kill -9`: it ends at once and cleans nothing up."""

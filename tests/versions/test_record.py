@@ -10,7 +10,7 @@ import pytest
 
 from ivr.errors import ServiceTrouble, UserMistake
 from ivr.versions.kept import Kept
-from ivr.versions.opening import in_force, one_at_a_time, opened, record_of
+from ivr.versions.opening import in_force, one_at_a_time, opened, record_of, routing_in_force
 from ivr.versions.record import Record
 from ivr.versions.store import Store, version_of
 
@@ -127,3 +127,14 @@ def test_what_was_kept_is_empty_when_it_cannot_be_read(tmp_path: Path) -> None:
     assert kept.versions == ("aaaaaaaa",)
     os.truncate(tmp_path / "kept.json", 10)
     assert kept.versions == ()
+
+
+def test_what_calls_follow_is_the_version_in_force_and_not_the_file_that_is_edited(tmp_path: Path, text: str) -> None:
+    home, file = tmp_path / "home", tmp_path / "routing.yaml"
+    file.write_text(text)
+    assert routing_in_force(home, file).service.tries == 3
+    version = Store(home / "versions").keep(text.encode())
+    add(record_of(home), version)
+    for draft in (text.replace("tries: 3", "tries: 2"), "service: ["):
+        file.write_text(draft)
+        assert routing_in_force(home, file).service.tries == 3
