@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ivr.flow.call import Call
 from ivr.flow.commands import Connect, Enqueue, Record
@@ -29,6 +29,9 @@ from ivr.flow.first_level import PutThrough
 from ivr.flow.node import Ask, Flow, Scene
 from ivr.flow.stand import LEARNT
 from ivr.reconciling.story import FALLBACK, MESSAGE, NODE, Mark, Stay, Story
+
+SOON = timedelta(seconds=0.5)
+"""Within which a channel is gone that is hung up while it is away."""
 
 FallbackMessage = Callable[[str], Message | None]
 """The message that the fallback has kept, by the name of its file of facts; None when there is none."""
@@ -70,9 +73,12 @@ class _Telling:
         if call is None:
             self._begin()
             self._unsteered(self.told.began)
-        elif self.told.fallback is None:
+        elif self.told.fallback is None and not self._unwritten(call):
             self._steered(call, self._end())
             return tuple(self.entries)
+        elif self.told.fallback is None:
+            self.node = call.node
+            self._stayed(self.told.stays[-1])
         else:
             self.node, self.outcome = call.node, call.outcome
             self._excursion(call, self.told.fallback)
@@ -93,6 +99,12 @@ class _Telling:
         caller = self.known.number(told.caller, told.trunk)
         self.entries.append(Began(self._at(told.began), dialled, caller, language, told.trunk, told.version))
         self.outcome = "failed" if dialled and number is None else None
+
+    def _unwritten(self, call: Call) -> bool:
+        """Whether it was away at its end, and the journal's last word is older than that it was sent there."""
+        sent = call.asking and isinstance(call.asking.want, Enqueue | Connect)
+        ended = self.told.ended or self.told.last
+        return bool(self.told.stays) and not sent and (self.told.stays[-1].ended or ended) >= ended - SOON
 
     def _steered(self, call: Call, end: HungUp) -> None:
         """It stayed where the controller left it: the engine itself tells what became of it."""

@@ -56,9 +56,9 @@ class Channel:
         self.event("BRIDGE_ENTER", after=0, peer=f"PJSIP/{who}-00000002", bridge_id="b")
         return self.event("BRIDGE_EXIT", after=seconds, bridge_id="b")
 
-    def hang_up(self, cause: int = 16) -> Channel:
+    def hang_up(self, cause: int = 16, after: float = 1.0) -> Channel:
         """The end."""
-        self.event("HANGUP", hangupcause=cause)
+        self.event("HANGUP", after=after, hangupcause=cause)
         return self.event("LINKEDID_END", after=0)
 
     @property

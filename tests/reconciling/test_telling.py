@@ -75,6 +75,18 @@ def test_a_talk_that_was_known_is_not_told_twice() -> None:
     assert end(entries)[0] == "served"
 
 
+def test_a_wait_and_a_talk_that_were_never_written_down_are_told_from_what_asterisk_has() -> None:
+    channel = Channel().arrived().event("APP_START", "Queue", "french,c").talk("claire", 30)
+    entries = told(channel.event("APP_END", "Queue", after=0).hang_up(after=0), left_at(Line(FLOW)))
+    assert [entry.by for entry in of(entries, Taken)] == ["claire"]
+    assert end(entries)[0] == "served"
+
+
+def test_who_came_back_from_a_wait_and_hung_up_in_a_menu_abandoned_it_there() -> None:
+    channel = Channel().arrived().event("APP_START", "Queue", "french,c").event("APP_END", "Queue").arrived().hang_up()
+    assert end(told(channel, left_at(Line(FLOW))))[0] == "abandoned_in_menu"
+
+
 @pytest.mark.parametrize("seconds", [0.01, 0.4])
 def test_who_hung_up_as_the_agent_heard_what_it_is_about_talked_with_nobody(seconds: float) -> None:
     channel = Channel().arrived().event("APP_START", "Queue", "french,c").bridged("claire", seconds).hang_up()
