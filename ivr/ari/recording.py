@@ -95,8 +95,8 @@ class Recorder:
         return await self._to_its_end(command, self._begin(command))
 
     async def go_on(self, command: Record) -> Recorded | None:
-        """The same of one that was begun by a controller that has died, and may have ended since."""
-        return await self._to_its_end(command, self.catch_up())
+        """The same of one that was begun by a controller that has died, and may have ended since, or died before it."""
+        return await self._to_its_end(command, self._found_or_begun(command))
 
     async def _to_its_end(self, command: Record, first: Coroutine[None, None, None]) -> Recorded | None:
         take = self._take = _Take(command)
@@ -172,6 +172,13 @@ class Recorder:
                 await self._leg.client.recordings.get_live(self._take.command.name)
             except ChannelGone:
                 self._take.over.set()
+
+    async def _found_or_begun(self, command: Record) -> None:
+        await self.catch_up()
+        take = self._take
+        if take and take.over.is_set() and not (self._leg.recordings / f"{command.name}.wav").exists():
+            take.over.clear()
+            await self._begin(command)
 
     async def _room_for(self, command: Record) -> None:
         """Raises AriTrouble when the disk will not take the longest recording: better no beep than one into nothing."""

@@ -18,6 +18,7 @@ from ivr.errors import ServiceTrouble
 from ivr.flow.asking import Asking
 from ivr.flow.call import Call
 from ivr.flow.node import Flow
+from ivr.flow.recovery import sent_away
 from ivr.journal.journal import Journal
 from ivr.journal.queries import live
 from ivr.service.reception import Reception
@@ -77,10 +78,20 @@ class TakingUp:
         for seen in there:
             call = known.get(seen.call)
             if call and call.asking and call.node in {"", *(flow := self.flow_of(call.version)).nodes}:
+                call = self._as_sent(flow, call, seen, begun.get(seen.channel, self.reception.clock.now()))
+                assert call.asking
                 self._take_up(flow, call, call.asking, seen, begun)
             elif seen.here:
                 strays.append(seen)
         return strays
+
+    def _as_sent(self, flow: Flow, call: Call, seen: Found, at: datetime) -> Call:
+        """Its state; who has been sent away after the journal's last word, has it written down now."""
+        away = not seen.here or seen.back_from(seen.ref)
+        if not (away and (turn := sent_away(flow, call, at, seen.ref))):
+            return call
+        self.journal.write(call.id, turn.entries, turn.call)
+        return turn.call
 
     def _take_up(self, flow: Flow, call: Call, asking: Asking, seen: Found, begun: Mapping[str, datetime]) -> None:
         here = seen.here and not seen.back_from(asking.ref)

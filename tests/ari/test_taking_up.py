@@ -13,7 +13,7 @@ from ivr.ari.phone import AriPhone
 from ivr.ari.wire import ChannelDestroyed, ChannelDtmfReceived, StasisStart
 from ivr.flow.asking import Asking, Say
 from ivr.flow.commands import Connect, Enqueue, Record
-from ivr.flow.events import Answered, CommandFailed, HungUp, Key, LineLeft, QueueLeft, Recorded
+from ivr.flow.events import Answered, HungUp, Key, LineLeft, QueueLeft, Recorded
 from tests.ari.conftest import MOMENT, Service, next_of, nothing_else
 from tests.ari.fake_channel import FakeChannel, write_wav
 
@@ -106,10 +106,12 @@ async def test_a_recording_that_ended_meanwhile_is_what_its_file_is(service: Ser
     assert (await next_of(phone, Recorded)).seconds == 7.0
 
 
-async def test_a_recording_that_was_never_begun_fails(service: Service) -> None:
+async def test_a_recording_that_was_never_begun_is_begun(service: Service) -> None:
     channel, _ = await service.call()
     phone = await taken_up(service, channel, RECORD, args=WITH_US.args)
-    assert (await next_of(phone, CommandFailed)).ref == "c.6"
+    await channel.until(lambda c: c.recording == RECORD.name)
+    channel.press("#")
+    assert (await next_of(phone, Recorded)).seconds == 3.0
 
 
 async def test_what_happens_before_a_call_is_taken_up_is_told_then(service: Service) -> None:

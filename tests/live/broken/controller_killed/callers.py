@@ -37,9 +37,13 @@ class Script:
 
 @dataclass
 class Seen:
-    """What can be seen of all calls from outside: in the journal, and the fallback's nodes in Asterisk's records."""
+    """What can be seen of all calls from outside: in the journal, and the fallback's nodes in Asterisk's records.
+
+    While `steered` is False nobody answers what a controller asked that is dead.
+    """
 
     town: SplitTown
+    steered: bool = True
     revivals: int = 0
     states: dict[str, Call] = field(default_factory=dict)
     nodes: dict[str, list[str]] = field(default_factory=dict)
@@ -87,7 +91,7 @@ class Caller:
                 if asked not in done:
                     done.add(asked)
                     await self._answer_fallback(nodes[-1])
-            elif state and state.asking and (asked := (*question(state), seen.revivals)) not in done:
+            elif seen.steered and state and state.asking and (asked := (*question(state), seen.revivals)) not in done:
                 done.add(asked)
                 await self._answer(state, again=seen.revivals > 0)
             await asyncio.sleep(BETWEEN)
@@ -98,7 +102,7 @@ class Caller:
         if isinstance(want, Record):
             return await self._leave_message()
         key = "9" if state.memo.get("comment") else self.script.keys.get(state.node)
-        if key and isinstance(want, Say | Listen):
+        if key and isinstance(want, Listen if state.node == "survey" else Say | Listen):
             excuse = seconds_of(self.sounds / state.language / "excuse-interruption.sln")
             await asyncio.sleep(excuse + 1 if again else THINKS)
             await self.leg.press(key)
