@@ -1,7 +1,8 @@
 """The files in which Asterisk writes what happened turned into series: a day's file is put aside, an old line dropped.
 
 Asterisk opens `cel.jsonl` for every line, so a new file follows at once where one was renamed. It keeps the others open
-and goes on writing into a renamed one until `logger reload`. Either way no line is lost and none comes twice.
+and goes on writing into a renamed one until `logger reload`. No line comes twice, and none is lost but one of the queue
+log that falls into the moment in which Asterisk opens it anew (seen: 6 to 10 of 400, at one line each 5 ms).
 """
 
 from __future__ import annotations
