@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export IVR_ASTERISK_DIR ?= $(CURDIR)/var/asterisk
 
-.PHONY: help install run demo test test-live rush crowd broken soak fallback check format docs lock clean
+.PHONY: help install run demo test test-live rush crowd broken soak versions fallback check format docs lock clean
 
 help:           ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
@@ -31,7 +31,7 @@ test: check     ## check, unit tests and the core live calls (under 15 minutes)
 	@$(BIN)/pytest -m "not live or core"
 
 test-live: install  ## every live call, two towns side by side: most of a call is waiting (under 45 minutes)
-	@$(BIN)/pytest -m "live and not rush and not crowd" -n 2 --dist loadgroup
+	@$(BIN)/pytest -m "live and not rush and not crowd and not versions" -n 2 --dist loadgroup
 
 rush: install   ## three hundred calls against twelve agents, judged by two sets of records (about 10 minutes)
 	@$(BIN)/pytest -m "rush" -s
@@ -44,6 +44,9 @@ broken: install ## every broken world; the controller is killed at every point o
 
 soak: install   ## an hour under load with a fault every minute; writes docs/soak.md
 	@SOAK_MINUTES=60 SOAK_EACH=60 SOAK_REPORT=docs/soak.md $(BIN)/pytest tests/soak -m live
+
+versions: install ## fifty versions of the routing, good and broken, under calls in every state (about 12 minutes)
+	@$(BIN)/pytest -m "versions" -s
 
 fallback: install ## more than three hundred calls with no controller, compared with the engine (about 12 minutes)
 	@$(BIN)/pytest tests/fallback -m live --every-call

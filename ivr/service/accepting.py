@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +12,7 @@ from typing import Any
 
 from ivr.ari.client import AriClient
 from ivr.ari.errors import AriTrouble
+from ivr.ari.guard import GUARD
 from ivr.ari.resources import Globals
 from ivr.asterisk.check import look_at_trunks
 from ivr.asterisk.placing import Files
@@ -187,13 +188,18 @@ class Accepting:
     async def _without_unneeded(self) -> Editions:
         editions, now = self.versions.editions, asyncio.get_running_loop().time()
         try:
-            needed = {told.get("channelvars", {}).get("VERSION", "") for told in await self.client.channels.listed()}
+            needed = _versions_of(await self.client.channels.listed())
         except AriTrouble as trouble:
             raise ServiceTrouble(f"which versions calls have cannot be known: {trouble}") from trouble
         needed |= {version for version, left in self._left.items() if now - left < GRACE}
         homes = editions.queues()
         needed |= {homes[queue].version for queue in self.wanted() if queue in homes}
         return editions.without(frozenset(editions.versions) - needed)
+
+
+def _versions_of(listed: Iterable[Mapping[str, Any]]) -> set[str]:
+    """What the channels that ARI lists were told of VERSION. The guard never hears of a newer one, and needs none."""
+    return {told.get("channelvars", {}).get("VERSION", "") for told in listed if not told["id"].startswith(GUARD)}
 
 
 def _day() -> date:

@@ -1,0 +1,109 @@
+"""Versions of the routing that a busy supervisor may want, one after another: good ones, and broken in each way."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from itertools import cycle, islice
+from pathlib import Path
+
+import pytest
+
+from ivr.errors import AccueilError
+from tests.versions.changing import Changing, Spoils, disk
+
+
+@dataclass(frozen=True)
+class Version:
+    """Pieces of the routing that are replaced. A broken one is refused with words that hold `refused`."""
+
+    name: str
+    changes: Mapping[str, str] = field(default_factory=dict)
+    refused: str = ""
+    spoils: Spoils | None = None
+
+
+def cut(file: str) -> Spoils:
+    """The disk keeps the first half of the file, so that Asterisk loads half of it."""
+    return lambda path, text: text[: len(text) // 2] if path.name == file else text
+
+
+def full(file: str) -> Spoils:
+    """The disk is full when it comes to the file."""
+
+    def spoils(path: Path, text: str) -> str:
+        if path.name == file:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return text
+
+    return spoils
+
+
+def queue(name: str) -> dict[str, str]:
+    """One more queue, and an agent who serves it."""
+    return {
+        "  fr: {language: fr}": f"  fr: {{language: fr}}\n  {name}: {{language: fr, ring: 40}}",
+        "queues: [fr, en]}": f"queues: [fr, en, {name}]}}",
+    }
+
+
+HOURS = {'{date: 2026-12-24, hours: [{opens: "09:00"': '{date: 2026-12-24, hours: [{opens: "10:00"'}
+WITHOUT_TAXES = {
+    '      "4": {say: topic-taxes, go: taxes, learn: {subject: taxes}}\n': "",
+    '      "1": {say: topic-information, go': '      "1": {say: topic-taxes, go: taxes, learn: {subject: taxes}}\n'
+    '      "4": {say: topic-information, go',
+}
+OTHER_LINE = {"${LONDON_SIP:-127.0.0.24:5060}": "${LONDON_BACKUP_SIP:-127.0.0.25:5060}"}
+WITHOUT_AMINA = {
+    "  amina: {name: Amina, sensitive: true, languages: {ar: 5, fr: 4}, queues: [ar, fr]}\n": "",
+}
+WITHOUT_LYON = {"[lyon-1, paris-2]": "[paris-1]", "[lyon-1, paris-1]": "[paris-1]",
+                '  lyon-1: {address: "${LYON_SIP:-127.0.0.13:5060}"}\n': ""}  # fmt: skip
+
+VERSIONS = (
+    Version("a menu with other keys", WITHOUT_TAXES),
+    Version("a text that is no YAML", {"service:": "service: ["}, "routing.yaml:"),
+    Version("a trunk elsewhere", OTHER_LINE),
+    Version("an address that no name server knows", {"${MINISTRY_SIP:-127.0.0.3:5060}": "no.invalid:5060"},
+            "an Asterisk of its own did not load it"),
+    Version("an agent gone", WITHOUT_AMINA),
+    Version("half a dialplan", HOURS, "Asterisk did not load everything", cut("extensions.conf")),
+    Version("one more queue", queue("fr-more")),
+    Version("half of the trunks and telephones", HOURS | OTHER_LINE, "Asterisk did not load everything",
+            cut("pjsip.conf")),
+    Version("other hours", HOURS),
+    Version("a node that is not there", {"next: open-or-closed": "next: open-or-shut"}, "open-or-closed"),
+    Version("a line gone", WITHOUT_LYON),
+    Version("a full disk", HOURS, "the disk did not take it", full("extensions.conf")),
+    Version("a note"),
+    Version("half of the queues", queue("fr-third"), "Asterisk did not load everything", cut("queues.conf")),
+)  # fmt: skip
+
+
+async def accepted(changing: Changing, many: int, first: int = 0) -> tuple[int, int]:
+    """So many versions one after another, each judged by what new calls begin with; how many were good, and broken.
+
+    After a broken one, all is as it was before it.
+    """
+    good = 0
+    for number, version in enumerate(islice(cycle(VERSIONS), first, first + many), first):
+        text = changing.text(version.changes, f"{number}: {version.name}")
+        if version.refused:
+            await refused(changing, version, text)
+        else:
+            good += 1
+            name = await changing.accept(text, why=version.name)
+            assert await changing.version() == name == await changing.begins_with(), version.name
+    return good, many - good
+
+
+async def refused(changing: Changing, version: Version, text: str) -> None:
+    """A broken version is refused, and nothing is another than before."""
+    before = await changing.everything()
+    with disk(version.spoils) if version.spoils else nullcontext(), pytest.raises(AccueilError, match=version.refused):
+        await changing.accept(text)
+    after = await changing.everything()
+    for what, was in before.items():
+        assert after[what] == was, f"{version.name}: {what}"
