@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from ivr.asterisk.frame import OPEN_FILES
+from ivr.settings import PROJECT
 from ivr.systemd import Manager
 
 
@@ -47,3 +49,9 @@ def test_without_systemd_nobody_is_told(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_a_manager_that_is_gone_is_nobodys_trouble(tmp_path: Path) -> None:
     Manager(str(tmp_path / "gone")).tell(READY="1")
+
+
+def test_both_units_let_asterisk_open_as_many_files() -> None:
+    texts = [(PROJECT / "deploy" / name).read_text() for name in ("accueil.service", "accueil-asterisk.service")]
+    (limits,) = {tuple(line for line in text.splitlines() if line.startswith("LimitNOFILE")) for text in texts}
+    assert limits == (f"LimitNOFILE={OPEN_FILES}",)

@@ -9,11 +9,11 @@ from ivr.asterisk.ownership import owning
 from ivr.asterisk.process import AsteriskProcess
 from ivr.asterisk.render import check_addresses, render
 from ivr.asterisk.secrets import Secrets
+from ivr.asterisk.warden import Warden
 from ivr.cli.logs import log_to_stderr
 from ivr.cli.progress import console, shown
 from ivr.cli.starting import starting
 from ivr.cli.stopping import run_until_stopped
-from ivr.errors import ServiceTrouble
 from ivr.service.preparing import prepare
 from ivr.settings import Clock, Settings
 from ivr.systemd import Manager
@@ -39,13 +39,28 @@ async def _run(draft: Settings) -> None:
             secrets = Secrets(settings.home)
             render(editions, settings, secrets, installation, Clock().now().date())
             process = AsteriskProcess(installation, settings.home, tell, owner=True)
+        warden = Warden(process, _loaded, _heard, _incident)
         try:
             await process.start()
             await check(process, editions)
             console.print(f"Asterisk answers SIP at {settings.sip_bind}. Now `ivr up`. Ctrl-C ends it, and every call.")
             manager.tell(READY="1", STATUS=f"SIP at {settings.sip_bind}")
-            await process.wait()
-            raise ServiceTrouble(f"Asterisk has ended by itself; its last words are in {settings.home / 'log'}")
+            warden.start()
+            await warden.given_up()
         finally:
             manager.tell(STOPPING="1")
+            await warden.stop()
             await process.stop()
+
+
+async def _loaded() -> None:
+    """A new one is read back by the service, which alone knows by now which versions it must have."""
+
+
+def _heard() -> bool:
+    """One that hangs is found by the service, which hears of it all the time."""
+    return True
+
+
+def _incident(what: str, source: str, detail: str) -> None:
+    """Only the service has a journal, and sees the same."""
