@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 from ivr.ari import wire
 from ivr.ari.away import Away
+from ivr.ari.closing import Closing
 from ivr.ari.ending import Ending
-from ivr.ari.errors import AriLost, AriTrouble, ChannelGone, NotInStasis
+from ivr.ari.errors import AriTrouble
 from ivr.ari.found import FALLBACK, Found
 from ivr.ari.handing import to_fallback
 from ivr.ari.inbox import Inbox
@@ -18,10 +19,11 @@ from ivr.ari.leg import Leg
 from ivr.ari.playing import Playing
 from ivr.ari.recording import Recorder
 from ivr.ari.running import Running
-from ivr.ari.whereabouts import still_up, whereabouts
+from ivr.ari.tries import Tries
+from ivr.ari.whereabouts import whereabouts
 from ivr.flow.asking import Asking
 from ivr.flow.commands import Command, Connect, Enqueue, Foresee, HangUp, Play, Record, Register, StopPlay, Wait
-from ivr.flow.events import BROKEN, CommandFailed, Event, Key, PlayEnded, Recorded, Registered, TimerEnded
+from ivr.flow.events import BROKEN, Event, Key, PlayEnded, Recorded, Registered, TimerEnded
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +46,8 @@ class AriPhone:
         self._away = Away(leg, self._deliver)
         self._released = self._leaves = False
         self._playing, self._recorder = Playing(leg), Recorder(leg, self._ending.seen)
+        self._closing = Closing(leg, self._ending, self._inbox, self._running, self._recorder, self._ended)
+        self._tries = Tries(leg, self._ending, self._deliver, self._closing.hung_up)
 
     async def perform(self, command: Command) -> None:
         """Starts a command and returns at once; see `Phone`."""
@@ -75,7 +79,7 @@ class AriPhone:
 
     def begin(self) -> None:
         """Asks to be told of the channel's end even outside Stasis."""
-        self._spawn(self._ask("subscribed", self.leg.client.applications.subscribe(self.leg.channel)))
+        self._spawn(self._tries.ask("subscribed", self.leg.client.applications.subscribe(self.leg.channel)))
 
     def take_up(self, asking: Asking, seen: Found, taken_at: datetime | None = None) -> None:
         """Goes on with a call whose controller died while it waited for `asking`, on a channel that was found.
@@ -95,7 +99,7 @@ class AriPhone:
     def release(self) -> None:
         """Hangs up; HungUp follows."""
         self._released = True
-        self._spawn(self._ask("hung up yet", self.leg.client.channels.hangup(self.leg.channel)))
+        self._spawn(self._tries.ask("hung up yet", self.leg.client.channels.hangup(self.leg.channel)))
 
     @property
     def steered(self) -> bool:
@@ -115,11 +119,11 @@ class AriPhone:
         """Takes an ARI event of this channel, and when it happened; called by the reader, never waits."""
         match event:
             case wire.ChannelDestroyed():
-                self._gone(at, event.cause)
+                self._closing.gone(at, event.cause)
             case wire.ChannelHangupRequest():
-                self._hang_up_seen(at, event.cause)
+                self._closing.hung_up(at, event.cause)
             case wire.StasisEnd() if self._away.ref is None:
-                self._left(at)
+                self._closing.left(at)
             case wire.ChannelDtmfReceived():
                 self._key(event.digit, at)
             case wire.PlaybackFinished():
@@ -135,7 +139,7 @@ class AriPhone:
 
     def broke(self, at: datetime) -> None:
         """Asterisk has ended, and this channel with it."""
-        self._gone(at, BROKEN)
+        self._closing.gone(at, BROKEN)
         self._recorder.broke()
 
     async def catch_up(self) -> None:
@@ -143,11 +147,11 @@ class AriPhone:
         try:
             match await whereabouts(self.leg):
                 case "gone":
-                    return self._gone(self.leg.now(), None)
+                    return self._closing.gone(self.leg.now(), None)
                 case "fallback":
-                    return self._taken_over(self.leg.now())
+                    return self._closing.taken_over(self.leg.now())
                 case "dialplan" if self._away.ref is None:
-                    return self._left(self.leg.now())
+                    return self._closing.left(self.leg.now())
             if self._released:
                 self.release()
             for ref in await self._playing.ended_unheard():
@@ -156,20 +160,15 @@ class AriPhone:
         except AriTrouble as error:
             log.warning("call %s: not caught up: %s", self.leg.call, error)
 
+    def _ended(self) -> None:
+        self.over.set()
+        self._on_over(self)
+
     def _told(self, variable: str, value: str, at: datetime) -> None:
         if variable == FALLBACK:
-            self._taken_over(at)
+            self._closing.taken_over(at)
         else:
             self._away.told(variable, value, at)
-
-    def _left(self, at: datetime) -> None:
-        self._ending.left(at)
-        self._finish()
-
-    def _taken_over(self, at: datetime) -> None:
-        """The dialplan has the call for good."""
-        self._ending.let_go(at)
-        self._finish()
 
     def _key(self, digit: str, at: datetime) -> None:
         if self._recorder.active:
@@ -190,15 +189,6 @@ class AriPhone:
         await self._ending.shows_itself()
         self._deliver(PlayEnded(at, ref, ok=False))
 
-    async def _ask(self, what: str, asked: Coroutine[None, None, None]) -> None:
-        """A request whose channel is gone tells that the call is over; any other trouble shows itself later."""
-        try:
-            await asked
-        except ChannelGone:
-            self._hang_up_seen(self.leg.now())
-        except AriTrouble as error:
-            log.warning("call %s: not %s: %s", self.leg.call, what, error)
-
     async def _record(self, command: Record, how: Callable[[Record], Awaitable[Recorded | None]]) -> None:
         if recorded := await how(command):
             self._deliver(recorded)
@@ -212,40 +202,4 @@ class AriPhone:
         await self._away.leave(command, self.stand)
 
     def _try(self, ref: str, work: Coroutine[None, None, None]) -> None:
-        self._spawn(self._attempt(ref, work))
-
-    async def _attempt(self, ref: str, work: Coroutine[None, None, None]) -> None:
-        """Does the work; a refusal becomes CommandFailed, unless it comes of a hang-up or of Asterisk's end."""
-        try:
-            await work
-        except ChannelGone:
-            self._hang_up_seen(self.leg.now())
-        except AriTrouble as error:
-            if isinstance(error, NotInStasis | AriLost):
-                await self._ending.shows_itself()
-            self._deliver(CommandFailed(self.leg.now(), ref, str(error)))
-
-    def _hang_up_seen(self, at: datetime, cause: int | None = None) -> None:
-        self._ending.sign(at, cause)
-        self._finish()
-
-    def _gone(self, at: datetime, cause: int | None) -> None:
-        self._ending.last_word(at, cause)
-        self._finish()
-
-    def _finish(self) -> None:
-        if not self._inbox.closed:
-            self._inbox.closed = True
-            self._running.end_timers()
-            self._spawn(self._end())
-
-    async def _end(self) -> None:
-        recorded = await self._recorder.rescue()
-        await self._ending.settled()
-        if not self._ending.hung_up and await still_up(self.leg):
-            self._ending.let_go(self.leg.now())
-        self.leg.lobby.left(self.leg.call)
-        self._inbox.put_last(self._ending.as_event(recorded))
-        self.over.set()
-        self._on_over(self)
-        self._running.end_tasks()
+        self._spawn(self._tries.perform(ref, work))

@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from typing import Any
 
 from ivr.asterisk.process import AsteriskProcess
 from ivr.asterisk.records import REOPEN
 from ivr.errors import AccueilError
+from ivr.journal.queries import has_begun
 from ivr.journal.requests import Requests
 from ivr.outage import Outage
 from ivr.privacy.erasing import Eraser
 from ivr.privacy.retention import Keeper
 from ivr.privacy.sweeping import Sweeper
+from ivr.service.base import Base
 
 BETWEEN = 3600.0
 """Seconds between two looks for what is due."""
@@ -86,3 +89,20 @@ async def housekeeping(
         deleting.cancel()
         await asyncio.gather(deleting, return_exceptions=True)
         await sweeper.stop()
+
+
+def data_protection(base: Base) -> AbstractAsyncContextManager[Housekeeping]:
+    """The housekeeping of a service, by the periods and the numbers that are in force."""
+    settings, versions = base.settings, base.versions
+    own = set(versions.flow.own_numbers)
+    keeper = Keeper(base.journal, settings, versions.routing.retention, base.clock.now, asterisk_reopens(base.asterisk))
+    eraser = Eraser(base.journal, settings, own, base.clock.now)
+    sweeper = Sweeper(settings.home, own, partial(has_begun, settings.journal))
+
+    def renew() -> None:
+        own.update(versions.flow.own_numbers)
+        sweeper.spare(own)
+        keeper.keep_for(versions.routing.retention)
+
+    versions.on_change(renew)
+    return housekeeping(sweeper, keeper, eraser, base.requests)

@@ -1,0 +1,98 @@
+"""The link to Asterisk opened: the heart beats, calls that are up are taken up, new ones received, lost ones told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import datetime
+from functools import partial
+
+from ivr.ari.arrivals import Arrivals
+from ivr.ari.client import AriClient
+from ivr.ari.closed_posts import ClosedPosts
+from ivr.ari.errors import AriTrouble
+from ivr.ari.heartbeat import Heartbeat
+from ivr.ari.resources import Globals
+from ivr.ari.strangers import Strangers
+from ivr.callbacks.desk import Desk
+from ivr.callbacks.opening import desk_of
+from ivr.reconciling.cel import talks_begun
+from ivr.service.agents_desk import AgentsDesk
+from ivr.service.base import Base
+from ivr.service.reception import Reception, number_of
+from ivr.service.reconciling import Reconciler
+from ivr.service.taking_up import TakingUp
+from ivr.settings import Clock, Settings
+
+
+@asynccontextmanager
+async def steering(
+    base: Base, client: AriClient, reception: Reception, agents: AgentsDesk, alive: Callable[[], None]
+) -> AsyncIterator[tuple[Arrivals, Desk]]:
+    """Calls are steered for as long as the context lasts; `alive` is called at each beat. Raises ServiceTrouble."""
+    async with AsyncExitStack() as stack:
+        arrivals, callbacks = _wired(base, client, reception, agents)
+        await callbacks.start()
+        stack.push_async_callback(callbacks.stop)
+        arrivals.hold()
+        await stack.enter_async_context(client)
+        stack.push_async_callback(arrivals.release_all)
+        await client.ready()
+        linked = asyncio.get_running_loop().time()
+        await _beat(client, base.clock, alive, stack)
+        talks = partial(_talks, base.settings, base.clock)
+        await TakingUp(client, arrivals, reception, base.journal, base.versions.flow_of, talks).run(linked)
+        await _reconcile(base, client, reception, arrivals, stack)
+        await _tell_closed(base, client, stack)
+        yield arrivals, callbacks
+
+
+def _wired(base: Base, client: AriClient, reception: Reception, agents: AgentsDesk) -> tuple[Arrivals, Desk]:
+    settings, versions, clock, room = base.settings, base.versions, base.clock, reception.room
+    own = (versions, settings, client, base.journal, clock.now)
+    callbacks = desk_of(*own, lambda: room.callers.union(arrivals.calls))
+    strangers = Strangers(client, callbacks.stranger)
+    strangers.on("agent", partial(agents.take, strangers))
+    where = (settings.sounds, settings.recordings)
+    arrivals = Arrivals(client, clock, *where, room, reception.receive, strangers, versions.endpoint)
+    room.on_register, room.parked, callbacks.changed = callbacks.register, callbacks.parked, room.changed.set
+    return arrivals, callbacks
+
+
+async def _beat(client: AriClient, clock: Clock, alive: Callable[[], None], stack: AsyncExitStack) -> None:
+    client.on_connect(partial(_tell_clock, client, clock))
+    await _tell_clock(client, clock)
+    heartbeat = Heartbeat(client, alive)
+    client.on_connect(heartbeat.beat)
+    await heartbeat.start()
+    stack.push_async_callback(heartbeat.stop)
+
+
+async def _tell_clock(client: AriClient, clock: Clock) -> None:
+    """The fallback goes by the same clock, also where it was moved."""
+    with suppress(AriTrouble):
+        await Globals(client).set("CLOCK", str(clock.ahead) if clock.ahead else "")
+
+
+def _talks(settings: Settings, clock: Clock, channels: Collection[str]) -> dict[str, datetime]:
+    return {channel: clock.at(begun) for channel, begun in talks_begun(settings.cel, channels).items()}
+
+
+async def _reconcile(
+    base: Base, client: AriClient, reception: Reception, arrivals: Arrivals, stack: AsyncExitStack
+) -> None:
+    def number(raw: str, by: str) -> str | None:
+        return number_of(base.versions.editions.newest, raw, by)
+
+    looks = (number, lambda: arrivals.calls, client.channels.all, reception.taped, reception.tail.publish)
+    reconciler = Reconciler(base.settings, base.journal, base.clock, base.versions.flow_of, *looks)
+    await reconciler.start()
+    stack.push_async_callback(reconciler.stop)
+
+
+async def _tell_closed(base: Base, client: AriClient, stack: AsyncExitStack) -> None:
+    closed = ClosedPosts(Globals(client), lambda: base.versions.flow, base.clock.now)
+    client.on_connect(closed.tell)
+    closed.start()
+    stack.push_async_callback(closed.stop)

@@ -1,0 +1,39 @@
+"""What people and hours do to a running service: data deleted, a backup restored, doors, versions, new passwords."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from ivr.ari.client import AriClient
+from ivr.ari.resources import Modules
+from ivr.callbacks.desk import Desk
+from ivr.service.accepting import Accepting
+from ivr.service.base import Base
+from ivr.service.changing import changing
+from ivr.service.doors import Doors, guarded
+from ivr.service.housekeeping import data_protection
+from ivr.service.people import People
+from ivr.service.restoring import Restoring
+from ivr.service.rotation import Rotation
+
+
+@asynccontextmanager
+async def kept_up(
+    base: Base, client: AriClient, staff: People, callbacks: Desk, doors: Doors, followed: Path | None
+) -> AsyncIterator[None]:
+    """All that is answered and done, for as long as the context lasts; `followed` as for `serving`."""
+    settings, requests, link = base.settings, base.requests, staff.link
+    async with AsyncExitStack() as stack:
+        kept_for = await stack.enter_async_context(data_protection(base))
+        restoring = Restoring(settings.home, base.journal, callbacks.restored, kept_for.again)
+        requests.on_long("restore", restoring.restore)
+        await stack.enter_async_context(guarded(doors, link, requests))
+        own = (settings, base.versions, base.clock, base.asterisk, base.secrets)
+        accepting = Accepting(*own, client, staff.agents, callbacks.queues)
+        await stack.enter_async_context(changing(accepting, requests, followed))
+        client.on_connect(accepting.tell_version)
+        told = (base.asterisk.has_read_all, Modules(client).reload, link, client, base.incident)
+        requests.on("secrets-rotate", Rotation(settings.home, base.secrets, *told).rotate)
+        yield
