@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import fields, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +22,9 @@ from ivr.versions.edition import Edition, Editions
 
 LINES = 5
 """Lines of its log that are told when it did not load everything."""
+
+TRIES = 50
+"""Ports that are tried for one address."""
 
 
 async def try_out(editions: Editions, settings: Settings, installation: Installation) -> None:
@@ -71,9 +74,13 @@ def _free_ports(settings: Settings) -> Iterator[dict[str, Any]]:
 
 
 def _free(stack: ExitStack) -> str:
-    udp = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
-    udp.bind(("127.0.0.1", 0))
-    tcp = stack.enter_context(socket.socket())
-    tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    tcp.bind(udp.getsockname())
-    return f"127.0.0.1:{udp.getsockname()[1]}"
+    """A port may be free for UDP and taken for TCP: then another one."""
+    for _ in range(TRIES):
+        udp = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+        udp.bind(("127.0.0.1", 0))
+        tcp = stack.enter_context(socket.socket())
+        tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with suppress(OSError):
+            tcp.bind(udp.getsockname())
+            return f"127.0.0.1:{udp.getsockname()[1]}"
+    raise ServiceTrouble(f"{TRIES} ports of 127.0.0.1 that were free for UDP are taken for TCP: end what takes them")

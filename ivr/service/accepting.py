@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -73,7 +73,7 @@ class Accepting:
 
         Raises RoutingProblems, UserMistake or ServiceTrouble; then everything is as it was.
         """
-        with one_at_a_time(self.settings.home):
+        with _disk_told(), one_at_a_time(self.settings.home):
             async with self._busy:
                 return await self._accept(wish, tell)
 
@@ -93,10 +93,11 @@ class Accepting:
 
         Raises ServiceTrouble; then everything is as it was.
         """
-        async with self._busy:
-            fewer = await self._without_unneeded()
-            if fewer != self.versions.editions or self._compiled != _day():
-                await self._place(fewer, lambda: None)
+        with _disk_told():
+            async with self._busy:
+                fewer = await self._without_unneeded()
+                if fewer != self.versions.editions or self._compiled != _day():
+                    await self._place(fewer, lambda: None)
 
     async def _accept(self, wish: Wish, tell: Tell) -> str:
         text, routing = await asyncio.to_thread(wish.text, self.settings, checked_routing)
@@ -160,10 +161,8 @@ class Accepting:
             await look_at_trunks(self.asterisk, coming, before.trunks())
             await self.agents.staff(coming)
             commit()
-        except BaseException as trouble:
+        except BaseException:
             await asyncio.shield(self._put_back(files, before))
-            if isinstance(trouble, OSError):
-                raise ServiceTrouble(f"the disk did not take it, and nothing was changed: {trouble}") from trouble
             raise
         self.versions.change(coming)
         self._compiled = day
@@ -195,6 +194,15 @@ class Accepting:
         homes = editions.queues()
         needed |= {homes[queue].version for queue in self.wanted() if queue in homes}
         return editions.without(frozenset(editions.versions) - needed)
+
+
+@contextmanager
+def _disk_told() -> Iterator[None]:
+    """Trouble with the disk is told in a sentence."""
+    try:
+        yield
+    except OSError as trouble:
+        raise ServiceTrouble(f"the disk did not take it, and nothing was changed: {trouble}") from trouble
 
 
 def _versions_of(listed: Iterable[Mapping[str, Any]]) -> set[str]:

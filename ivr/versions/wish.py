@@ -41,10 +41,16 @@ class Wish:
     def text(self, settings: Settings, checked: Callable[[Settings], Routing]) -> tuple[bytes, Routing]:
         """The text that is meant, and what it says.
 
-        Raises RoutingProblems for one that does not check, UserMistake for one that changes meanwhile.
+        Raises RoutingProblems for one that does not check, UserMistake for one that changes or vanishes meanwhile.
         """
-        text = self.path.read_bytes()
+        text = self._read()
         routing = checked(replace(settings, routing=self.path))
-        if version_of(text) != self.version or self.path.read_bytes() != text:
+        if version_of(text) != self.version or self._read() != text:
             raise UserMistake(f"{self.path} has changed meanwhile: look at it with `ivr routing diff`, and try again")
         return text, routing
+
+    def _read(self) -> bytes:
+        try:
+            return self.path.read_bytes()
+        except OSError as trouble:
+            raise UserMistake(f"{self.path} cannot be read: {trouble.strerror}") from trouble

@@ -51,14 +51,22 @@ class Changing:
             text = text.replace(old, new)
         return f"{text}# {note}\n"
 
-    async def accept(self, text: str, what: str = "accept", why: str = "a test", **more: Any) -> str:
+    async def accept(self, text: str, why: str = "a test") -> str:
         """Saves the text, has it put into force, and answers its version. Raises as the service does."""
         self.town.settings.routing.write_text(text)
-        version = version_of(text.encode())
-        fields = {"what": what, "path": str(self.town.settings.routing), "version": version, "who": "marie", "why": why}
+        return await self._wish("accept", self.town.settings.routing, version_of(text.encode()), why)
+
+    async def roll_back(self) -> str:
+        """Has the version before the one in force put into force again, and answers it."""
+        store, changes = self.service.versions.store, record_of(self.town.settings.home).changes()
+        before = next(one.version for one in reversed(changes) if one.version != changes[-1].version)
+        return await self._wish("rollback", store.path(before), before, "they did not like it")
+
+    async def _wish(self, what: str, path: Path, version: str, why: str) -> str:
+        fields = {"what": what, "path": str(path), "version": version, "who": "marie", "why": why}
         began = time.monotonic()
         try:
-            await ask_long(self.town.settings.control, "routing accept", fields | more, 60)
+            await ask_long(self.town.settings.control, "routing accept", fields, 60)
         finally:
             self.took.append(time.monotonic() - began)
         return version
@@ -79,6 +87,12 @@ class Changing:
             command: sorted(re.findall(pattern, await self.service.asterisk.cli(command), re.MULTILINE))
             for command, pattern in asked.items()
         }
+
+    async def waiting(self, queue: str) -> list[str]:
+        """The channels that wait for an agent of a queue, in their order; those of each of its lines together."""
+        shown = await self.service.asterisk.cli("queue show")
+        lines = re.findall(rf"^{queue}(?:\.\w+)? has \d+ calls.*?(?=^\S|\Z)", shown, re.MULTILINE | re.DOTALL)
+        return [name for line in lines for name in re.findall(r"^ +\d+\. (\S+) \(wait", line, re.MULTILINE)]
 
     async def everything(self) -> dict[str, Any]:
         """All that a change may touch: files, record, Asterisk, and who is staffed."""

@@ -17,12 +17,16 @@ from tests.versions.changing import Changing, Spoils, disk
 
 @dataclass(frozen=True)
 class Version:
-    """Pieces of the routing that are replaced. A broken one is refused with words that hold `refused`."""
+    """Pieces of the routing that are replaced. A broken one is refused with words that hold `refused`.
+
+    `back`: not a new one, but that before the one in force.
+    """
 
     name: str
     changes: Mapping[str, str] = field(default_factory=dict)
     refused: str = ""
     spoils: Spoils | None = None
+    back: bool = False
 
 
 def cut(file: str) -> Spoils:
@@ -49,36 +53,66 @@ def queue(name: str) -> dict[str, str]:
     }
 
 
-HOURS = {'{date: 2026-12-24, hours: [{opens: "09:00"': '{date: 2026-12-24, hours: [{opens: "10:00"'}
-WITHOUT_TAXES = {
-    '      "4": {say: topic-taxes, go: taxes, learn: {subject: taxes}}\n': "",
-    '      "1": {say: topic-information, go': '      "1": {say: topic-taxes, go: taxes, learn: {subject: taxes}}\n'
-    '      "4": {say: topic-information, go',
+OTHER_KEYS = {
+    '      "1": {say: topic-information, go': '      "2": {say: topic-information, go',
+    '      "2": {say: topic-complaint, go': '      "1": {say: topic-complaint, go',
 }
+"""A menu in which two options have changed their keys."""
+
 OTHER_LINE = {"${LONDON_SIP:-127.0.0.24:5060}": "${LONDON_BACKUP_SIP:-127.0.0.25:5060}"}
+WITHOUT_LONDON = {
+    """\
+  london:
+    name: Consulate General in London
+    code: "71"
+    country: GB
+    say: post-london
+    language: en
+    hours: london
+    main: {number: "+442079460201", trunks: [london-1, london-2]}
+    duty: {number: "+442079460209", trunks: [london-2, london-1]}
+""": "",
+    '  london-1: {address: "${LONDON_SIP:-127.0.0.24:5060}"}\n': "",
+    '  london-2: {address: "${LONDON_BACKUP_SIP:-127.0.0.25:5060}"}\n': "",
+}
+ANOTHER_GERMAN_QUEUE = {
+    "  de: {language: de, ring": "  german: {language: de, ring",
+    "queues: [nl, de]": "queues: [nl, german]",
+    "queues: [de, en]": "queues: [german, en]",
+}
+HOURS = {'{date: 2026-12-24, hours: [{opens: "09:00"': '{date: 2026-12-24, hours: [{opens: "10:00"'}
 WITHOUT_AMINA = {
     "  amina: {name: Amina, sensitive: true, languages: {ar: 5, fr: 4}, queues: [ar, fr]}\n": "",
 }
-WITHOUT_LYON = {"[lyon-1, paris-2]": "[paris-1]", "[lyon-1, paris-1]": "[paris-1]",
-                '  lyon-1: {address: "${LYON_SIP:-127.0.0.13:5060}"}\n': ""}  # fmt: skip
+WITHOUT_LYON = {
+    "[lyon-1, paris-2]": "[paris-1]",
+    "[lyon-1, paris-1]": "[paris-1]",
+    '  lyon-1: {address: "${LYON_SIP:-127.0.0.13:5060}"}\n': "",
+}
+
+ROUND = 8
+"""Versions under the same callers: the first ones leave another menu, and the second ones the menu as it was."""
 
 VERSIONS = (
-    Version("a menu with other keys", WITHOUT_TAXES),
+    Version("a consulate and its trunks gone", OTHER_KEYS | WITHOUT_LONDON),
     Version("a text that is no YAML", {"service:": "service: ["}, "routing.yaml:"),
-    Version("a trunk elsewhere", OTHER_LINE),
-    Version("an address that no name server knows", {"${MINISTRY_SIP:-127.0.0.3:5060}": "no.invalid:5060"},
-            "an Asterisk of its own did not load it"),
-    Version("an agent gone", WITHOUT_AMINA),
+    Version("a trunk elsewhere", OTHER_KEYS | OTHER_LINE),
     Version("half a dialplan", HOURS, "Asterisk did not load everything", cut("extensions.conf")),
-    Version("one more queue", queue("fr-more")),
+    Version("a queue gone, and another in its place", OTHER_KEYS | ANOTHER_GERMAN_QUEUE),
     Version("half of the trunks and telephones", HOURS | OTHER_LINE, "Asterisk did not load everything",
             cut("pjsip.conf")),
-    Version("other hours", HOURS),
+    Version("the one before it again", back=True),
+    Version("a full disk", HOURS, "the disk did not take it", full("extensions.conf")),
+
+    Version("an agent gone", WITHOUT_AMINA),
     Version("a node that is not there", {"next: open-or-closed": "next: open-or-shut"}, "open-or-closed"),
     Version("a line gone", WITHOUT_LYON),
-    Version("a full disk", HOURS, "the disk did not take it", full("extensions.conf")),
-    Version("a note"),
+    Version("an address that no name server knows", {"${MINISTRY_SIP:-127.0.0.3:5060}": "no.invalid:5060"},
+            "an Asterisk of its own did not load it"),
+    Version("one more queue", queue("fr-more")),
     Version("half of the queues", queue("fr-third"), "Asterisk did not load everything", cut("queues.conf")),
+    Version("a note"),
+    Version("a disk that is full at the queues", queue("fr-fourth"), "the disk did not take it", full("queues.conf")),
 )  # fmt: skip
 
 
@@ -94,7 +128,7 @@ async def accepted(changing: Changing, many: int, first: int = 0) -> tuple[int, 
             await refused(changing, version, text)
         else:
             good += 1
-            name = await changing.accept(text, why=version.name)
+            name = await (changing.roll_back() if version.back else changing.accept(text, why=version.name))
             assert await changing.version() == name == await changing.begins_with(), version.name
     return good, many - good
 
