@@ -16,8 +16,9 @@ passes through a bridge, too, and on a busy machine stays there for a while."""
 LETS_GO = timedelta(seconds=0.5)
 """Within which everybody's channel is gone once what was said has been said."""
 
-FALLBACK, FACTS, NODE, MESSAGE = "FALLBACK", "CALL", "NODE", "MESSAGE"
-"""What the dialplan of the fallback tells: that it takes a call, what it knows of it, each node, each message."""
+FALLBACK, FACTS, NODE, MESSAGE, EMPTY = "FALLBACK", "CALL", "NODE", "MESSAGE", "EMPTY"
+"""What the dialplan of the fallback tells: that it takes a call, what it knows of it, each node, each message that it
+begins to record, and which of those holds nothing."""
 
 
 @dataclass(slots=True)
@@ -36,7 +37,8 @@ class Stay:
 
 @dataclass(slots=True)
 class Mark:
-    """The fallback told something: it has the call (`told`: where the call stood), a node, a message."""
+    """The fallback told something: it has the call (`told`: where the call stood), a node, a message,
+    which of them is empty."""
 
     what: str
     at: datetime
@@ -113,7 +115,7 @@ def _marked(told: Story, event: Happened) -> None:
     if event.what == FACTS:
         facts = [*event.told.split(" "), "", "", ""]
         told.dialled, told.trunk, told.version, told.caller = facts[:4]
-    elif event.what in (FALLBACK, NODE, MESSAGE):
+    elif event.what in (FALLBACK, NODE, MESSAGE, EMPTY):
         told.marks.append(Mark(event.what, event.at, event.told))
 
 

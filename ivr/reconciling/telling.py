@@ -28,13 +28,13 @@ from ivr.flow.events import BROKEN, Answered, Event, HungUp, LineLeft, QueueLeft
 from ivr.flow.first_level import PutThrough
 from ivr.flow.node import Ask, Flow, Scene
 from ivr.flow.stand import LEARNT
-from ivr.reconciling.story import FALLBACK, MESSAGE, NODE, Mark, Stay, Story
+from ivr.reconciling.story import EMPTY, FALLBACK, MESSAGE, NODE, Mark, Stay, Story
 
 SOON = timedelta(seconds=0.5)
 """Within which a channel is gone that is hung up while it is away."""
 
-FallbackMessage = Callable[[str], Message | None]
-"""The message that the fallback has kept, by the name of its file of facts; None when there is none."""
+FallbackMessage = Callable[[str, bool, datetime], Message | None]
+"""The message that the fallback recorded, by what it told of it, whether it judged it empty, and when it began."""
 
 Kept = Callable[[Record], Recorded | None]
 """What is there of a recording that was under way; None when it never began."""
@@ -197,8 +197,14 @@ class _Telling:
     def _marked(self, mark: Mark) -> None:
         if mark.what == NODE:
             self._entered(mark)
-        elif mark.what == MESSAGE and (message := self.known.message(mark.told)):
-            self.entries.append(replace(message, at=self._at(mark.at)))
+        elif mark.what == MESSAGE:
+            self._recorded(mark)
+
+    def _recorded(self, mark: Mark) -> None:
+        empty = any(other.what == EMPTY and mark.told.startswith(f"{other.told}:") for other in self.told.marks)
+        if message := self.known.message(mark.told, empty, self._at(mark.at)):
+            over = self._at(mark.at + timedelta(seconds=message.seconds))
+            self.entries.append(replace(message, at=min(over, self._end().at)))
             self.outcome = "voicemail"
 
     def _entered(self, mark: Mark) -> None:

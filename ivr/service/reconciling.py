@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from ivr.errors import AccueilError
 from ivr.flow.call import Call
 from ivr.flow.commands import Record
 from ivr.flow.engine import advance
-from ivr.flow.entries import Entry, Message
+from ivr.flow.entries import Entry
 from ivr.flow.events import BROKEN, HungUp, Recorded
 from ivr.flow.node import Flow
 from ivr.journal import bookmarks
@@ -26,6 +25,7 @@ from ivr.journal.rows import conclude
 from ivr.outage import Outage
 from ivr.reconciling.cel import Happened
 from ivr.reconciling.following import Following
+from ivr.reconciling.messages import message_in
 from ivr.reconciling.story import Story, story_of
 from ivr.reconciling.telling import Known, missing
 from ivr.settings import Clock, Settings
@@ -135,7 +135,8 @@ class Reconciler:
 
     def _told(self, story: Story, call: Call | None) -> tuple[Entry, ...]:
         flow = self.flow_of(call.version if call else story.version)
-        return missing(story, Known(flow, self.clock.at, self.number, self._message, self._recorded, call))
+        message = partial(message_in, self.settings.recordings)
+        return missing(story, Known(flow, self.clock.at, self.number, message, self._recorded, call))
 
     def _forgotten(self, call: Call) -> tuple[Entry, ...]:
         """The end of a call of which Asterisk's records have nothing, from what the journal had last."""
@@ -149,15 +150,3 @@ class Reconciler:
         name = f"{command.name}.wav"
         seconds = completed(self.settings.recordings / name)
         return None if seconds is None else Recorded(self.clock.now(), command.ref, seconds, name)
-
-    def _message(self, facts: str) -> Message | None:
-        """What the fallback wrote beside a message."""
-        try:
-            told = json.loads((self.settings.recordings / facts).read_text())
-            seconds = completed(self.settings.recordings / told["file"])
-            words = {name: told[name] for name in ("node", "file", "language", "post", "subject", "urgent")}
-            at = datetime.fromisoformat(told["at"])
-            return None if seconds is None else Message(at=at, seconds=round(seconds, 2), **words)
-        except (OSError, ValueError, KeyError, TypeError) as trouble:
-            log.error("a message that the fallback kept cannot be read: %s: %s", facts, trouble)
-            return None

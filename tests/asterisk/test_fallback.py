@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import time
 from collections.abc import Callable
@@ -14,8 +13,10 @@ from asterisk_world import World
 from people import CITIZEN, agent, answers, arrived, to_queue
 from sip_peer import Leg
 
+from ivr.flow.entries import Message
 from ivr.flow.prompts import clip_name
 from ivr.flow.said import everything_said
+from ivr.reconciling.messages import message_in
 from ivr.routing.model import Routing
 
 pytestmark = pytest.mark.live
@@ -96,17 +97,47 @@ async def test_a_call_without_a_controller_leaves_a_message_with_everything_that
     await seen(lambda: "beep" in str(played(world)))
     await asyncio.sleep(2)
     leg.hang_up()
-    await seen(lambda: bool(told(world, "MESSAGE")))
-    facts = json.loads((world.settings.recordings / told(world, "MESSAGE")[0]).read_text())
-    assert 1 < facts.pop("seconds") < 3
-    assert abs(datetime.fromisoformat(facts.pop("at")) - MONDAY).total_seconds() < 60
-    assert (world.settings.recordings / facts["file"]).exists()
-    assert facts.pop("file") == f"{facts['call']}.fallback-1-message.wav"
+    message = await kept(world)
+    assert message and 1 < message.seconds < 3
     assert told(world, "CALL") == [f"+33199000100 carrier 1 {CITIZEN}"]
-    assert facts == {
-        "call": facts["call"], "node": "consulate-message", "language": "nl", "post": "lyon", "subject": "progress",
-        "urgent": False, "dialled": "+33199000100", "caller": CITIZEN, "trunk": "carrier", "version": "1",
-    }  # fmt: skip
+    assert (message.node, message.language, message.post) == ("consulate-message", "nl", "lyon")
+    assert (message.subject, message.urgent) == ("progress", False)
+    assert (world.settings.recordings / message.file).exists()
+
+
+async def kept(world: World) -> Message | None:
+    """What a controller takes in from the only recording once its call is over."""
+    await seen(lambda: any(row["eventtype"] == "LINKEDID_END" for row in world.cel()))
+    (recorded,) = told(world, "MESSAGE")
+    return await asyncio.to_thread(message_in, world.settings.recordings, recorded, bool(told(world, "EMPTY")), MONDAY)
+
+
+@pytest.mark.parametrize(("stays", "counts"), [(0.0, False), (0.3, False), (0.6, False), (2.5, True)])
+async def test_no_moment_to_hang_up_leaves_a_recording_of_which_nobody_knows(
+    world: World, stays: float, counts: bool
+) -> None:
+    await alone(world)
+    leg, _ = await standing(world, "centre-message:fr:obtain::::::")
+    await seen(lambda: bool(told(world, "MESSAGE")))
+    await asyncio.sleep(stays)
+    leg.hang_up()
+    message = await kept(world)
+    assert bool(message) is counts
+    assert [file.name for file in world.settings.recordings.glob("*")] == ([message.file] if message else [])
+
+
+@pytest.mark.parametrize(("says", "empty", "thanked"), [(0.5, 1, False), (2.5, 0, True)])
+async def test_who_has_spoken_with_a_controller_before_is_thanked_for_a_message_or_asked_again(
+    world: World, says: float, empty: int, thanked: bool
+) -> None:
+    await alone(world)
+    leg, _ = await standing(world, "centre-message:fr:obtain::::::")
+    await seen(lambda: bool(told(world, "MESSAGE")))
+    await asyncio.sleep(0.5 + says)
+    await leg.press("#")
+    await seen(lambda: "fr/message-thanks" in played(world) or bool(told(world, "EMPTY")))
+    assert (len(told(world, "EMPTY")), "fr/message-thanks" in played(world)) == (empty, thanked)
+    leg.hang_up()
 
 
 async def test_a_number_that_is_not_ours_hears_so(world: World) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,7 +17,6 @@ from ivr.flow.entries import (
     Entered,
     Entry,
     Left,
-    Message,
     Queued,
     Recording,
     Said,
@@ -26,6 +24,7 @@ from ivr.flow.entries import (
     Waiting,
 )
 from ivr.flow.prompts import Prompt
+from ivr.reconciling.messages import message_in
 from ivr.routing.numbers import e164
 
 Told = Mapping[str, str]
@@ -39,6 +38,8 @@ class Heard:
     node: str = ""
     values: dict[str, str] = field(default_factory=dict)
     silence: asyncio.TimerHandle | None = None
+    takes: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
 
 
 class Telling:
@@ -70,6 +71,7 @@ class Telling:
         if heard := self._calls.pop(told["Uniqueid"], None):
             if heard.silence:
                 heard.silence.cancel()
+            self._message(heard)
             self._tell(heard, Ended(_now(), "failed"))
 
     def _begin(self, channel: str, facts: str) -> None:
@@ -82,10 +84,11 @@ class Telling:
         kind, _, rest = data.partition(",")
         match application:
             case "CELGenUserEvent" if kind == "NODE":
+                self._message(heard)
                 heard.node = rest
                 self._tell(heard, Entered(_now(), rest, ""))
-            case "CELGenUserEvent" if kind == "MESSAGE":
-                self._message(heard, rest)
+            case "CELGenUserEvent" if kind in ("MESSAGE", "EMPTY"):
+                (heard.takes if kind == "MESSAGE" else heard.empty).append(rest)
             case "Read" if context.startswith("fallback-") and rest.partition(",")[0].startswith("/"):
                 self._said(heard, rest.partition(",")[0], context == "fallback-ask")
             case "Playback" | "ControlPlayback":
@@ -117,12 +120,13 @@ class Telling:
         trunk = value.get("LINE_TRUNK", "")
         self._tell(heard, Attempted(_now(), heard.node, value.get("LINE_POST", ""), trunk, outcome, sip))
 
-    def _message(self, heard: Heard, name: str) -> None:
-        facts = json.loads((self._recordings / name).read_text())
-        assert facts["call"] == heard.call
-        assert (self._recordings / facts["file"]).exists()
-        known = {key: facts[key] for key in ("node", "file", "seconds", "language", "post", "subject", "urgent")}
-        self._tell(heard, Message(at=datetime.fromisoformat(facts["at"]), **known))
+    def _message(self, heard: Heard) -> None:
+        """What was recorded at the last node, taken in as the controller will."""
+        for take in heard.takes:
+            empty = any(take.startswith(f"{file}:") for file in heard.empty)
+            if message := message_in(self._recordings, take, empty, _now()):
+                self._tell(heard, message)
+        heard.takes.clear()
 
     def _tell(self, heard: Heard, entry: Entry) -> None:
         self._publish(heard.call, entry)

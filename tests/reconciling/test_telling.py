@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -28,12 +28,17 @@ FLOW = small_flow(
 LEFT = Message(NINE, "message", "c.fallback-1-message.wav", 4.0, "fr")
 
 
+def left(words: str, empty: bool, at: datetime) -> Message | None:
+    """What is there of a recording."""
+    return None if empty else replace(LEFT, at=at)
+
+
 def told(channel: Channel, call: Call | None = None, seconds: float | None = None, **more: Any) -> list[Entry]:
     """What is missing of the call."""
     story = story_of(channel.events)
     assert story
     recorded = None if seconds is None else Recorded(NINE, "ref", seconds, "m.wav")
-    known = Known(FLOW, lambda at: at, lambda raw, by: raw or None, lambda file: LEFT, lambda want: recorded, call)
+    known = Known(FLOW, lambda at: at, lambda raw, by: raw or None, left, lambda want: recorded, call)
     return list(missing(story, replace(known, **more)))
 
 
@@ -136,8 +141,28 @@ def in_fallback(stand: str = "") -> Channel:
     return Channel().told("FALLBACK", stand).told("CALL", "+133 carrier 7 +33199000678")
 
 
+def spoken() -> Channel:
+    """A message is begun, 4 seconds long."""
+    return in_fallback().told("NODE", "start").told("NODE", "message").told("MESSAGE", "m-1.wav:message:fr:::false")
+
+
+def test_a_message_is_left_when_it_is_over_and_not_after_the_call() -> None:
+    channel = spoken()
+    began = channel.at
+    assert of(told(channel.hang_up(after=7)), Message)[0].at == began + timedelta(seconds=4)
+    channel = spoken().hang_up(after=3)
+    assert of(told(channel), Message)[0].at == channel.at
+
+
+def test_a_message_that_the_fallback_judged_empty_is_none() -> None:
+    channel = spoken().told("EMPTY", "m-1.wav")
+    assert not of(told(channel.hang_up()), Message)
+    again = spoken().told("EMPTY", "m-1.wav").told("MESSAGE", "m-2.wav:message:fr:::false")
+    assert end(told(again.hang_up()))[0] == "voicemail"
+
+
 def test_the_way_through_the_fallback_is_told_node_by_node() -> None:
-    entries = told(in_fallback().told("NODE", "start").told("NODE", "message").told("MESSAGE", "m.json").hang_up())
+    entries = told(spoken().hang_up(after=7))
     assert [(entry.node, entry.kind) for entry in of(entries, Entered)] == [("start", "menu"), ("message", "voicemail")]
     assert of(entries, Message)[0].seconds == 4.0
     assert end(entries)[0] == "voicemail"

@@ -7,9 +7,13 @@ import os
 import re
 import signal
 import sqlite3
+import sys
+from asyncio.subprocess import PIPE, STDOUT
 from collections.abc import Awaitable, Callable
 from contextlib import closing
+from datetime import UTC, datetime
 
+from ivr.settings import PROJECT
 from tests.live.controller import SplitTown
 from tests.live.town import until
 
@@ -49,6 +53,24 @@ async def asterisk_killed(town: SplitTown) -> None:
     await until(lambda: _asterisk(town) not in (0, before), "Asterisk was started again", HEALS)
 
 
+async def restarted(town: SplitTown) -> None:
+    """SIGTERM, as `systemctl restart` sends it, and started again as soon as it has ended."""
+    await town.controller.stop()
+    await town.controller.start()
+
+
+async def routing_accepted(town: SplitTown) -> None:
+    """Another version of the routing is put into force: every new call begins with it."""
+    with town.settings.routing.open("a", encoding="utf-8") as text:
+        text.write(f"# accepted in the middle of a soak at {datetime.now(UTC).isoformat()}\n")
+    command = (sys.executable, "-m", "ivr", "routing", "accept", "--why", "soak")
+    accepting = await asyncio.create_subprocess_exec(
+        *command, cwd=PROJECT, env=town.controller.environment, stdout=PIPE, stderr=STDOUT
+    )
+    said, _ = await accepting.communicate()
+    assert accepting.returncode == 0, said.decode()
+
+
 async def manager_link_cut(town: SplitTown) -> None:
     """Asterisk throws the controller off its manager interface."""
     for session in re.findall(r"^ivr\s.*?\s(\d+)\s+\d+\s+\d+\s*$", await _cli(town, "manager show connected"), re.M):
@@ -80,12 +102,14 @@ async def journal_locked(town: SplitTown) -> None:
 
 FAULTS: tuple[Fault, ...] = (
     controller_killed,
+    routing_accepted,
     controller_hangs,
     asterisk_killed,
     manager_link_cut,
     controller_away,
     trunks_dead,
     journal_locked,
+    restarted,
     controller_hangs_long,
     nobody_answers,
 )

@@ -1,0 +1,24 @@
+"""What the fallback told of a recording turned into the message that it holds, if it holds any."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from ivr.ari.recording import completed
+from ivr.flow.entries import Message
+from ivr.flow.nodes.voicemail import SHORTEST
+
+
+def message_in(recordings: Path, told: str, judged_empty: bool, at: datetime) -> Message | None:
+    """The message of a call that is over, begun at `at`; a recording that holds none is deleted. Blocks.
+
+    `told`: `file:node:language:post:subject:urgent`. What the fallback has judged to be empty is no message, whatever
+    its length: the silence that ended it counts for nothing.
+    """
+    file, node, language, post, subject, urgent = told.split(":")
+    seconds = completed(recordings / file) or 0.0
+    if judged_empty or seconds < SHORTEST:
+        (recordings / file).unlink(missing_ok=True)
+        return None
+    return Message(at, node, file, round(seconds, 2), language, post, subject, urgent == "true")
