@@ -7,17 +7,18 @@ import platform
 import re
 from collections.abc import Iterable
 from contextlib import closing
-from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from ivr.flow.events import BROKEN
 from ivr.journal.database import for_reading
-from tests.soak.soak import Hurt, Soak, counted, longest
+from tests.soak.soak import LONG, PATIENCE, Hurt, Soak, counted, cut, longest
 from tests.soak.watching import Life, lags
 
 AFTER = 30.0
 """Seconds after a fault in which silences are its own; never beyond the next fault."""
+
+NATURAL = 7.0
+"""Seconds for which a call may be silent by itself."""
 
 
 async def written(soak: Soak) -> str:
@@ -25,7 +26,6 @@ async def written(soak: Soak) -> str:
     with closing(for_reading(soak.town.settings.journal)) as db:
         ends = [row[0] for row in db.execute("select disposition from calls where disposition is not null")]
         incidents = [row[0] for row in db.execute("select what from incidents")]
-        cut = _moments(db.execute("select at from entries where kind = 'ended' and data ->> 'cause' = ?", [BROKEN]))
     asterisk = (await soak.town.asterisk.cli("core show version")).split(" built")[0]
     return f"""# A soak: {soak.minutes:g} minutes under load, with a fault again and again
 
@@ -34,20 +34,21 @@ press, talk and hang up by their own clock; nothing waits for the service. What 
 
 ## Calls
 
-{len(soak.legs)} were dialled, {len(soak.answered)} answered. Of {len(soak.legs) - len(soak.answered)} the caller
-gave up, or the call failed, before the answer. `ivr audit` compared every call that was answered with Asterisk's own
-records when all were over: **{soak.agree} agree, {len(soak.differ)} findings**.
+{len(soak.legs)} were dialled, {len(soak.answered)} answered; {len(soak.legs) - len(soak.answered)} ended before an
+answer. When all were over, `ivr audit` compared every call with Asterisk's own records:
+**{soak.agree} agree, {len(soak.differ)} findings**.
 
 {_table(("Ended", "Calls"), counted(ends))}
 
 ## Faults
 
-*Cut*: calls that Asterisk itself lost. *Silence*: the longest that anybody who was on the line heard nothing, within
-{AFTER:g} s of the fault. With no fault the longest was {_calm(soak):.1f} s: the service waits six for a key. *Whole*:
-until what broke was mended or back. *Served*: from the fault until somebody who dialled at that moment, and again when
-nobody spoke for six seconds, heard the service speak; {_baseline(soak)}
+- *Cut*: calls in which nothing was heard any more from the fault to their end, for {LONG:g} s or longer.
+- *Silence*: the longest in the other calls that were up, within {AFTER:g} s of the fault. {_calm(soak)}
+- *Mended*: until what was broken was whole again, or had been started again.
+- *Served*: until somebody heard the service speak who dialled at the moment of the fault, and again whenever it was
+  silent for {PATIENCE:g} s. {_quickest(soak)}
 
-{_table(_HEADS, (_row(soak, number, hurt, cut) for number, hurt in enumerate(soak.faults, 1)))}
+{_table(_HEADS, (_row(soak, number, hurt) for number, hurt in enumerate(soak.faults, 1)))}
 
 ## The controller
 
@@ -57,6 +58,7 @@ Its memory (resident), process by process: a kill or a restart begins a new one.
 
 {_table(("From minute", "Minutes", "MB after 30 s", "MB at the end", "MB at most"), _lives(soak))}
 
+What went wrong beside the faults: {"; ".join(soak.troubles) or "nothing"}.
 Incidents in the journal: {", ".join(f"{times} {what}" for what, times in counted(incidents)) or "none"}.
 
 ## Where
@@ -66,28 +68,30 @@ Incidents in the journal: {", ".join(f"{times} {what}" for what, times in counte
 """
 
 
-_HEADS = ("", "Minute", "What broke", "Calls up", "Cut", "Silence, s", "Whole, s", "Served, s")
+_HEADS = ("", "Minute", "What broke", "Calls up", "Cut", "Silence, s", "Mended, s", "Served, s")
 
 
-def _row(soak: Soak, number: int, hurt: Hurt, cut: list[datetime]) -> tuple[object, ...]:
-    after = soak.faults[number] if number < len(soak.faults) else None
-    until = min(hurt.at + AFTER, after.at if after else float("inf"))
-    lost = sum(hurt.day <= at and (after is None or at < after.day) for at in cut)
-    silence = longest(soak, hurt.up, hurt.at, until)
-    minute = (hurt.at - soak.began) / 60
-    served = "never" if hurt.served is None else f"{hurt.served:.1f}"
-    return number, f"{minute:.1f}", hurt.name, len(hurt.up), lost, f"{silence:.1f}", f"{hurt.healed:.1f}", served
+def _row(soak: Soak, number: int, hurt: Hurt) -> tuple[object, ...]:
+    after = soak.faults[number].at if number < len(soak.faults) else float("inf")
+    up = [leg for leg in hurt.up if cut(soak, leg) > hurt.at - NATURAL]
+    lost = sum(cut(soak, leg) < hurt.at + NATURAL for leg in up)
+    silence = longest(soak, up, hurt.at, min(hurt.at + AFTER, after))
+    minute, served = (hurt.at - soak.began) / 60, "never" if hurt.served is None else f"{hurt.served:.1f}"
+    return number, f"{minute:.1f}", hurt.name, len(up), lost, f"{silence:.1f}", f"{hurt.healed:.1f}", served
 
 
-def _calm(soak: Soak) -> float:
-    """The longest silence of all that ended before the first fault."""
-    first = soak.faults[0].at
-    return longest(soak, soak.legs, soak.began, first)
+def _calm(soak: Soak) -> str:
+    """The longest silence in the times in which nothing is broken, and nothing was lately."""
+    ends = [hurt.at for hurt in soak.faults]
+    begins = [soak.began, *(at + AFTER for at in ends)]
+    calm = [(since, until) for since, until in zip(begins, ends, strict=False) if until > since]
+    seconds = max((longest(soak, soak.legs, since, until) for since, until in calm), default=0.0)
+    return f"While nothing was broken the longest was {seconds:.1f} s: a question waits six seconds for its key."
 
 
-def _baseline(soak: Soak) -> str:
-    quick = sorted(hurt.served for hurt in soak.faults if hurt.served is not None)
-    return f"the quickest took {quick[0]:.1f} s, which is the answer and the first word." if quick else "nobody did."
+def _quickest(soak: Soak) -> str:
+    quick = min((hurt.served for hurt in soak.faults if hurt.served is not None), default=0.0)
+    return f"The quickest, {quick:.1f} s, is what an answer and a first word take."
 
 
 def _lag(lives: list[Life]) -> str:
@@ -96,9 +100,12 @@ def _lag(lives: list[Life]) -> str:
     for bound, times in looks:
         so_far += times
         if bound in (0.01, 0.1, 0.5, 2.5):
-            told.append(f"{100 * so_far / max(1, whole):.2f} % within {1000 * bound:g} ms")
+            told.append(f"{100 * so_far / max(1, whole):.2f} % {1000 * bound:g} ms")
     rest = looks[-1][1] if looks else 0
-    return f"Its event loop looked at itself {whole:,} times and came {', '.join(told)}, {rest} times later than that."
+    return (
+        f"Its event loop looked at itself {whole:,} times, twice a second, and was late by at most so much:\n"
+        f"{', '.join(told)}; {rest} times by more, as when the whole process is stopped."
+    )
 
 
 def _lives(soak: Soak) -> Iterable[tuple[object, ...]]:
@@ -115,10 +122,6 @@ def _machine() -> str:
     return (
         f"{os.cpu_count()} cores ({model[1] if model else platform.machine()}), {gigabytes:.0f} GB, {platform.system()}"
     )
-
-
-def _moments(rows: Iterable[tuple[str]]) -> list[datetime]:
-    return [datetime.fromisoformat(at) for (at,) in rows]
 
 
 def _table(heads: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import cycle
@@ -30,6 +30,9 @@ PATIENCE = 6.0
 NOTICED = 2.0
 """Seconds of silence that are written down."""
 
+LONG = 10.0
+"""Seconds of silence at the end of a call after which the caller was cut off: nothing of the service is as silent."""
+
 
 @dataclass
 class Hurt:
@@ -47,7 +50,9 @@ class Hurt:
 
 @dataclass
 class Soak:
-    """What was done and seen. Moments are seconds of one clock; `quiet` has what each caller did not hear."""
+    """What was done and seen. Moments are seconds of one clock; `quiet` has what each caller did not hear, `over` when
+    each call ended.
+    """
 
     town: SplitTown
     seed: int
@@ -58,6 +63,8 @@ class Soak:
     legs: list[Leg] = field(default_factory=list)
     lives: list[Life] = field(default_factory=list)
     quiet: dict[str, list[Silence]] = field(default_factory=dict)
+    over: dict[str, float] = field(default_factory=dict)
+    troubles: list[str] = field(default_factory=list)
     agree: int = 0
     differ: list[str] = field(default_factory=list)
 
@@ -75,7 +82,8 @@ async def soaked(town: SplitTown, seed: int, minutes: float, a_minute: float, ea
         work.create_task(_break(soak, _order(seed), each, minutes * 60))
         for who in callers(seed, minutes * 60, a_minute):
             work.create_task(_call(soak, who))
-    await town.quiet(QUIET)
+    with _noted(soak, "the last calls"):
+        await town.quiet(QUIET)
     watching.cancel()
     await asyncio.gather(watching, return_exceptions=True)
     return soak
@@ -96,10 +104,11 @@ async def _break(soak: Soak, order: Iterable[Fault], each: float, seconds: float
         up = [leg for leg in soak.legs if leg.has("answered") and not leg.has("ended")]
         hurt = Hurt(fault.__name__.replace("_", " "), time.monotonic(), datetime.now(UTC), up)
         soak.faults.append(hurt)
-        async with asyncio.TaskGroup() as work:
-            work.create_task(_until_served(soak, hurt))
-            await fault(soak.town)
-            hurt.healed = time.monotonic() - hurt.at
+        with _noted(soak, hurt.name):
+            async with asyncio.TaskGroup() as work:
+                work.create_task(_until_served(soak, hurt))
+                await fault(soak.town)
+                hurt.healed = time.monotonic() - hurt.at
 
 
 async def _until_served(soak: Soak, hurt: Hurt) -> None:
@@ -116,27 +125,45 @@ async def _until_served(soak: Soak, hurt: Hurt) -> None:
 
 async def _call(soak: Soak, who: Caller) -> None:
     await asyncio.sleep(who.dials)
-    leg = await place_call(soak.town.outside, who.number, soak.town.new_number())
-    soak.legs.append(leg)
-    await follow(leg, who)
-    await _over(soak, leg)
+    with _noted(soak, f"a call to {who.number}"):
+        leg = await place_call(soak.town.outside, who.number, soak.town.new_number())
+        soak.legs.append(leg)
+        await follow(leg, who)
+        await _over(soak, leg)
+
+
+@contextmanager
+def _noted(soak: Soak, what: str) -> Iterator[None]:
+    """What goes wrong in one part is written down, and the soak goes on."""
+    try:
+        yield
+    except Exception as trouble:  # whatever it is, the other callers are still on the line
+        soak.troubles.append(f"{what}: {trouble!r}")
 
 
 async def _over(soak: Soak, leg: Leg) -> None:
     """Listens to what a caller heard, and throws it away."""
     await leg.wait_ended()
-    ended = time.monotonic()
+    ended = soak.over[leg.id] = time.monotonic()
     soak.quiet[leg.id] = await asyncio.to_thread(silences, leg.heard, ended, NOTICED)
     leg.heard.unlink(missing_ok=True)
 
 
+def cut(soak: Soak, leg: Leg) -> float:
+    """From when on this caller heard nothing any more, and waited for long; infinite for who was never cut."""
+    last = next(iter(soak.quiet.get(leg.id, ())[-1:]), None)
+    over = soak.over.get(leg.id, 0.0)
+    is_cut = last and last.ended > over - 1 and last.ended - last.began > LONG
+    return last.began if last and is_cut else float("inf")
+
+
 def longest(soak: Soak, legs: Iterable[Leg], since: float, until: float) -> float:
-    """Seconds of the longest silence that these callers had in this time."""
+    """Seconds of the longest silence that these callers had in this time, without what follows a cut."""
     parts = (
         min(one.ended, until) - max(one.began, since)
         for leg in legs
         for one in soak.quiet.get(leg.id, ())
-        if one.began < until and one.ended > since
+        if one.began < until and one.ended > since and one.began < cut(soak, leg)
     )
     return max(parts, default=0.0)
 

@@ -105,5 +105,10 @@ async def test_everything_was_broken(soak: Soak) -> None:
     assert sum(len(hurt.up) for hurt in soak.faults) > len(soak.faults), "hardly a call was up when something broke"
 
 
+async def test_nothing_went_wrong_that_was_not_meant_to(soak: Soak) -> None:
+    """A fault that was never mended, a call that could not be made or never ended."""
+    assert soak.troubles == []
+
+
 async def test_somebody_who_dials_is_served_again_after_every_fault(soak: Soak) -> None:
     assert not [hurt.name for hurt in soak.faults if hurt.served is None]
