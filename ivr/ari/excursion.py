@@ -87,6 +87,7 @@ def variables(leg: Leg, command: Enqueue | Connect, stand: str = "") -> dict[str
     else:
         special = {
             "LINE_TRUNK": leg.endpoint(command.trunk),
+            "LINE_REST": "&".join(map(leg.endpoint, command.rest)),
             "LINE_RING": str(int(command.ring)),
             "LINE_WHISPER": "&".join(leg.clips(command.whisper, command.language)),
             "LINE_LANGUAGE": command.language,

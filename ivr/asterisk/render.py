@@ -55,6 +55,9 @@ STALE = 4
 SILENT = 8
 """Seconds without a heartbeat after which the calls that a controller has are the fallback's, too."""
 
+VANISHED = 60
+"""Seconds without a packet of sound after which a far side or a telephone is gone, and its part of a call over."""
+
 RESERVED = {SOFTPHONE, *"ari ami system global udp common trunk telephone place doors lately tls".split()}
 
 
@@ -146,6 +149,7 @@ def _values(editions: Editions, settings: Settings, secrets: Secrets) -> dict[st
         "longest": LONGEST,
         "stale": STALE,
         "silent": SILENT,
+        "vanished": VANISHED,
         "codes": codes,
         "tls": tls_files(routing, settings),
         "shut": shut(Blocks(settings.home).read(), time.time()),

@@ -68,7 +68,7 @@ The key script is words with spaces between them; each word waits for its moment
 
 \b
 The world is name=behaviour pairs with commas between them:
-  trunks    accept busy refuse ring error dead no-key decline hang-up
+  trunks    accept busy refuse ring error dead unseen stuck no-key decline hang-up
             lines= is for all of them
   agents    answer ring busy away hang-up
             agents= is for all of them

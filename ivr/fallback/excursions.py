@@ -114,6 +114,7 @@ def _post(scope: Scope, context: Context, node: Transfer, name: str) -> None:
         f"dial{name}",
         *TOLD,
         TOLD_COUNTRY,
+        "Set(LINE_REST=${TRUNKS})",
         f"Set(LINE_RING={int(line.ring)})",
         f"Set(LINE_LANGUAGE={post.language})",
         f"Set(LINE_POST={name})",

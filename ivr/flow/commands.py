@@ -118,7 +118,10 @@ class Enqueue:
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Call `number` over one trunk; the callee hears `whisper` in `language` and takes the call with `1`."""
+    """Call `number` over one trunk; the callee hears `whisper` in `language` and takes the call with `1`.
+
+    `rest`: the trunks that may be tried after it.
+    """
 
     ref: str
     post: str
@@ -129,6 +132,7 @@ class Connect:
     whisper: tuple[Prompt, ...]
     headers: tuple[tuple[str, str], ...] = ()
     tape: str = ""
+    rest: tuple[str, ...] = ()
     answers: ClassVar = (Answered, LineLeft, CommandFailed)
 
 

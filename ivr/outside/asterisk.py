@@ -65,7 +65,7 @@ class Outside:
         """From now on everybody behaves like this. Raises ServiceTrouble when a telephone cannot register."""
         self.world, self._posts = world, iter(world.hands)
         for name, wire in self._wires.items():
-            wire.dead = world.line(name) == "dead"
+            wire.behave(world.line(name))
         away = {name for name in self.plan.agents if world.agent(name) == "away"}
         for name in away - self._away:
             await self.process.cli(f"pjsip send unregister telephone-{name}")
@@ -80,6 +80,7 @@ class Outside:
         It looks by itself, each trunk's `qualify` seconds; `look(trunk)` may make it look at once.
         Raises ServiceTrouble when it never looked.
         """
+        await asyncio.gather(*(wire.late_looks() for wire in self._wires.values()))
         if look:
             await asyncio.gather(*(look(name) for name in self._wires))
         try:

@@ -10,10 +10,12 @@ from typing import Any, Literal, Protocol, cast, get_args
 
 from ivr.errors import UserMistake
 
-LineBehaviour = Literal["accept", "busy", "refuse", "ring", "error", "dead", "no-key", "decline", "hang-up"]
+LineBehaviour = Literal[
+    "accept", "busy", "refuse", "ring", "error", "dead", "unseen", "stuck", "no-key", "decline", "hang-up"
+]
 """accept: rings, answers, presses 1 in the whisper, talks and hangs up; busy: 486; refuse: 603; ring: never answers;
-error: 503; dead: no answer at all; no-key: answers and presses nothing, as an answering machine does;
-decline: presses 2; hang-up: hangs up in the whisper."""
+error: 503; dead: no answer at all; unseen: no answer to `OPTIONS`, and accepts; stuck: 100, and then nothing; no-key:
+answers and presses nothing, as an answering machine does; decline: presses 2; hang-up: hangs up in the whisper."""
 
 AgentBehaviour = Literal["answer", "hang-up", "ring", "busy", "away"]
 """answer: answers, talks and hangs up; hang-up: answers and hangs up at once; ring: never answers; busy: 486;

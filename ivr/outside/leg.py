@@ -139,6 +139,12 @@ class Leg:
         """Sends packets of silence until something is played."""
         await self._do("POST", "silence")
 
+    async def vanish(self) -> None:
+        """Sends nothing any more, and does not hang up."""
+        await self.stop_talking()
+        await self._do("DELETE", "silence")
+        self.note("vanished")
+
     async def hang_up(self) -> None:
         """Ends the leg, answered or not."""
         self.note("hung up")

@@ -17,32 +17,41 @@ PACKET = 65535
 VAIN = 2.7
 """Seconds after which our service, which waits 2.5, has given up on a line that does not answer."""
 
+NOTHING, CALLS, ALL = "nothing", "calls", "all"
+"""What a line answers."""
+
 
 class Wire:
-    """One trunk's address. Set `dead`, and nothing that is sent there is ever answered, not even OPTIONS."""
+    """One trunk's address. One that is dead answers nothing that is sent there, one that is unseen no OPTIONS."""
 
     def __init__(self, line: Line) -> None:
         self.line = line
-        self._dead = False
+        self._answers = ALL
         self._looked = asyncio.Event()
+        self._looked_in_vain = 0.0
         self._outer: socket.socket | None = None
         self._inner: dict[Address, socket.socket] = {}
 
-    @property
-    def dead(self) -> bool:
-        """Whether nothing is answered here."""
-        return self._dead
+    def behave(self, behaviour: str) -> None:
+        """From now on the line is as the world has it."""
+        answers = {"dead": NOTHING, "unseen": CALLS}.get(behaviour, ALL)
+        if answers != self._answers:
+            self._answers = answers
+            self._looked.clear()
 
-    @dead.setter
-    def dead(self, dead: bool) -> None:
-        if dead != self._dead:
-            self._dead = dead
+    async def late_looks(self) -> None:
+        """Returns when no look that this line has not answered can end any more: it would say of a living line that
+        it is dead.
+        """
+        left = self._looked_in_vain + VAIN - asyncio.get_running_loop().time()
+        if self._answers == ALL and left > 0:
+            await asyncio.sleep(left)
             self._looked.clear()
 
     async def looked(self) -> None:
         """Returns when our service has seen this line as it is now: it was answered, or it waited in vain."""
         await self._looked.wait()
-        if self._dead:
+        if self._answers != ALL:
             await asyncio.sleep(VAIN)
 
     def open(self) -> None:
@@ -66,11 +75,16 @@ class Wire:
 
     def _to_asterisk(self, outer: socket.socket) -> None:
         data, caller = outer.recvfrom(PACKET)
-        if self._dead:
+        look = data.startswith(b"OPTIONS")
+        if self._answers == NOTHING or (look and self._answers == CALLS):
             self._looked.set()
+            if look:
+                self._in_vain()
             return
-        with contextlib.suppress(OSError):
+        try:
             self._behind(outer, caller).send(data)
+        except OSError:
+            self._in_vain()
 
     def _behind(self, outer: socket.socket, caller: Address) -> socket.socket:
         """The socket on which `caller`'s packets go on to Asterisk; made for the first of them."""
@@ -81,11 +95,19 @@ class Wire:
         return self._inner[caller]
 
     def _to_caller(self, inner: socket.socket, outer: socket.socket, caller: Address) -> None:
-        with contextlib.suppress(OSError):
+        try:
             data = inner.recv(PACKET)
-            if not self._dead:
-                outer.sendto(data, caller)
-                self._looked.set()
+        except OSError:  # nobody is behind it yet
+            return self._in_vain()
+        if self._answers == NOTHING:
+            return
+        with contextlib.suppress(OSError):
+            outer.sendto(data, caller)
+        if self._answers == ALL:
+            self._looked.set()
+
+    def _in_vain(self) -> None:
+        self._looked_in_vain = asyncio.get_running_loop().time()
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -31,9 +31,11 @@ REFUSALS = {"busy": 486, "refuse": 603, "error": 503}
 
 
 async def line_part(leg: Leg, behaviour: LineBehaviour, talk: float) -> None:
-    """The far end of a trunk: a consulate or another service. A dead line is no leg at all."""
+    """The far end of a trunk: a consulate or another service. A dead line is no leg at all; a stuck one says 100."""
     if behaviour in REFUSALS:
         return await leg.refuse(REFUSALS[behaviour])
+    if behaviour == "stuck":
+        return
     await leg.ring()
     if behaviour == "ring":
         return
@@ -41,7 +43,7 @@ async def line_part(leg: Leg, behaviour: LineBehaviour, talk: float) -> None:
     await leg.reached("hears", PATIENCE)
     await asyncio.sleep(LISTENS)
     match behaviour:
-        case "accept":
+        case "accept" | "unseen":
             await leg.press("1")
             await _talk(leg, talk)
         case "decline":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,8 @@ from typing import Any
 
 ALONE = ("STREAM_BEGIN", "STREAM_END", "DTMF")
 """Events that tell what one channel heard and pressed, and nothing of where the call went."""
+
+TRUNK = re.compile("PJSIP/(?:[^/@]*@(?P<known>[^/]+)|(?P<named>[^/]+)/sip:.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,12 @@ def happened(line: str) -> Happened | None:
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def trunk_of(called: str) -> str:
+    """The trunk of `PJSIP/<number>@<trunk>` or `PJSIP/<trunk>/sip:<number>@<address>`; "" for any other telephone."""
+    found = TRUNK.fullmatch(called)
+    return (found["known"] or found["named"]) if found else ""
 
 
 def _extra(told: Any) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from ivr.reconciling.cel import Happened
+from ivr.reconciling.cel import Happened, trunk_of
 
 TAKEN = "TAKEN"
 """What the dialplan tells on the channel of who takes a call, before the two are bridged. Who hangs up in the whisper
@@ -121,9 +121,8 @@ def _marked(told: Story, event: Happened) -> None:
 
 def _stay(event: Happened) -> Stay:
     first = event.data.split(",")[0]
-    kind = "line" if event.application == "Dial" and "@" in first else "queue"
-    name = first.rpartition("@")[2] if kind == "line" else first
-    return Stay(kind, "" if name.startswith("PJSIP/") else name, event.at)
+    trunk = trunk_of(first) if event.application == "Dial" else ""
+    return Stay("line" if trunk else "queue", trunk or ("" if first.startswith("PJSIP/") else first), event.at)
 
 
 def _judge(stay: Stay, events: Sequence[Happened], own: str) -> None:

@@ -30,6 +30,9 @@ _LINES: dict[LineBehaviour, tuple[LineOutcome, int, float]] = {
     "hang-up": ("declined", 200, PICK_UP + 1),
 }
 
+_SILENT: dict[LineBehaviour, tuple[LineOutcome, int]] = {"ring": ("unanswered", 180), "stuck": ("dead", 100)}
+"""What comes of a line that is left to ring."""
+
 
 def foreseen(command: Foresee, lines: Lines, world: World, now: datetime) -> Foreseen:
     """How a wait looks: as long as the world's, and of unknown length while nobody of the first line is there."""
@@ -68,10 +71,11 @@ def left_by_key(command: Enqueue, key: str, now: datetime) -> QueueLeft | None:
 def line_events(command: Connect, world: World, now: datetime) -> Sequence[Event]:
     """The events that answer `command` when the far end of its trunk behaves as the world has it."""
     manner = world.line(command.trunk)
-    if manner == "accept":
+    if manner in ("accept", "unseen"):
         taken, hung_up = now + timedelta(seconds=PICK_UP), now + timedelta(seconds=PICK_UP + world.talk)
         return [Answered(taken, command.ref, command.post), LineLeft(hung_up, command.ref, "served", 200)]
-    if manner == "ring":
-        return [LineLeft(now + timedelta(seconds=command.ring), command.ref, "unanswered", 180)]
+    if manner in ("ring", "stuck"):
+        outcome, sip = _SILENT[manner]
+        return [LineLeft(now + timedelta(seconds=command.ring), command.ref, outcome, sip)]
     outcome, sip, seconds = _LINES[manner]
     return [LineLeft(now + timedelta(seconds=seconds), command.ref, outcome, sip)]

@@ -131,6 +131,7 @@ async def test_a_line_is_told_what_it_needs(service: Service) -> None:
         "STAND": "",
         "ACCEPTED": "",
         "LINE_TRUNK": "paris-main",
+        "LINE_REST": "",
         "LINE_RING": "25",
         "LINE_WHISPER": "/sounds/fr/whisper&/sounds/fr/press-1",
         "LINE_LANGUAGE": "fr",

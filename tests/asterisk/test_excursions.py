@@ -128,7 +128,12 @@ async def test_a_host_that_is_known_to_be_dead_costs_no_time(world: World) -> No
         lambda e: e["type"] == "ContactStatusChange" and e["contact_info"]["contact_status"] == "Unreachable"
     )
     _, channel = await arrived(world)
-    await to_line(world, channel, LINE_RING="30")
+    await world.trunk("paris-2", answers)
+    await world.controller.request("POST", "applications/ivr/subscription?eventSource=endpoint:PJSIP/paris-2")
+    await world.controller.event(
+        lambda e: e["type"] == "ContactStatusChange" and e["contact_info"]["contact_status"] == "Reachable"
+    )
+    await to_line(world, channel, LINE_RING="30", LINE_REST="lyon-1&paris-2")
     async with asyncio.timeout(1):
         assert await world.controller.resume() == ["line", "CHANUNAVAIL", "3", "", ""]
 

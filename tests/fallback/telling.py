@@ -24,6 +24,7 @@ from ivr.flow.entries import (
     Waiting,
 )
 from ivr.flow.prompts import Prompt
+from ivr.reconciling.cel import trunk_of
 from ivr.reconciling.messages import message_in
 from ivr.routing.numbers import e164
 
@@ -96,7 +97,7 @@ class Telling:
             case "Record":
                 self._tell(heard, Recording(_now(), heard.node, Path(kind).name))
             case "Dial" if context == "to-line":
-                trunk = kind.rpartition("@")[2]
+                trunk = trunk_of(kind)
                 self._tell(heard, Dialled(_now(), heard.node, heard.values.get("LINE_POST", ""), trunk))
             case "Gosub" if context == "to-line" and data.startswith("steered"):
                 self._attempted(heard)

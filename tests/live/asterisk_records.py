@@ -9,6 +9,7 @@ from datetime import timedelta
 from ivr.flow.entries import Attempted, Began, Dialled, Ended, Entry, Pressed, PutThrough, Queued, Said, Taken
 from ivr.flow.listening import HIDDEN
 from ivr.flow.prompts import DIGIT, clip_name
+from ivr.reconciling.cel import trunk_of
 from tests.live.channel_rows import Row, at, endpoint, same, stays
 from tests.live.queue_records import queue_log, waits_of
 
@@ -98,7 +99,7 @@ def _started(own: list[Row], application: str) -> list[str]:
 
 
 def _dialled(own: list[Row]) -> list[str]:
-    return [called.rpartition("@")[2] for called in _started(own, "Dial") if "@" in called]
+    return [*filter(None, map(trunk_of, _started(own, "Dial")))]
 
 
 def _talkers(rows: list[Row]) -> list[str]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ivr.flow.entries import Ended, Entry, Left, Queued, Taken
+from ivr.reconciling.cel import trunk_of
 from tests.live.channel_rows import Row, same, stays
 
 ENDS = ("COMPLETE", "BLINDTRANSFER", "ATTENDEDTRANSFER")
@@ -36,7 +37,7 @@ def waits_of(own: list[Row]) -> list[str]:
 
 
 def _is_to_agent(row: Row) -> bool:
-    return row["appname"] == "Dial" and "@" not in row["appdata"].split(",")[0]
+    return row["appname"] == "Dial" and not trunk_of(row["appdata"].split(",")[0])
 
 
 def queue_log(entries: Sequence[Entry], rows: list[Row], own: list[Row], log: list[list[str]]) -> Iterator[str]:

@@ -56,7 +56,7 @@ class Town:
         """Sets how everybody behaves from now on, in the middle of whatever happens; `noticed` as for `arrange`."""
         routing, asterisk = self.service.routing, self.service.asterisk
         will = parse_world(TALK + world, routing.trunks, routing.agents)
-        dead = {name for name in routing.trunks if will.line(name) == "dead"}
+        dead = {name for name in routing.trunks if will.line(name) in ("dead", "unseen")}
         changed, self.dead = dead ^ self.dead, dead
 
         async def look(trunk: str) -> None:

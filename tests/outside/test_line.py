@@ -54,13 +54,40 @@ async def test_a_dead_line_swallows_and_a_revived_one_passes_on(service: socket.
     wire = Wire(line)
     wire.open()
     with bound(line.inner) as asterisk:
-        wire.dead = True
+        wire.behave("dead")
         service.sendto(b"swallowed", (line.host, line.port))
         async with asyncio.timeout(5):
             await wire.looked()
-        wire.dead = False
+        wire.behave("accept")
         service.sendto(b"passed on", (line.host, line.port))
         assert await received(asterisk) == b"passed on"
+    wire.close()
+
+
+async def test_a_line_that_is_unseen_swallows_looks_alone(service: socket.socket, line: Line) -> None:
+    wire = Wire(line)
+    wire.open()
+    with bound(line.inner) as asterisk:
+        wire.behave("unseen")
+        service.sendto(b"OPTIONS", (line.host, line.port))
+        service.sendto(b"INVITE", (line.host, line.port))
+        assert await received(asterisk) == b"INVITE"
+    wire.close()
+
+
+async def test_a_look_that_a_line_has_not_answered_is_waited_for_when_it_lives_again(
+    service: socket.socket, line: Line
+) -> None:
+    wire = Wire(line)
+    wire.open()
+    await wire.late_looks()
+    wire.behave("dead")
+    service.sendto(b"OPTIONS", (line.host, line.port))
+    await wire._looked.wait()
+    swallowed = asyncio.get_running_loop().time()
+    wire.behave("accept")
+    await wire.late_looks()
+    assert asyncio.get_running_loop().time() - swallowed > 2.5
     wire.close()
 
 

@@ -104,5 +104,6 @@ class Transfer(Node):
             whisper=whisper.for_post(scene, post.language, recorded),
             headers=whisper.headers(scene),
             tape=recorded,
+            rest=line.trunks[trunk + 1 :],
         )
         return Ask(connect, {"trunk": trunk})

@@ -1,0 +1,1 @@
+"""Packets to a trunk vanish: before the call, after `100 Trying`, or in the middle of a talk."""
