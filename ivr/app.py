@@ -91,7 +91,7 @@ async def serving(
         client = AriClient(settings.ari_bind, "ivr", base.secrets.secret_of("ari"))
         doors, warden = _doors(base, client), _warden(base, client)
         reception = await enter(receiving(base, client, staff, warden, doors))
-        arrivals, callbacks = await enter(steering(base, client, reception, staff.agents, alive))
+        arrivals, callbacks = await enter(steering(base, client, warden, reception, staff.agents, alive))
         if base.asterisk.shared:
             stack.push_async_callback(_leave, client, arrivals)
         await enter(kept_up(base, client, staff, callbacks, doors, followed))

@@ -62,6 +62,7 @@ class Reconciler:
     _following: Following = field(init=False)
     _over: list[list[Happened]] = field(default_factory=list)
     _gone: frozenset[str] = frozenset()
+    _died: datetime | None = None
     _outage: Outage = field(default_factory=lambda: Outage(log, "calls are reconciled with Asterisk's records again"))
     _task: asyncio.Task[None] | None = None
 
@@ -81,6 +82,10 @@ class Reconciler:
         if task:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+
+    def asterisk_ended(self) -> None:
+        """Every call has just ended with it."""
+        self._died = datetime.now(UTC)
 
     async def _go_on(self) -> None:
         while True:
@@ -102,7 +107,9 @@ class Reconciler:
             waited, self._over = self._over, []
         steered = self.steered()
         lost = await self._lost(first, steered)
-        told = [story for events in (*waited, *lost) if (story := story_of(events)) and story.call not in steered]
+        over = [story for events in waited if (story := story_of(events))]
+        over += [self._broken_off(story) for events in lost if (story := story_of(events))]
+        told = [story for story in over if story.call not in steered]
         for call, entries in await asyncio.to_thread(self._missing, told, first, frozenset(steered)):
             self.journal.put(partial(conclude, call_id=call, entries=entries))
             for entry in entries:
@@ -118,6 +125,12 @@ class Reconciler:
         gone = frozenset(alone.difference(await self.up())) if alone else frozenset()
         lost, self._gone = (gone if first else gone & self._gone), gone
         return [self._following.forget(link) for link in lost]
+
+    def _broken_off(self, story: Story) -> Story:
+        """Where Asterisk was seen to end after the last that it told of a call, the call went on until then."""
+        if not story.ended and self._died and self._died > story.last:
+            story.last = self._died
+        return story
 
     def _missing(self, told: Sequence[Story], first: bool, steered: frozenset[str]) -> list[Missing]:
         self.journal.flush()

@@ -15,6 +15,7 @@ from ivr.ari.errors import AriTrouble
 from ivr.ari.heartbeat import Heartbeat
 from ivr.ari.resources import Globals
 from ivr.ari.strangers import Strangers
+from ivr.asterisk.warden import Warden
 from ivr.callbacks.desk import Desk
 from ivr.callbacks.opening import desk_of
 from ivr.reconciling.cel import talks_begun
@@ -28,7 +29,12 @@ from ivr.settings import Clock, Settings
 
 @asynccontextmanager
 async def steering(
-    base: Base, client: AriClient, reception: Reception, agents: AgentsDesk, alive: Callable[[], None]
+    base: Base,
+    client: AriClient,
+    warden: Warden,
+    reception: Reception,
+    agents: AgentsDesk,
+    alive: Callable[[], None],
 ) -> AsyncIterator[tuple[Arrivals, Desk]]:
     """Calls are steered for as long as the context lasts; `alive` is called at each beat. Raises ServiceTrouble."""
     async with AsyncExitStack() as stack:
@@ -43,7 +49,10 @@ async def steering(
         await _beat(client, base.clock, alive, stack)
         talks = partial(_talks, base.settings, base.clock)
         await TakingUp(client, arrivals, reception, base.journal, base.versions.flow_of, talks).run(linked)
-        await _reconcile(base, client, reception, arrivals, stack)
+        reconciler = _reconciler(base, client, reception, arrivals)
+        warden.on_end(reconciler.asterisk_ended)
+        await reconciler.start()
+        stack.push_async_callback(reconciler.stop)
         await _tell_closed(base, client, stack)
         yield arrivals, callbacks
 
@@ -79,16 +88,12 @@ def _talks(settings: Settings, clock: Clock, channels: Collection[str]) -> dict[
     return {channel: clock.at(begun) for channel, begun in talks_begun(settings.cel, channels).items()}
 
 
-async def _reconcile(
-    base: Base, client: AriClient, reception: Reception, arrivals: Arrivals, stack: AsyncExitStack
-) -> None:
+def _reconciler(base: Base, client: AriClient, reception: Reception, arrivals: Arrivals) -> Reconciler:
     def number(raw: str, by: str) -> str | None:
         return number_of(base.versions.editions.newest, raw, by)
 
     looks = (number, lambda: arrivals.calls, client.channels.all, reception.taped, reception.tail.publish)
-    reconciler = Reconciler(base.settings, base.journal, base.clock, base.versions.flow_of, *looks)
-    await reconciler.start()
-    stack.push_async_callback(reconciler.stop)
+    return Reconciler(base.settings, base.journal, base.clock, base.versions.flow_of, *looks)
 
 
 async def _tell_closed(base: Base, client: AriClient, stack: AsyncExitStack) -> None:
