@@ -16,7 +16,8 @@ FALLBACK = "FALLBACK"
 class Found:
     """A citizen's channel. `args` are those with which it came to us, none while the dialplan has it.
 
-    `ref` names the excursion that it was sent on last, `accepted` and `through` who talks with the citizen there.
+    `ref` names the excursion that it was sent on last, `accepted` and `through` who talks with the citizen there;
+    `stand` is where the call stood when Asterisk was last told.
     """
 
     channel: str
@@ -26,6 +27,7 @@ class Found:
     ref: str = ""
     accepted: str = ""
     through: str = ""
+    stand: str = ""
 
     @property
     def here(self) -> bool:
@@ -45,5 +47,5 @@ def found(channels: Iterable[Mapping[str, Any]], application: str = "ivr") -> It
         if call and call == channel["id"].replace(".", "-"):
             first, *args = at.get("app_data", "").split(",")
             ours = at.get("app_name") == "Stasis" and first == application
-            words = (told.get(name, "") for name in ("IVR_REF", ACCEPTED, THROUGH))
+            words = (told.get(name, "") for name in ("IVR_REF", ACCEPTED, THROUGH, "STAND"))
             yield Found(channel["id"], call, tuple(args) if ours else (), bool(told.get(FALLBACK)), *words)

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Literal
 
 from ivr.calls.phone import Phone
 from ivr.flow.call import Call
-from ivr.flow.commands import Connect, Enqueue, HangUp
+from ivr.flow.commands import HangUp
 from ivr.flow.engine import Turn, advance, begin, take_up
 from ivr.flow.entries import Ended, Entry, Noted
 from ivr.flow.events import Arrived, HungUp, LineLeft, QueueLeft, TakenOver
@@ -22,6 +23,10 @@ log = logging.getLogger(__name__)
 Record = Callable[[Turn], None]
 """Writes a turn down; must return at once."""
 
+Where = Literal["here", "away", "astray"]
+"""Where the caller of a call is that is taken up: with us; on the excursion that the call waits for the end of; or on
+another, which no turn that was written down has sent him on."""
+
 
 async def run(flow: Flow, phone: Phone, arrived: Arrived, record: Record) -> Call:
     """Runs one call from its arrival to its end and returns its last state.
@@ -31,18 +36,18 @@ async def run(flow: Flow, phone: Phone, arrived: Arrived, record: Record) -> Cal
     return await _to_its_end(flow, phone, take_up(flow, arrived), partial(begin, flow, arrived), arrived.at, record)
 
 
-async def go_on(flow: Flow, phone: Phone, call: Call, at: datetime, here: bool, record: Record) -> Call:
-    """Takes up a call whose controller died and runs it to its end; see `recover` for `here`, and `run` for the rest.
+async def go_on(flow: Flow, phone: Phone, call: Call, at: datetime, there: Where, record: Record) -> Call:
+    """Takes up a call whose controller died and runs it to its end; see `recover`, and `run` for the rest.
 
-    A caller who is elsewhere, though no turn was written down that sent him there, is waited for.
+    A caller who is astray is waited for, and then asked again.
     """
     known, event = Turn(call, (), ()), None
-    if not here and not (call.asking and isinstance(call.asking.want, Enqueue | Connect)):
+    if there == "astray":
         event = await _back(phone)
-        at, here = event.at, True
+        at = event.at
     if isinstance(event, HungUp | TakenOver):
         return await _to_its_end(flow, phone, known, partial(advance, flow, call, event), at, record)
-    return await _to_its_end(flow, phone, known, partial(recover, flow, call, at, here), at, record)
+    return await _to_its_end(flow, phone, known, partial(recover, flow, call, at, there != "away"), at, record)
 
 
 async def _back(phone: Phone) -> QueueLeft | LineLeft | HungUp | TakenOver:

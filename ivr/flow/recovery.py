@@ -8,9 +8,8 @@ from ivr.flow import listening
 from ivr.flow.asking import Asking, Listen, Say
 from ivr.flow.call import Call
 from ivr.flow.commands import Connect, Enqueue, Record, StopPlay
-from ivr.flow.engine import Turn, advance
+from ivr.flow.engine import Turn
 from ivr.flow.entries import Noted
-from ivr.flow.events import Event, LineLeft, PlayEnded
 from ivr.flow.node import Flow
 from ivr.flow.prompts import prompt
 from ivr.flow.sprint import Sprint
@@ -21,22 +20,6 @@ UNWRITTEN = 3
 """Commands that may have been given after the last turn that was written down."""
 UNSTOPPED = 4
 """Commands before it whose prompts may still be heard, because the controller died before it silenced them."""
-
-
-def sent_away(flow: Flow, call: Call, at: datetime, ref: str) -> Turn | None:
-    """The turn that sent the caller on the excursion `ref`, when it was not written down any more; None for any other.
-
-    References follow from the state before, so it is made again as it was.
-    """
-    match call.asking:
-        case Asking(want=Say()):
-            missed: Event = PlayEnded(at, call.asking.ref)
-        case Asking(want=Connect()):
-            missed = LineLeft(at, call.asking.ref, "unanswered")
-        case _:
-            return None
-    turn = advance(flow, call, missed)
-    return turn if turn.call.asking and turn.call.asking.ref == ref else None
 
 
 def recover(flow: Flow, call: Call, at: datetime, here: bool = True) -> Turn:

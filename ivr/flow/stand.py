@@ -18,6 +18,11 @@ def stand(call: Call) -> str:
     return ":".join((call.node, call.language, *(call.learnt.get(name, "") for name in LEARNT)))
 
 
+def learnt_at(stand: str, name: str) -> str:
+    """What a call that stands there has learnt as `name`; empty when it is not known."""
+    return dict(zip(LEARNT, stand.split(":")[2:], strict=False)).get(name, "")
+
+
 def stays(call: Call) -> bool:
     """Whether the call stays at its node for a while: it hears or is asked something, records, waits or talks."""
     return call.asking is not None and isinstance(call.asking.want, Say | Listen | Record | Enqueue | Connect)

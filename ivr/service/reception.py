@@ -13,7 +13,7 @@ from ivr.ami.stands import Stands
 from ivr.ari.arrivals import Arrival
 from ivr.ari.phone import AriPhone
 from ivr.ari.recording import seconds_of
-from ivr.calls.session import Record, go_on, run
+from ivr.calls.session import Record, Where, go_on, run
 from ivr.flow.call import Call
 from ivr.flow.engine import Turn
 from ivr.flow.entries import Entry
@@ -76,9 +76,9 @@ class Reception:
 
         await self._attend(phone, partial(run, edition.flow, phone, arrived))
 
-    async def take_up(self, flow: Flow, call: Call, here: bool, phone: AriPhone) -> None:
-        """A call whose controller died, from there to its end; `here` as for `recover`."""
-        await self._attend(phone, partial(go_on, flow, phone, call, self.clock.now(), here))
+    async def take_up(self, flow: Flow, call: Call, there: Where, phone: AriPhone) -> None:
+        """A call whose controller died, from there to its end; `there` as for `go_on`."""
+        await self._attend(phone, partial(go_on, flow, phone, call, self.clock.now(), there))
 
     async def _attend(self, phone: AriPhone, session: Callable[[Record], Awaitable[Call]]) -> None:
         leg = phone.leg

@@ -14,11 +14,12 @@ from ivr.ari.arrivals import Arrivals
 from ivr.ari.client import AriClient
 from ivr.ari.errors import AriTrouble
 from ivr.ari.found import Found, found
+from ivr.calls.session import Where
 from ivr.errors import ServiceTrouble
 from ivr.flow.asking import Asking
 from ivr.flow.call import Call
 from ivr.flow.node import Flow
-from ivr.flow.recovery import sent_away
+from ivr.flow.unwritten import sent_away
 from ivr.journal.journal import Journal
 from ivr.journal.queries import live
 from ivr.service.reception import Reception
@@ -88,14 +89,14 @@ class TakingUp:
     def _as_sent(self, flow: Flow, call: Call, seen: Found, at: datetime) -> Call:
         """Its state; who has been sent away after the journal's last word, has it written down now."""
         away = not seen.here or seen.back_from(seen.ref)
-        if not (away and (turn := sent_away(flow, call, at, seen.ref))):
+        if not (away and (turn := sent_away(flow, call, at, seen.ref, seen.stand))):
             return call
         self.journal.write(call.id, turn.entries, turn.call)
         return turn.call
 
     def _take_up(self, flow: Flow, call: Call, asking: Asking, seen: Found, begun: Mapping[str, datetime]) -> None:
-        here = seen.here and not seen.back_from(asking.ref)
-        phone = self.arrivals.take_up(seen, call.version, partial(self.reception.take_up, flow, call, here))
+        there = _where(seen, asking.ref)
+        phone = self.arrivals.take_up(seen, call.version, partial(self.reception.take_up, flow, call, there))
         now = None if call.answered else self.reception.clock.now()
         phone.take_up(asking, seen, begun.get(seen.channel, now))
 
@@ -107,3 +108,10 @@ class TakingUp:
         self.journal.incident(now, "call not known", seen.call, "up when the controller came back; the fallback has it")
         with suppress(AriTrouble):
             await self.client.channels.continue_in(seen.channel, "fallback", "s")
+
+
+def _where(seen: Found, ref: str) -> Where:
+    """Where somebody is whose call waits for `ref`."""
+    if seen.here:
+        return "away" if seen.back_from(ref) else "here"
+    return "away" if seen.ref == ref else "astray"

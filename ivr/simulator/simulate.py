@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from ivr.calls.session import Record, go_on, run
+from ivr.calls.session import Record, Where, go_on, run
 from ivr.flow.engine import Turn
 from ivr.flow.entries import Entry
 from ivr.flow.events import Arrived
@@ -57,7 +57,8 @@ async def _run(flow: Flow, phone: SimulatedPhone, arrived: Arrived, record: Reco
     except Killed:
         while not told.turns[-1].call.ended:
             with suppress(Killed):
-                await go_on(flow, phone, told.turns[-1].call, phone.now, phone.here, record)
+                there: Where = "here" if phone.here else "away"
+                await go_on(flow, phone, told.turns[-1].call, phone.now, there, record)
 
 
 def lines_served(flow: Flow, agents: Mapping[str, Skilled]) -> dict[str, tuple[str, ...]]:

@@ -26,15 +26,22 @@ WITH_US = Found("1.1", "1-1", ("arrived", "1-1", "7", "+133", "", "carrier"))
 def listed(
     channel: str = "1795282615.0", app: str = "Stasis", data: str = "ivr,arrived,1795282615-0,7,+1,,t", **told: str
 ) -> Any:
-    variables = {"CALLREF": "1795282615-0", "FALLBACK": "", "IVR_REF": "", "ACCEPTED": "", "THROUGH": ""} | told
+    variables = {
+        "CALLREF": "1795282615-0",
+        "FALLBACK": "",
+        "IVR_REF": "",
+        "ACCEPTED": "",
+        "THROUGH": "",
+        "STAND": "",
+    } | told
     return {"id": channel, "dialplan": {"app_name": app, "app_data": data}, "channelvars": variables}
 
 
 def test_a_citizens_channel_is_found_with_where_it_is_and_what_it_was_told() -> None:
     (here,) = found([listed()])
     assert (here.call, here.here, here.fallback) == ("1795282615-0", True, False)
-    (away,) = found([listed(app="Queue", data="fr,c", IVR_REF="c.6", ACCEPTED="amina")])
-    assert (away.here, away.ref, away.accepted) == (False, "c.6", "amina")
+    (away,) = found([listed(app="Queue", data="fr,c", IVR_REF="c.6", ACCEPTED="amina", STAND="person:fr:::::::")])
+    assert (away.here, away.ref, away.accepted, away.stand) == (False, "c.6", "amina", "person:fr:::::::")
     (fallen,) = found([listed(app="Read", FALLBACK="1")])
     assert fallen.fallback
 

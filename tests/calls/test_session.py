@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from ivr.calls.session import run
-from ivr.flow.commands import Command, HangUp, Play
+from ivr.calls.session import go_on, run
+from ivr.flow.commands import Command, Connect, HangUp, Play
 from ivr.flow.engine import Turn
 from ivr.flow.entries import Began, Ended, Entered, Noted
-from ivr.flow.events import Arrived, Event, HungUp, Key, TakenOver
+from ivr.flow.events import Arrived, Event, HungUp, Key, LineLeft, TakenOver
 from ivr.flow.node import Flow
-from tests.flow.bench import MONDAY, PERSON, menu, small_flow
+from ivr.flow.recovery import TAKEN_UP
+from tests.flow.bench import MONDAY, PERSON, Line, menu, small_flow
 
 
 class ScriptedPhone:
@@ -107,3 +108,17 @@ async def test_the_session_of_a_call_that_the_fallback_has_taken_over_ends_and_s
     assert (last.handed, last.ended, last.node) == (True, False, "start")
     assert "Ended" not in notebook.kinds()
     assert not any(isinstance(command, HangUp) for command in phone.performed)
+
+
+@pytest.mark.parametrize("way", [[], ["played"]])
+async def test_who_is_on_an_excursion_that_nobody_knows_of_is_asked_again_when_he_is_back(way: list[str]) -> None:
+    """Also one whose call waits for another excursion: that he is back from that one will never be told."""
+    line = Line(small_flow({**PERSON, "start": {**BROKEN, "post": "room"}}))
+    for step in way:
+        getattr(line, step)()
+    phone = ScriptedPhone([LineLeft(LATER, "c.9", "dead"), HungUp(LATER)])
+    notebook = Notebook(phone)
+    last = await go_on(line.flow, phone, line.turn.call, MONDAY, "astray", notebook)
+    assert notebook.entries[0] == Noted(LATER, TAKEN_UP)
+    assert isinstance(phone.performed[-1], Connect if way else Play)
+    assert last.ended

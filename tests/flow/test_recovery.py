@@ -13,7 +13,7 @@ from ivr.flow.engine import Turn, advance
 from ivr.flow.entries import Entered, Noted, Taken
 from ivr.flow.events import Answered, Foreseen, QueueLeft, Registered
 from ivr.flow.node import Flow
-from ivr.flow.recovery import TAKEN_UP, recover, sent_away
+from ivr.flow.recovery import TAKEN_UP, recover
 from ivr.journal.snapshot import freeze, thaw
 from tests.flow.bench import PERSON, Line, menu, small_flow
 
@@ -79,17 +79,6 @@ def test_a_prompt_that_the_last_turn_had_no_time_to_silence_is_silenced() -> Non
     assert line.last(Play).ref != before
     taken_up(line)
     assert before in [command.ref for command in line.turn.commands if isinstance(command, StopPlay)]
-
-
-def test_who_was_sent_away_unwritten_is_known_to_be_away() -> None:
-    line = Line(small_flow({**PERSON, "start": ROOM}))
-    before = line.turn.call
-    line.played()
-    again = sent_away(line.flow, before, line.at, line.last(Connect).ref)
-    assert again and again.call == line.turn.call
-    assert again.entries == line.turn.entries
-    for known in (before, line.turn.call):
-        assert sent_away(line.flow, known, line.at, "c.99") is None
 
 
 def test_half_typed_digits_are_typed_anew() -> None:
