@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -18,41 +18,20 @@ from ivr.flow.entries import (
     Ended,
     Entered,
     Entry,
-    Message,
     Noted,
     Queued,
     Taken,
     Unqueued,
 )
-from ivr.flow.events import BROKEN, Answered, Event, HungUp, LineLeft, QueueLeft, Recorded, Through
+from ivr.flow.events import BROKEN, Answered, Event, HungUp, LineLeft, QueueLeft, Through
 from ivr.flow.first_level import PutThrough
-from ivr.flow.node import Ask, Flow, Scene
+from ivr.flow.node import Ask, Scene
 from ivr.flow.stand import LEARNT
+from ivr.reconciling.known import Known
 from ivr.reconciling.story import EMPTY, FALLBACK, MESSAGE, NODE, Mark, Stay, Story
 
 SOON = timedelta(seconds=0.5)
 """Within which a channel is gone that is hung up while it is away."""
-
-FallbackMessage = Callable[[str, bool, datetime], Message | None]
-"""The message that the fallback recorded, by what it told of it, whether it judged it empty, and when it began."""
-
-Kept = Callable[[Record], Recorded | None]
-"""What is there of a recording that was under way; None when it never began."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What helps to tell a story: the flow of the call's version, the service's clock, and what was recorded.
-
-    `call` is the last state that the journal has, None when it knows nothing of the call.
-    """
-
-    flow: Flow
-    clock: Callable[[datetime], datetime]
-    number: Callable[[str, str], str | None]
-    message: FallbackMessage
-    recorded: Kept
-    call: Call | None = None
 
 
 def missing(told: Story, known: Known) -> tuple[Entry, ...]:
@@ -73,12 +52,12 @@ class _Telling:
         if call is None:
             self._begin()
             self._unsteered(self.told.began)
-        elif self.told.fallback is None and not self._unwritten(call):
+        elif stay := self._unwritten(call):
+            self._sent_away(call, stay)
+            self._unsteered(self.told.fallback)
+        elif self.told.fallback is None:
             self._steered(call, self._end())
             return tuple(self.entries)
-        elif self.told.fallback is None:
-            self.node = call.node
-            self._stayed(self.told.stays[-1])
         else:
             self.node, self.outcome = call.node, call.outcome
             self._excursion(call, self.told.fallback)
@@ -100,11 +79,19 @@ class _Telling:
         self.entries.append(Began(self._at(told.began), dialled, caller, language, told.trunk, told.version))
         self.outcome = "failed" if dialled and number is None else None
 
-    def _unwritten(self, call: Call) -> bool:
-        """Whether it was away at its end, and the journal's last word is older than that it was sent there."""
+    def _unwritten(self, call: Call) -> Stay | None:
+        """Where it was until its end, or until the fallback took it, if the journal's last word is older than that."""
+        until = self.told.fallback or self.told.ended or self.told.last
+        stay = next((one for one in reversed(self.told.stays) if one.began <= until), None)
         sent = call.asking and isinstance(call.asking.want, Enqueue | Connect)
-        ended = self.told.ended or self.told.last
-        return bool(self.told.stays) and not sent and (self.told.stays[-1].ended or ended) >= ended - SOON
+        return stay if stay and not sent and (stay.ended or until) >= until - SOON else None
+
+    def _sent_away(self, call: Call, stay: Stay) -> None:
+        """Nothing is known of how it came there but what Asterisk was told when it was sent."""
+        self.node = self._stood()[0] or call.node
+        if self.node != call.node:
+            self.entries.append(Entered(self._at(stay.began), self.node, self.known.kind(self.node)))
+        self._stayed(stay)
 
     def _steered(self, call: Call, end: HungUp) -> None:
         """It stayed where the controller left it: the engine itself tells what became of it."""
@@ -143,7 +130,7 @@ class _Telling:
             by = want.post if isinstance(want, Connect) else stay.by
             yield Answered(at, call.asking.ref, by)
         if stay.then and not call.put_through:
-            yield Through(at, call.asking.ref, self._post(stay.then))
+            yield Through(at, call.asking.ref, self.known.post(stay.then))
 
     def _last_stay(self, call: Call, until: datetime | None) -> Stay | None:
         """The stay that the call was sent to last."""
@@ -156,12 +143,14 @@ class _Telling:
     def _left(self, want: Enqueue | Connect, stay: Stay) -> Event:
         at = self._at(stay.ended or self.told.last)
         if isinstance(want, Enqueue):
-            to = self._post(stay.then) if stay.then else ""
+            to = self.known.post(stay.then) if stay.then else ""
             return QueueLeft(at, want.ref, "served" if stay.taken else "timeout", to, stay.by)
         return LineLeft(at, want.ref, "served" if stay.taken else "unanswered")
 
-    def _unsteered(self, since: datetime) -> None:
-        """What the call did in the fallback, thing after thing."""
+    def _unsteered(self, since: datetime | None) -> None:
+        """What the call did in the fallback, thing after thing; nothing when it never was there."""
+        if since is None:
+            return
         if self.told.fallback:
             self.entries.append(Noted(self._at(self.told.fallback), "the fallback took the call"))
         happened: list[Mark | Stay] = [mark for mark in self.told.marks if mark.what != FALLBACK]
@@ -186,13 +175,16 @@ class _Telling:
 
     def _known_call(self) -> Call:
         """The call with what the controller had told Asterisk of it."""
-        words = next((mark.told.split(":") for mark in self.told.marks if mark.what == FALLBACK), [])
-        learnt = {name: value for name, value in zip(LEARNT, words[2:], strict=False) if value}
+        learnt = {name: value for name, value in zip(LEARNT, self._stood()[2:], strict=False) if value}
         began, service = self._at(self.told.began), self.known.flow.service
         number = self.known.number(self.told.dialled, self.told.trunk) or self.told.dialled
         if self.known.call:
             return replace(self.known.call, learnt={**self.known.call.learnt, **learnt})
         return Call(self.told.call, self.told.version, began, number, service.default_language, learnt=learnt)
+
+    def _stood(self) -> list[str]:
+        """The parts of the word that told the fallback where it stood."""
+        return next((mark.told for mark in self.told.marks if mark.what == FALLBACK), "").split(":")
 
     def _marked(self, mark: Mark) -> None:
         if mark.what == NODE:
@@ -213,14 +205,14 @@ class _Telling:
         if before and before.type == "hours" and mark.told != before.exits().get("open"):
             self.outcome = "after_hours"
         self.node = mark.told
-        self.entries.append(Entered(self._at(mark.at), self.node, self._kind(self.node)))
+        self.entries.append(Entered(self._at(mark.at), self.node, self.known.kind(self.node)))
 
     def _stayed(self, stay: Stay) -> None:
         began, ended = self._at(stay.began), self._at(stay.ended or self.told.last)
-        by = self._post(stay.by) if stay.kind == "line" else stay.by
+        by = self.known.post(stay.by) if stay.kind == "line" else stay.by
         taken = [Taken(self._at(stay.taken), self.node, by)] if stay.taken else []
         if stay.kind == "line":
-            post, outcome = self._post(stay.name), "served" if stay.taken else "unanswered"
+            post, outcome = self.known.post(stay.name), "served" if stay.taken else "unanswered"
             self.entries += [Dialled(began, self.node, post, stay.name), *taken]
             self.entries.append(Attempted(ended, self.node, post, stay.name, outcome, 0))
             self.outcome = "transferred" if stay.taken else "abandoned_in_transfer"
@@ -228,22 +220,9 @@ class _Telling:
         queue = stay.name.partition(".")[0]
         self.entries += [Queued(began, self.node, queue, self._at(self.told.began)), *taken]
         if stay.then:
-            self.entries.append(PutThrough(ended, self.node, self._post(stay.then)))
+            self.entries.append(PutThrough(ended, self.node, self.known.post(stay.then)))
         self.entries.append(Unqueued(ended, self.node, queue, "served" if stay.taken else "timeout"))
         self.outcome = ("transferred" if stay.then else "served") if stay.taken else "abandoned_in_queue"
-
-    def _kind(self, node: str) -> str:
-        found = self.known.flow.nodes.get(node)
-        return found.type if found else ""
-
-    def _post(self, trunk: str) -> str:
-        """The post that is called over a trunk; the trunk's own name when no post is."""
-        flow = self.known.flow
-        for name, post in {**flow.consulates, **flow.partners}.items():
-            lines = [post.main, *([duty] if (duty := getattr(post, "duty", None)) else [])]
-            if any(trunk in line.trunks for line in lines):
-                return name
-        return trunk
 
     def _at(self, machine: datetime) -> datetime:
         return self.known.clock(machine)

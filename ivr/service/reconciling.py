@@ -25,9 +25,10 @@ from ivr.journal.rows import conclude
 from ivr.outage import Outage
 from ivr.reconciling.cel import Happened
 from ivr.reconciling.following import Following
+from ivr.reconciling.known import Known
 from ivr.reconciling.messages import message_in
 from ivr.reconciling.story import Story, story_of
-from ivr.reconciling.telling import Known, missing
+from ivr.reconciling.telling import missing
 from ivr.settings import Clock, Settings
 
 log = logging.getLogger(__name__)

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from ivr.flow.call import Call
-from ivr.flow.entries import Began, Ended, Entered, Entry, Message, PutThrough, Taken
+from ivr.flow.entries import Attempted, Began, Ended, Entered, Entry, Message, PutThrough, Taken, Unqueued
 from ivr.flow.events import Recorded
+from ivr.reconciling.known import Known
 from ivr.reconciling.story import story_of
-from ivr.reconciling.telling import BROKEN, Known, missing
+from ivr.reconciling.telling import BROKEN, missing
 from tests.flow.bench import PERSON, Line, menu, small_flow
 from tests.reconciling.channel import NINE, Channel
 
@@ -85,6 +86,23 @@ def test_a_wait_and_a_talk_that_were_never_written_down_are_told_from_what_aster
     entries = told(channel.event("APP_END", "Queue", after=0).hang_up(after=0), left_at(Line(FLOW)))
     assert [entry.by for entry in of(entries, Taken)] == ["claire"]
     assert end(entries)[0] == "served"
+
+
+def test_a_talk_that_was_never_written_down_and_ended_in_the_fallback_was_a_talk() -> None:
+    channel = Channel().arrived().event("APP_START", "Dial", "PJSIP/+9900@ministry,30").talk("ministry", 30)
+    channel.event("APP_END", "Dial", after=0).event("FALLBACK", extra="room:fr:obtain::::::", after=0)
+    entries = told(channel.told("NODE", "bye").hang_up(), left_at(Line(FLOW)))
+    assert [(entry.node, entry.post) for entry in of(entries, Attempted)] == [("room", "room")]
+    assert [entry.by for entry in of(entries, Taken)] == ["room"]
+    assert end(entries)[0] == "transferred"
+
+
+def test_who_heard_something_when_the_fallback_came_had_been_away_before() -> None:
+    """What became of an earlier excursion is in the journal."""
+    channel = Channel().arrived().event("APP_START", "Queue", "french,c").event("APP_END", "Queue").arrived()
+    entries = told(channel.told("FALLBACK", "start:fr:::::::").told("NODE", "start").hang_up(), left_at(Line(FLOW)))
+    assert not of(entries, Unqueued)
+    assert end(entries)[0] == "abandoned_in_menu"
 
 
 def test_who_came_back_from_a_wait_and_hung_up_in_a_menu_abandoned_it_there() -> None:
