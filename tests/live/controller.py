@@ -40,13 +40,14 @@ Row = dict[str, Any]
 
 @dataclass
 class SplitTown:
-    """The controller, Asterisk and everybody outside, each to be broken alone."""
+    """The controller, Asterisk and everybody outside, each to be broken alone; `ids` are calls by their leg."""
 
     ground: Ground
     controller: Controller
     asterisk: AsteriskProcess
     outside: Outside
     numbers: Iterator[int] = field(default_factory=lambda: count(1000))
+    ids: dict[str, str] = field(default_factory=dict)
 
     @property
     def settings(self) -> Settings:
@@ -75,9 +76,11 @@ class SplitTown:
         return leg
 
     async def id_of(self, leg: Leg) -> str:
-        """The id of the caller's latest call, as soon as the journal knows it."""
-        await until(lambda: bool(self._calls_from(leg)), "the call is in the journal", 10)
-        return self._calls_from(leg)[0]
+        """The id of the caller's latest call, as soon as the journal knows it; not that of another withheld number."""
+        if leg.id not in self.ids:
+            await until(lambda: bool(self._calls_from(leg)), "the call is in the journal", 10)
+            self.ids[leg.id] = self._calls_from(leg)[0]
+        return self.ids[leg.id]
 
     def state(self, call: str) -> Call | None:
         """The last state that the journal has of a call that goes on."""
@@ -132,7 +135,8 @@ class SplitTown:
         with contextlib.closing(for_reading(self.settings.journal)) as db:
             wanted = "select calls.id from calls left join people on people.id = calls.person where people.number is ? "
             known = [leg.number or None, leg.dialled]
-            return [row[0] for row in db.execute(f"{wanted} and calls.number = ? order by began desc", known)]
+            found = [row[0] for row in db.execute(f"{wanted} and calls.number = ? order by began desc", known)]
+        return [call for call in found if call not in self.ids.values()]
 
 
 def _lines(file: Path) -> list[str]:

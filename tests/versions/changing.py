@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 from ivr.app import Service, serving
-from ivr.asterisk import placing
 from ivr.flow.entries import Began
 from ivr.journal.requests import ask_long
 from ivr.outside.leg import Leg
@@ -29,13 +28,10 @@ CENTRAL = "+33199000100"
 OFTEN = 2.0
 """Seconds between two looks at whether old versions have calls; a service takes its time for it."""
 
-Spoils = Callable[[Path, str], str]
-"""What the disk keeps of a text that is written to a file. May raise OSError."""
-
 
 @dataclass
 class Changing:
-    """The town, its service, and how long each change took, in seconds."""
+    """The town, its service, and how long each change took that was accepted, in seconds."""
 
     town: SplitTown
     service: Service
@@ -65,10 +61,8 @@ class Changing:
     async def _wish(self, what: str, path: Path, version: str, why: str) -> str:
         fields = {"what": what, "path": str(path), "version": version, "who": "marie", "why": why}
         began = time.monotonic()
-        try:
-            await ask_long(self.town.settings.control, "routing accept", fields, 60)
-        finally:
-            self.took.append(time.monotonic() - began)
+        await ask_long(self.town.settings.control, "routing accept", fields, 60)
+        self.took.append(time.monotonic() - began)
         return version
 
     async def version(self) -> str:
@@ -122,18 +116,6 @@ class Changing:
         self.stayed.clear()
         await until(lambda: len(self.service.versions.editions.all) == 1, "older versions have left", 60)
         return gone
-
-
-@contextmanager
-def disk(spoils: Spoils) -> Iterator[None]:
-    """While it lasts, a new text of one of Asterisk's files is kept as `spoils` says."""
-    write = placing.write_private
-
-    def spoilt(path: Path, text: str) -> None:
-        write(path, spoils(path, text))
-
-    with patch.object(placing, "write_private", spoilt):
-        yield
 
 
 @asynccontextmanager

@@ -2,47 +2,31 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import cycle, islice
-from pathlib import Path
 
 import pytest
 
 from ivr.errors import AccueilError
-from tests.versions.changing import Changing, Spoils, disk
+from tests.versions.changing import Changing
+from tests.versions.spoiling import NOT_LOADED, NOT_TAKEN, Spoils, full, spelt_wrong, unread
 
 
 @dataclass(frozen=True)
 class Version:
     """Pieces of the routing that are replaced. A broken one is refused with words that hold `refused`.
 
-    `back`: not a new one, but that before the one in force.
+    `back`: not a new one, but that before the one in force. `spoils`: what goes wrong while it is accepted.
     """
 
     name: str
     changes: Mapping[str, str] = field(default_factory=dict)
     refused: str = ""
-    spoils: Spoils | None = None
+    spoils: Spoils = nullcontext
     back: bool = False
-
-
-def cut(file: str) -> Spoils:
-    """The disk keeps the first half of the file, so that Asterisk loads half of it."""
-    return lambda path, text: text[: len(text) // 2] if path.name == file else text
-
-
-def full(file: str) -> Spoils:
-    """The disk is full when it comes to the file."""
-
-    def spoils(path: Path, text: str) -> str:
-        if path.name == file:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return text
-
-    return spoils
 
 
 def queue(name: str) -> dict[str, str]:
@@ -60,6 +44,7 @@ OTHER_KEYS = {
 """A menu in which two options have changed their keys."""
 
 OTHER_LINE = {"${LONDON_SIP:-127.0.0.24:5060}": "${LONDON_BACKUP_SIP:-127.0.0.25:5060}"}
+PARIS_ELSEWHERE = {"${PARIS_SIP:-127.0.0.11:5060}": "${PARIS_BACKUP_SIP:-127.0.0.12:5060}"}
 WITHOUT_LONDON = {
     """\
   london:
@@ -97,12 +82,11 @@ VERSIONS = (
     Version("a consulate and its trunks gone", OTHER_KEYS | WITHOUT_LONDON),
     Version("a text that is no YAML", {"service:": "service: ["}, "routing.yaml:"),
     Version("a trunk elsewhere", OTHER_KEYS | OTHER_LINE),
-    Version("half a dialplan", HOURS, "Asterisk did not load everything", cut("extensions.conf")),
+    Version("a dialplan that is not read", HOURS, NOT_LOADED, partial(unread, "extensions.conf")),
     Version("a queue gone, and another in its place", OTHER_KEYS | ANOTHER_GERMAN_QUEUE),
-    Version("half of the trunks and telephones", HOURS | OTHER_LINE, "Asterisk did not load everything",
-            cut("pjsip.conf")),
+    Version("trunks that are not read", PARIS_ELSEWHERE, NOT_LOADED, partial(unread, "pjsip.conf")),
     Version("the one before it again", back=True),
-    Version("a full disk", HOURS, "the disk did not take it", full("extensions.conf")),
+    Version("a full disk", HOURS, NOT_TAKEN, partial(full, "extensions.conf")),
 
     Version("an agent gone", WITHOUT_AMINA),
     Version("a node that is not there", {"next: open-or-closed": "next: open-or-shut"}, "open-or-closed"),
@@ -110,9 +94,9 @@ VERSIONS = (
     Version("an address that no name server knows", {"${MINISTRY_SIP:-127.0.0.3:5060}": "no.invalid:5060"},
             "an Asterisk of its own did not load it"),
     Version("one more queue", queue("fr-more")),
-    Version("half of the queues", queue("fr-third"), "Asterisk did not load everything", cut("queues.conf")),
+    Version("a dialplan that cannot be read", queue("fr-third"), NOT_LOADED, partial(spelt_wrong, "extensions.conf")),
     Version("a note"),
-    Version("a disk that is full at the queues", queue("fr-fourth"), "the disk did not take it", full("queues.conf")),
+    Version("a disk that is full at the queues", queue("fr-fourth"), NOT_TAKEN, partial(full, "queues.conf")),
 )  # fmt: skip
 
 
@@ -136,7 +120,7 @@ async def accepted(changing: Changing, many: int, first: int = 0) -> tuple[int, 
 async def refused(changing: Changing, version: Version, text: str) -> None:
     """A broken version is refused, and nothing is another than before."""
     before = await changing.everything()
-    with disk(version.spoils) if version.spoils else nullcontext(), pytest.raises(AccueilError, match=version.refused):
+    with version.spoils(), pytest.raises(AccueilError, match=version.refused):
         await changing.accept(text)
     after = await changing.everything()
     for what, was in before.items():

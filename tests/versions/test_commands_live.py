@@ -107,6 +107,20 @@ async def test_what_is_wrong_is_told_and_changes_nothing(desk: Desk) -> None:
     assert await desk.begins_with() == before[-1][0]
 
 
+async def test_who_closes_his_terminal_in_the_middle_has_the_change_made(desk: Desk) -> None:
+    version = desk.save("a closed lid", "wait_for_key: 6", "wait_for_key: 4")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "ivr", "routing", "accept", "--why", "a closed lid", cwd=PROJECT,
+        env=desk.town.controller.environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    assert process.stdout
+    assert version in (await process.stdout.readline()).decode()
+    process.kill()
+    await process.wait()
+    await until(lambda: desk.changes[-1] == (version, "accept", "a closed lid"), "it is in force", 30)
+    assert await desk.begins_with() == version
+
+
 async def test_of_two_at_once_one_waits_for_nobody(desk: Desk) -> None:
     version = desk.save("two at once", "  tries: 3", "  tries: 2")
     fields = {"what": "accept", "path": str(desk.town.settings.routing), "version": version, "who": "m", "why": "x"}

@@ -40,7 +40,7 @@ async def unnoticed(many: int) -> None:
         assert differ == []
         took = sorted(changing.took)
         print(
-            f"{good} good and {broken} broken versions under {agree} calls; seconds for one: "
+            f"{good} good and {broken} broken versions under {agree} calls; seconds for a good one: "
             f"{took[0]:.1f} at least, half within {took[len(took) // 2]:.1f}, the longest {took[-1]:.1f}"
         )
 

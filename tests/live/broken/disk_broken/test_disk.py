@@ -9,16 +9,19 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from ivr.ari.recording import seconds_of
 from ivr.disk import Reserve
+from ivr.errors import ServiceTrouble
 from ivr.flow.entries import Entry, Message, Queued, Taken
 from ivr.journal.conversations import of_call
-from ivr.journal.requests import ask
+from ivr.journal.requests import ask, ask_long
 from ivr.outside.dial import Placed
+from ivr.versions.store import version_of
 from tests.live import listening
 from tests.live.broken.calls import MORNING, heard, incidents, nothing, on, placed, stored, whole
 from tests.live.broken.disk import Disk, small_disk
@@ -35,6 +38,9 @@ SPAIN = "+34910000100"
 """A national number; whoever complains there is asked whether the conversation may be recorded."""
 
 NOT_KEPT = ("fr/message-not-kept", "fr/goodbye")
+
+SOME = 100_000
+"""Bytes that are enough for the first of Asterisk's files and not for the last."""
 
 STALL = 4.0
 """Seconds for which the disk takes no write."""
@@ -132,6 +138,39 @@ async def test_when_the_disk_fills_up_what_was_recorded_so_far_is_kept(town: Tow
     (kept,) = of_call(journal, talk.id)
     assert 1.0 < kept.seconds < 6.0
     whole(town, talk, message)
+
+
+async def test_a_version_that_comes_to_a_full_disk_changes_nothing_and_is_taken_when_there_is_room(
+    town: Town, disk: Disk, tmp_path: Path
+) -> None:
+    service, file = town.service, tmp_path / "routing.yaml"
+    file.write_text(service.settings.routing.read_text() + "# a version of its own\n")
+    wish = {"what": "accept", "path": str(file), "version": version_of(file.read_bytes()), "who": "m", "why": "more"}
+
+    async def asked() -> None:
+        await ask_long(service.settings.control, "routing accept", wish, 60)
+
+    async def refused_twice() -> None:
+        for room in (0, SOME):
+            await asyncio.to_thread(Reserve(service.settings.home).give_up)
+            await asyncio.to_thread(disk.fill, room)
+            with pytest.raises(ServiceTrouble, match="the disk did not take it, and nothing was changed"):
+                await asked()
+            assert _held(town) == before
+
+    before = _held(town)
+    await asyncio.gather(talking(town), refused_twice())
+    disk.make_room()
+    await asked()
+    assert service.versions.version == wish["version"]
+    assert f"handover-{wish['version']}" in await service.asterisk.cli("dialplan show")
+
+
+def _held(town: Town) -> dict[str, str]:
+    """What the disk holds of versions: Asterisk's files, the texts, and the record of changes."""
+    home = town.service.settings.home
+    files = (*(home / "etc").glob("*.conf"), *(home / "versions").iterdir())
+    return {file.name: file.read_text() for file in files if not file.name.startswith(".")}
 
 
 async def test_a_disk_that_stalls_keeps_nobody_waiting_for_longer_than_that(town: Town, disk: Disk) -> None:
