@@ -89,14 +89,17 @@ class Changing:
         return [name for line in lines for name in re.findall(r"^ +\d+\. (\S+) \(wait", line, re.MULTILINE)]
 
     async def everything(self) -> dict[str, Any]:
-        """All that a change may touch: files, record, Asterisk, and who is staffed."""
+        """All that a change may touch: files, record, Asterisk, and who is staffed; no text that never was in force."""
         home = self.town.settings.home
+        changes = record_of(home).changes()
+        texts = {f"{change.version}.yaml" for change in changes}
+        versions = (path for path in (home / "versions").iterdir() if path.suffix != ".yaml" or path.name in texts)
         files = {path.name: path.read_text() for path in sorted((home / "etc").iterdir()) if path.is_file()}
         return {
             "files": files,
-            "versions": {path.name: path.read_text() for path in sorted((home / "versions").iterdir())},
+            "versions": {path.name: path.read_text() for path in versions},
             "asterisk": await self.known() | {"VERSION": await self.version()},
-            "changes": record_of(home).changes(),
+            "changes": changes,
             "in force": self.service.versions.editions.versions,
             "agents": sorted(self.service.agents.desk.agents),
         }
