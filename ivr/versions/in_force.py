@@ -43,7 +43,11 @@ class InForce:
         return self.editions.newest.flow
 
     def edition(self, version: str) -> Edition:
-        """What a call of that version keeps; the one in force for a version that nobody can read any more."""
+        """What a call of that version keeps; the one in force for a version that nobody can read any more, and for a
+        call that was over before it had one.
+        """
+        if not version:
+            return self.editions.newest
         if edition := self.editions.edition(version):
             return edition
         try:

@@ -111,6 +111,16 @@ def test_versions_that_may_have_calls_are_there_after_a_restart(tmp_path: Path, 
     assert versions.flow_of("lost0000") is versions.flow
 
 
+def test_a_call_that_was_over_before_it_had_a_version_goes_by_the_one_in_force(
+    tmp_path: Path, text: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    file, store = tmp_path / "routing.yaml", Store(tmp_path / "versions")
+    file.write_text(text)
+    versions = opened(tmp_path, file, store.routing(store.keep(text.encode())))
+    assert versions.flow_of("") is versions.flow
+    assert not caplog.records
+
+
 def test_two_changes_at_once_are_refused(tmp_path: Path) -> None:
     with one_at_a_time(tmp_path):
         with pytest.raises(UserMistake, match="another version is being put into force"):
