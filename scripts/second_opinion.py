@@ -25,9 +25,11 @@ RUNG = 0.1
 CALLBACK = "callback-"
 """How the channels of callbacks are called."""
 
-TALK = 0.1
-"""Seconds for which two are bridged at least when they talked: a caller who hung up while the agent was told what the
-call is about is bridged and released at once."""
+TAKEN = "TAKEN"
+"""Told on the channel of who takes a call, before the two are bridged. A caller who hung up while the agent was told
+what the call is about is bridged and released, too."""
+
+SENT = (("APP_START", "Queue"), ("APP_START", "Dial"))
 
 TURN = 1.5
 """Seconds within which Asterisk looks again at a waiting caller's turn."""
@@ -103,11 +105,17 @@ def _call(named: str, visit: bool, answered: float, own: Sequence[Row], rows: Se
     call = Call(named, visit, answered)
     for row in own:
         _follow(call, row)
-    call.talks = [talk for talk in call.talks if talk[1] - talk[0] >= TALK]
+    call.talks = [talk for talk in call.talks if _taken(talk[0], own, rows)]
     call.ended = max((_at(row) for row in own if row["eventtype"] == "HANGUP"), default=0.0)
     others = [row for row in rows if row["uniqueid"] != own[0]["uniqueid"]]
     call.rings = [ring for ring in _rings(others) if ring.ended - ring.began >= RUNG]
     return call
+
+
+def _taken(bridged: float, own: Sequence[Row], rows: Sequence[Row]) -> bool:
+    """Whether somebody took the call since it was last sent to a queue or a line before it was bridged."""
+    sent = [_at(row) for row in own if (row["eventtype"], row["appname"]) in SENT and _at(row) <= bridged]
+    return any(row["eventtype"] == TAKEN and max(sent, default=0.0) <= _at(row) <= bridged for row in rows)
 
 
 def _follow(call: Call, row: Row) -> None:

@@ -43,7 +43,7 @@ def desk_of(
     def renew() -> None:
         desk.line, desk.rules = line(), rules_of(versions.flow)
 
-    desk = Desk(line(), rules_of(versions.flow), journal, now, up, settings.home / "log" / "cel-custom" / "cel.jsonl")
+    desk = Desk(line(), rules_of(versions.flow), journal, now, up, settings.cel)
     versions.on_change(renew)
     for kind in (ChannelVarset, ChannelDestroyed):
         client.on_event(kind, desk.hear)

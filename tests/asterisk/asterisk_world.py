@@ -17,6 +17,7 @@ from ivr.asterisk.process import AsteriskProcess
 from ivr.asterisk.secrets import Secrets
 from ivr.routing.model import Routing, Trunk
 from ivr.settings import PROJECT, Settings
+from tests.live.channel_rows import rows_in
 
 
 @dataclass
@@ -52,10 +53,8 @@ class World:
                 await asyncio.sleep(0.05)
 
     def cel(self) -> list[dict[str, Any]]:
-        """Asterisk's channel events so far, without a line that it is just writing; `eventextra` as an object."""
-        file = self.settings.home / "log/cel-custom/cel.jsonl"
-        text = file.read_text() if file.exists() else ""
-        rows = [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
+        """Asterisk's channel events so far, `eventextra` as an object."""
+        rows = rows_in(self.settings.cel)
         return [{**row, "eventextra": json.loads(row["eventextra"] or "{}")} for row in rows]
 
 

@@ -66,7 +66,7 @@ async def fails(leg: Leg) -> None:
 
 def dialled(world: World) -> int:
     """How many channels Asterisk has opened towards anybody so far, between agent and post included."""
-    return (world.settings.home / "log/cel-custom/cel.jsonl").read_text().count('"CHAN_START"')
+    return world.settings.cel.read_text().count('"CHAN_START"')
 
 
 TRANSFERRED = "ATTENDEDTRANSFER|COMPLETEAGENT"

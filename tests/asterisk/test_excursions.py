@@ -154,6 +154,6 @@ async def test_a_line_that_sends_the_call_elsewhere_is_not_followed(world: World
     back = await world.controller.resume()
     assert (back[0], back[-1]) == ("line", "")
     assert back[1] != "ANSWER"
-    seen = (world.settings.home / "log/cel-custom/cel.jsonl").read_text()
+    seen = world.settings.cel.read_text()
     assert "PJSIP/paris-1-" in seen
     assert "Local/" not in seen

@@ -139,7 +139,7 @@ async def test_a_post_that_is_closed_is_not_called(talk: Talk) -> None:
     await talk.agent.rtp.hears_only(CLIP)
     await together(talk.citizen, talk.agent)
     assert dialled(talk.world) == before + 2
-    assert "PJSIP/paris" not in (talk.world.settings.home / "log/cel-custom/cel.jsonl").read_text()
+    assert "PJSIP/paris" not in talk.world.settings.cel.read_text()
 
 
 @pytest.mark.core

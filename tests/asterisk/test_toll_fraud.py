@@ -39,7 +39,7 @@ async def traps(world: World) -> AsyncIterator[Traps]:
     found = Traps([await world.trunk(name, answers) for name in world.routing.trunks if name != "paris-1"])
     yield found
     assert found.caught == []
-    kept = (world.settings.home / "log/cel-custom/cel.jsonl").exists()
+    kept = world.settings.cel.exists()
     dialled = [str(row) for row in world.cel() if row["appname"] == "Dial"] if kept else []
     assert not any(PREMIUM.strip("+") in row for row in dialled)
 

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from ivr.asterisk.process import AsteriskProcess
 from ivr.flow.call import Call
@@ -31,11 +29,10 @@ from ivr.outside.caller import place_call
 from ivr.outside.leg import Leg
 from ivr.outside.opening import opened
 from ivr.settings import Settings
+from tests.live.channel_rows import Row, queue_log_of, rows_in
 from tests.live.ground import Ground, free_ground
 from tests.live.process import ENDS, Controller
 from tests.live.town import until
-
-Row = dict[str, Any]
 
 
 @dataclass
@@ -96,12 +93,12 @@ class SplitTown:
         return stored.entries if stored else ()
 
     def cel(self) -> list[Row]:
-        """Asterisk's channel events, oldest first, without a line that it is just writing."""
-        return [json.loads(line) for line in _lines(self.settings.home / "log" / "cel-custom" / "cel.jsonl")]
+        """Asterisk's channel events, oldest first."""
+        return rows_in(self.settings.cel)
 
     def queue_log(self) -> list[list[str]]:
         """Asterisk's queue log: time, call, queue, agent, event and its details."""
-        return [line.rstrip().split("|") for line in _lines(self.settings.home / "log" / "queue_log")]
+        return queue_log_of(self.settings.home)
 
     @asynccontextmanager
     async def guard_asleep(self) -> AsyncIterator[None]:
@@ -137,10 +134,6 @@ class SplitTown:
             known = [leg.number or None, leg.dialled]
             found = [row[0] for row in db.execute(f"{wanted} and calls.number = ? order by began desc", known)]
         return [call for call in found if call not in self.ids.values()]
-
-
-def _lines(file: Path) -> list[str]:
-    return [line for line in file.read_text().splitlines(keepends=True) if line.endswith("\n")]
 
 
 @asynccontextmanager

@@ -42,8 +42,9 @@ def row(event: str, second: float, channel: str = "0", application: str = "", da
 CEL = [
     row("CHAN_START", 0), row("ANSWER", 0), row("STREAM_BEGIN", 1, sound="/home/sounds/fr/queue-wait"),
     row("APP_START", 3, "0", "Queue", "fr,c"),
-    row("CHAN_START", 3, "1"), row("ANSWER", 4, "1"), row("BRIDGE_ENTER", 4, "1"), row("BRIDGE_EXIT", 8, "1"),
-    row("HANGUP", 8, "1"), row("CHAN_END", 8, "1"), row("HANGUP", 9), row("CHAN_END", 9), row("LINKEDID_END", 9),
+    row("CHAN_START", 3, "1"), row("ANSWER", 4, "1"), row("TAKEN", 4, "1"),
+    row("BRIDGE_ENTER", 4, "1"), row("BRIDGE_EXIT", 8, "1"), row("HANGUP", 8, "1"), row("CHAN_END", 8, "1"),
+    row("HANGUP", 9), row("CHAN_END", 9), row("LINKEDID_END", 9),
 ]  # fmt: skip
 
 
@@ -70,7 +71,9 @@ def test_an_entry_that_asterisk_did_not_see_is_found(place: int, lie: Entry) -> 
     assert told([*ENTRIES[:place], lie, *ENTRIES[place + 1 :]])
 
 
-@pytest.mark.parametrize("event", ["ANSWER", "HANGUP", "CHAN_END", "LINKEDID_END", "APP_START", "BRIDGE_ENTER"])
+@pytest.mark.parametrize(
+    "event", ["ANSWER", "HANGUP", "CHAN_END", "LINKEDID_END", "APP_START", "TAKEN", "BRIDGE_ENTER"]
+)
 def test_an_event_that_asterisk_did_not_write_is_missed(event: str) -> None:
     lost = next(place for place, written in enumerate(CEL) if written["eventtype"] == event)
     rest = [*CEL[:lost], *CEL[lost + 1 :]]

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 
@@ -22,12 +20,11 @@ from ivr.outside.behaviour import parse_world
 from ivr.outside.opening import opened
 from ivr.waiting.estimate import FEWEST
 from ivr.waiting.talks import Talk
+from tests.live.channel_rows import Row, queue_log_of, rows_in
 from tests.live.ground import free_ground
 
 TALK = "talk=2,"
 """People talk two seconds unless a case says otherwise."""
-
-Row = dict[str, Any]
 
 
 @dataclass
@@ -107,14 +104,12 @@ class Town:
         return found
 
     def cel(self) -> list[Row]:
-        """Asterisk's channel events, oldest first, without a line that it is just writing."""
-        text = (self.service.settings.home / "log" / "cel-custom" / "cel.jsonl").read_text()
-        return [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
+        """Asterisk's channel events, oldest first."""
+        return rows_in(self.service.settings.cel)
 
     def queue_log(self) -> list[list[str]]:
         """Asterisk's queue log: time, call, queue, agent, event and its details."""
-        text = (self.service.settings.home / "log" / "queue_log").read_text()
-        return [line.rstrip().split("|") for line in text.splitlines(keepends=True) if line.endswith("\n")]
+        return queue_log_of(self.service.settings.home)
 
 
 async def until(true: Callable[[], bool], what: str, seconds: float = 5.0) -> None:

@@ -34,11 +34,11 @@ def test_an_old_place_that_was_kept_decides_the_order() -> None:
 
 
 def test_a_caller_who_is_bridged_and_released_at_once_has_not_talked() -> None:
-    def talk(seconds: int) -> list[dict[str, Any]]:
+    def talk(*taken: tuple[str, int]) -> list[dict[str, Any]]:
         own = {"uniqueid": "1.0", "linkedid": "1.0", "userfield": "1-0", "channame": "PJSIP/carrier-1", "appname": ""}
-        times = (("ANSWER", 0), ("BRIDGE_ENTER", 9), ("BRIDGE_EXIT", 9 + seconds))
+        times = (("ANSWER", 0), *taken, ("BRIDGE_ENTER", 9), ("BRIDGE_EXIT", 11))
         return [own | {"eventtype": what, "eventtime": f"{1795322600 + at}.000000"} for what, at in times]
 
-    assert [call.wait for call in calls_of(talk(2))] == [9.0]
-    assert [call.wait for call in calls_of(talk(0))] == [None]
-    assert figures(calls_of(talk(2)), [], promise=5)["answered_in_time"] == 0
+    assert [call.wait for call in calls_of(talk(("TAKEN", 9)))] == [9.0]
+    assert [call.wait for call in calls_of(talk())] == [None]
+    assert figures(calls_of(talk(("TAKEN", 9))), [], promise=5)["answered_in_time"] == 0

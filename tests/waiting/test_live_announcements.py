@@ -21,7 +21,8 @@ from ivr.waiting.announcer import QUIET
 from ivr.waiting.files import ENDING, NAME, folder_of
 from ivr.waiting.talks import Talk
 from tests.live import listening
-from tests.live.town import Row, Town, Towns, until
+from tests.live.channel_rows import Row
+from tests.live.town import Town, Towns, until
 
 KEYS = {"zgh": "2 0", "ar": "1 0", "nl": "6 0"}
 """The keys that lead from the central number to a person, by language."""
