@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from ivr.ari.client import AriClient
 from ivr.calls.lobby import Lobby
-from ivr.flow.prompts import Prompt, clip_name
+from ivr.clip import is_whole
+from ivr.flow.prompts import LANGUAGES, Prompt, clip_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +31,14 @@ class Leg:
     endpoint: Callable[[str], str] = str
 
     def clips(self, prompts: Iterable[Prompt], language: str) -> list[str]:
-        """The files of prompts, absolute and without ending, as Asterisk wants them."""
-        return [str(self.sounds / clip_name(said, language)) for said in prompts]
+        """The files of prompts, absolute and without ending, as Asterisk wants them.
+
+        What is missing in its language is said in the most spoken one that has it: a menu without one of its keys is
+        worse. What is missing in all of them Asterisk passes over.
+        """
+        return [str(self._clip(said, language)) for said in prompts]
+
+    def _clip(self, said: Prompt, language: str) -> Path:
+        own = self.sounds / clip_name(said, language)
+        others = (self.sounds / clip_name(replace(said, language=other), language) for other in LANGUAGES)
+        return next((clip for clip in chain((own,), others) if is_whole(clip)), own)

@@ -1,4 +1,4 @@
-"""What people and hours do to a running service: data deleted, a backup restored, doors, versions, new passwords."""
+"""What people and hours do to a running service: deleted data, lost prompts, a backup, doors, versions, passwords."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ivr.service.changing import changing
 from ivr.service.doors import Doors, guarded
 from ivr.service.housekeeping import data_protection
 from ivr.service.people import People
+from ivr.service.prompts_watch import prompts_watched
 from ivr.service.restoring import Restoring
 from ivr.service.rotation import Rotation
 
@@ -26,6 +27,8 @@ async def kept_up(
     """All that is answered and done, for as long as the context lasts; `followed` as for `serving`."""
     settings, requests, link = base.settings, base.requests, staff.link
     async with AsyncExitStack() as stack:
+        said = (settings.prompts, settings.sounds, base.incident)
+        await stack.enter_async_context(prompts_watched(lambda: base.versions.flow, *said))
         kept_for = await stack.enter_async_context(data_protection(base))
         restoring = Restoring(settings.home, base.journal, callbacks.restored, kept_for.again)
         requests.on_long("restore", restoring.restore)

@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from ivr.clip import endings
 from ivr.errors import MissingRequirement, ServiceTrouble
 
 WIDEBAND = ("-t", "raw", "-e", "signed", "-b", "16", "-r", "16000", "-c", "1")
@@ -22,14 +23,6 @@ BAND = "sinc 200-3400".split()
 NARROW = ("-t", "raw", "-e", "signed", "-b", "16", "-r", "8000", "-c", "1")
 FORMATS = {".sln16": WIDEBAND, ".sln": NARROW, ".ulaw": ("-t", "ul", "-r", "8000"), ".alaw": ("-t", "al", "-r", "8000")}
 """File ending -> sox's output options; all are raw samples without a header."""
-
-HEARD_WAITING = {"wait-patience", "wait"}
-"""Names of the clips that Asterisk plays to those who wait: of them there is the ending `.sln` alone."""
-
-
-def endings(clip: Path) -> tuple[str, ...]:
-    """The endings in which a clip is kept."""
-    return (".sln",) if clip.name in HEARD_WAITING else tuple(FORMATS)
 
 
 def to_telephone(wav: Path, clip: Path, trim: bool = True) -> None:
@@ -48,14 +41,6 @@ def to_telephone(wav: Path, clip: Path, trim: bool = True) -> None:
             os.replace(made / ending, f"{clip}{ending}")
     for ending in FORMATS.keys() - endings(clip):
         Path(f"{clip}{ending}").unlink(missing_ok=True)
-
-
-def is_whole(clip: Path) -> bool:
-    """True when a clip is there in all its endings, and not empty."""
-    try:
-        return all(os.stat(f"{clip}{ending}").st_size > 0 for ending in endings(clip))
-    except FileNotFoundError:
-        return False
 
 
 def remove(clip: Path) -> None:

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
+from ivr.clip import is_whole
 from ivr.flow.prompts import Prompt
 from ivr.speech import audio, manifest, music
 from ivr.speech.clips import Clip, clips
@@ -43,7 +44,9 @@ def build(
     all_clips = clips(wanted, prompts, engine)
     digests = {name: clip.digest for name, clip in all_clips.items()}
     known = manifest.read(sounds)
-    stale = [clip for name, clip in all_clips.items() if known.get(name) != digests[name] or not _whole(sounds, name)]
+    stale = [
+        clip for name, clip in all_clips.items() if known.get(name) != digests[name] or not is_whole(sounds / name)
+    ]
     gone = known.keys() - digests.keys() - set(spared)
     for name in gone:
         audio.remove(sounds / name)
@@ -85,7 +88,3 @@ def _make(clip: Clip, sounds: Path, voice: Voice) -> None:
             with tempfile.TemporaryDirectory() as folder:
                 music.write(tune, Path(folder, "tune.wav"))
                 audio.to_telephone(Path(folder, "tune.wav"), sounds / clip.name, trim=False)
-
-
-def _whole(sounds: Path, name: str) -> bool:
-    return audio.is_whole(sounds / name)

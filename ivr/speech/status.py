@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ivr.clip import is_whole
 from ivr.flow.prompts import Prompt, clip_name
-from ivr.speech import audio, manifest
+from ivr.speech import manifest
 from ivr.speech.catalogue import load_all, missing_texts
 from ivr.speech.clips import Clip, clips
 from ivr.speech.voice import EspeakNg
@@ -32,7 +33,7 @@ def status(wanted: Iterable[tuple[str, Prompt]], prompts: Path, sounds: Path) ->
     written = {(language, said) for language, said in pairs if (language, said.key) not in lacking}
     known = manifest.read(sounds)
     made = clips(written, prompts, EspeakNg())
-    ready = {name for name, clip in made.items() if known.get(name) == clip.digest and audio.is_whole(sounds / name)}
+    ready = {name for name, clip in made.items() if known.get(name) == clip.digest and is_whole(sounds / name)}
     by_language = {language: {said for spoken_in, said in pairs if spoken_in == language} for language, _ in pairs}
     unread = _unread(written, prompts)
     return [_row(language, said, made, ready, unread) for language, said in sorted(by_language.items())]

@@ -95,6 +95,14 @@ def test_a_clip_that_was_lost_or_emptied_is_missed_and_made_again(prompts: Path,
     assert missing_clips(WANTED, sounds) == []
 
 
+def test_a_clip_that_was_cut_short_or_locked_is_missed(prompts: Path, sounds: Path) -> None:
+    build(WANTED, prompts, sounds, voice=Hum())
+    cut, locked = sounds / "en" / "welcome.alaw", sounds / "en" / "legal" / "key-3.sln16"
+    cut.write_bytes(cut.read_bytes()[:-100])
+    locked.chmod(0)
+    assert missing_clips(WANTED, sounds) == ["en/legal/key-3", "en/welcome"]
+
+
 def test_what_nothing_says_any_more_is_deleted(prompts: Path, sounds: Path) -> None:
     build(WANTED, prompts, sounds, voice=Hum())
     assert build(WANTED[1:], prompts, sounds, voice=Hum()) == BuildReport(0, 3 + OURS, 1)

@@ -1,0 +1,36 @@
+"""A clip's files turned into whether callers can hear it in every codec, to its end."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+ENDINGS = {".sln": 2, ".ulaw": 1, ".alaw": 1, ".sln16": 4}
+"""File ending -> bytes that an eighth of a millisecond takes."""
+
+WIDEBAND_ROUNDS = 64
+"""Bytes by which the wideband file may be longer or shorter than the others: it is made first, and they from it."""
+
+HEARD_WAITING = {"wait-patience", "wait"}
+"""Names of the clips that Asterisk plays to those who wait: of them there is the ending `.sln` alone."""
+
+
+def endings(clip: Path) -> tuple[str, ...]:
+    """The endings in which a clip is kept."""
+    return (".sln",) if clip.name in HEARD_WAITING else tuple(ENDINGS)
+
+
+def is_whole(clip: Path) -> bool:
+    """True when a clip is there in all its endings, can be read, is not empty, and is equally long in all of them."""
+    try:
+        found = {ending: os.stat(f"{clip}{ending}") for ending in endings(clip)}
+    except OSError:
+        return False
+    length = found[".sln"].st_size / ENDINGS[".sln"]
+    readable = all(one.st_mode & stat.S_IRUSR for one in found.values())
+    return length > 0 and readable and all(_lasts(one.st_size, ending, length) for ending, one in found.items())
+
+
+def _lasts(size: int, ending: str, length: float) -> bool:
+    return abs(size - ENDINGS[ending] * length) <= (WIDEBAND_ROUNDS if ending == ".sln16" else 0)

@@ -1,0 +1,43 @@
+"""Which files a caller hears when clips are missing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ivr.ari.client import AriClient
+from ivr.ari.leg import Leg
+from ivr.calls.lobby import EmptyLobby
+from ivr.clip import ENDINGS
+from ivr.flow.prompts import prompt
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def clip(sounds: Path, name: str) -> None:
+    (sounds / name).parent.mkdir(exist_ok=True)
+    for ending, size in ENDINGS.items():
+        Path(f"{sounds / name}{ending}").write_bytes(bytes(size * 80))
+
+
+@pytest.mark.parametrize(
+    ("there", "heard"),
+    [
+        (("fr/menu", "ar/menu", "en/menu"), "fr/menu"),
+        (("ar/menu", "en/menu"), "ar/menu"),
+        (("en/menu",), "en/menu"),
+        ((), "fr/menu"),
+    ],
+)
+def test_a_missing_clip_is_heard_in_the_most_spoken_language_that_has_it(
+    tmp_path: Path, there: tuple[str, ...], heard: str
+) -> None:
+    client = AriClient("127.0.0.1:1", "ivr", "secret")
+    leg = Leg(client, "call", "citizen", now, tmp_path, tmp_path, EmptyLobby(now))
+    for name in there:
+        clip(tmp_path, name)
+    assert leg.clips((prompt("menu"),), "fr") == [str(tmp_path / heard)]

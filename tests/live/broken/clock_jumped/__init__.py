@@ -1,0 +1,1 @@
+"""The clock jumps by an hour while calls are up and the controller lives."""
