@@ -1,8 +1,8 @@
 """The clock jumps forward or back by an hour under a caller who is asked something and one who waits or talks.
 
-The machine's clock is left alone. What is moved is what the service sees of it: its own clock, by which the moments of all
-events are told, and the heartbeat that Asterisk has when its clock has jumped and the controller has not beaten since (a
-second later it has). Asterisk's own timers, which go by the machine's clock, do not jump here.
+The machine's clock is left alone. What is moved is what the service sees of it: its own clock, by which the moments of
+all events are told, and the heartbeat that Asterisk has when its clock has jumped and the controller has not beaten
+since; a second later it has. Asterisk's own timers, which go by the machine's clock, do not jump here.
 """
 
 from __future__ import annotations
