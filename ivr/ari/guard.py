@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
+import time
+from contextlib import suppress
 
 from ivr.ari.client import AriClient
 from ivr.ari.errors import AriTrouble, ChannelGone
@@ -11,6 +14,9 @@ from ivr.outage import Outage
 
 GUARD = "accueil-guard"
 """The id of its channel; those of its two halves begin with it."""
+
+SET_BACK = 1.0
+"""Seconds by which the machine's clock must have gone back for the guard to oversleep: Asterisk waits by that clock."""
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +26,7 @@ class Guard:
 
     def __init__(self, client: AriClient) -> None:
         self._client = client
+        self._ahead = math.inf
         self._one_at_a_time = asyncio.Lock()
         self._outage = Outage(log, "calls are guarded again")
 
@@ -27,10 +34,19 @@ class Guard:
         """Starts it where it does not run. Without it calls go on, but nobody fetches them should we fall silent."""
         try:
             async with self._one_at_a_time:
+                await self._awake()
                 await self._there()
             self._outage.over()
         except AriTrouble as error:
             self._outage.tell("calls are not guarded: they would fall silent if the controller did: %s", error)
+
+    async def _awake(self) -> None:
+        """Ends one that sleeps until a moment that a clock that was set back reaches much later; at the start, any."""
+        ahead = time.time() - time.monotonic()
+        if ahead < self._ahead - SET_BACK:
+            with suppress(ChannelGone):
+                await self._client.channels.hangup(GUARD)
+        self._ahead = ahead
 
     async def _there(self) -> None:
         try:

@@ -109,3 +109,23 @@ async def test_there_is_one_guard_and_a_new_one_when_it_is_gone(world: World, gu
             await asyncio.sleep(0.05)
     await guard.keep()
     assert await halves(world) == 2
+
+
+async def test_one_that_would_oversleep_is_ended_when_the_clock_is_set_back(
+    world: World, guard: Guard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = await names(world)
+    await guard.keep()
+    assert await names(world) == before
+    now = time.time
+    monkeypatch.setattr("ivr.ari.guard.time.time", lambda: now() - 3600)
+    async with asyncio.timeout(5):
+        while await names(world) in (set(), before):
+            await guard.keep()
+    assert await halves(world) == 2
+
+
+async def names(world: World) -> set[str]:
+    """The names of its channels, which no later one has."""
+    shown = (await world.asterisk.cli("core show channels concise")).splitlines()
+    return {line.split("!")[0] for line in shown if GUARD in line}
