@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +11,7 @@ from sqlite_utils import Database
 
 from ivr.backup.carrying import carry_over
 from ivr.errors import ServiceTrouble
-from ivr.journal.database import for_writing
+from ivr.journal.database import for_writing, made
 from ivr.journal.migrations import migrate
 
 log = logging.getLogger(__name__)
@@ -49,7 +48,7 @@ def _carried(db: Database, aside: Path) -> int | None:
 
 def _copy(source: Path, target: Path) -> None:
     """Every page, whatever is in it, as one transaction of the target: who reads it sees the one state or the other."""
-    os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o600))
+    made(target)
     with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as here:
         with closing(sqlite3.connect(target)) as there:
             here.backup(there)

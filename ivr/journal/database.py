@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -22,12 +22,23 @@ def for_writing(path: Path) -> Database:
     What is erased is also overwritten in the file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    made(path)
     db = Database(sqlite3.connect(path, timeout=BUSY), execute_plugins=False)
     db.enable_wal()
     db.execute("pragma foreign_keys=on")
     db.execute("pragma secure_delete=on")
     return db
+
+
+def made(path: Path) -> None:
+    """Makes an empty file with mode 0600 where there is none.
+
+    One that is there is not even opened: whoever closes a file takes away all locks that his process has on it, those
+    of its other connections, too. Then the next program that is done with the journal takes itself for the last one
+    that has it open and deletes its WAL, and what is written into that from then on is lost without a word.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
 
 def for_reading(path: Path) -> Database:

@@ -19,12 +19,11 @@ from ivr.journal import retention as rows
 from ivr.journal.database import for_writing, reading
 from ivr.journal.journal import Journal
 from ivr.privacy.blanking import blank, crossed_out, forms
-from ivr.privacy.finding import files_of, holds
+from ivr.privacy.finding import DATABASE, files_of, holds
 from ivr.privacy.retention import unlinked
 from ivr.settings import Settings
 
 SOUND = (".wav", ".alaw", ".ulaw", ".sln16", ".g722")
-DATABASE = (".db", ".db-wal", ".db-shm", ".sqlite3", ".sqlite3-wal", ".sqlite3-shm")
 
 WITHIN = 30.0
 """Seconds that the disk may take to write it down."""
