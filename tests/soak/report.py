@@ -27,6 +27,10 @@ async def written(soak: Soak) -> str:
         ends = [row[0] for row in db.execute("select disposition from calls where disposition is not null")]
         incidents = [row[0] for row in db.execute("select what from incidents")]
     asterisk = (await soak.town.asterisk.cli("core show version")).split(" built")[0]
+    return _calls(soak, counted(ends)) + _faults(soak) + _controller(soak) + _end(soak, counted(incidents), asterisk)
+
+
+def _calls(soak: Soak, ends: Iterable[tuple[str, int]]) -> str:
     return f"""# A soak: {soak.minutes:g} minutes under load, with a fault again and again
 
 Written by `make soak` as it ended; seed {soak.seed}, {soak.faults[0].day:%d %B %Y}. {soak.a_minute:g} callers a minute
@@ -38,9 +42,13 @@ press, talk and hang up by their own clock; nothing waits for the service. What 
 answer. When all were over, `ivr audit` compared every call with Asterisk's own records:
 **{soak.agree} agree, {len(soak.differ)} findings**.
 
-{_table(("Ended", "Calls"), counted(ends))}
+{_table(("Ended", "Calls"), ends)}
 
-## Faults
+"""
+
+
+def _faults(soak: Soak) -> str:
+    return f"""## Faults
 
 - *Cut*: calls in which nothing was heard any more from the fault to their end, for {LONG:g} s or longer.
 - *Silence*: the longest in the other calls that were up, within {AFTER:g} s of the fault. {_calm(soak)}
@@ -50,7 +58,11 @@ answer. When all were over, `ivr audit` compared every call with Asterisk's own 
 
 {_table(_HEADS, (_row(soak, number, hurt) for number, hurt in enumerate(soak.faults, 1)))}
 
-## The controller
+"""
+
+
+def _controller(soak: Soak) -> str:
+    return f"""## The controller
 
 {_lag(soak.lives)}
 
@@ -58,8 +70,13 @@ Its memory (resident), process by process: a kill or a restart begins a new one.
 
 {_table(("From minute", "Minutes", "MB after 30 s", "MB at the end", "MB at most"), _lives(soak))}
 
-What went wrong beside the faults: {"; ".join(soak.troubles) or "nothing"}.
-Incidents in the journal: {", ".join(f"{times} {what}" for what, times in counted(incidents)) or "none"}.
+"""
+
+
+def _end(soak: Soak, incidents: Iterable[tuple[str, int]], asterisk: str) -> str:
+    told = ", ".join(f"{times} {what}" for what, times in incidents) or "none"
+    return f"""What went wrong beside the faults: {"; ".join(soak.troubles) or "nothing"}.
+Incidents in the journal: {told}.
 
 ## Where
 
