@@ -156,7 +156,8 @@ class Round:
     def _heard(self, name: str) -> Iterator[str]:
         leg, sounds = self.callers[name].leg, self.town.settings.sounds
         clips = self._menu(IN_MENU[name]) if name in IN_MENU else HEARD.get(name, ())
-        yield from (f"{name}: {complaint}" for complaint in listening.in_order(leg, clips, sounds))
+        for clip in clips:  # each alone: who is silent for a minute is asked again
+            yield from (f"{name}: {complaint}" for complaint in listening.in_order(leg, (clip,), sounds))
 
     def _menu(self, language: str) -> tuple[str, ...]:
         flow = self.began.flow
