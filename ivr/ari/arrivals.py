@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from ivr.ari.arrival import Arrival
+from ivr.ari.catching_up import catch_up
 from ivr.ari.client import AriClient
 from ivr.ari.errors import AriTrouble
 from ivr.ari.found import Found
@@ -30,6 +32,7 @@ from ivr.ari.wire import (
     StasisStart,
     WireEvent,
 )
+from ivr.ari.written import Reads, nothing
 from ivr.calls.lobby import Lobby
 
 log = logging.getLogger(__name__)
@@ -46,6 +49,8 @@ OF_A_CALL = (
     StasisEnd,
 )
 
+LATELY = 1000
+"""Calls that are over and may still be seen in Asterisk for a moment."""
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -58,22 +63,6 @@ class Clock(Protocol):
 
     def at(self, machine: datetime) -> datetime:
         """What it shows at a moment of the machine's clock, which is Asterisk's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A call as the dialplan announced it: numbers as the trunk wrote them, `caller_raw` empty when withheld.
-
-    `version` is the routing that was in force when it came, `at` the moment by the service's clock.
-    """
-
-    call_id: str
-    channel: str
-    version: str
-    dialled_raw: str
-    caller_raw: str
-    trunk: str
-    at: datetime
 
 
 OnArrival = Callable[[Arrival, AriPhone], Awaitable[None]]
@@ -104,13 +93,18 @@ class Arrivals:
         on_arrival: OnArrival,
         on_stranger: OnStranger | None = None,
         endpoint: Endpoint = own_name,
+        written: Reads = nothing,
     ) -> None:
+        """`written` is asked for what was not heard while the link was down."""
         self._client, self._clock = client, clock
         self._sounds, self._recordings = sounds, recordings
         self._lobby = lobby
         self._on_arrival = on_arrival
         self._on_stranger = on_stranger or self._hang_up_stranger
         self._endpoint = endpoint
+        self._written = written
+        self._linked = False
+        self._over_lately: deque[str] = deque(maxlen=LATELY)
         self._by_call: dict[str, AriPhone] = {}
         self._by_channel: dict[str, AriPhone] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -220,12 +214,22 @@ class Arrivals:
             self._held.append(event)
 
     def _forget(self, phone: AriPhone) -> None:
+        self._over_lately.append(phone.leg.call)
         self._by_call.pop(phone.leg.call, None)
         self._by_channel.pop(phone.leg.channel, None)
 
     async def _catch_up(self) -> None:
-        for phone in tuple(self._by_call.values()):
-            await phone.catch_up()
+        first, self._linked = not self._linked, True
+        if first:
+            return
+        await catch_up(self._client, tuple(self._by_call.values()), self._written, self._there)
+
+    def _there(self, seen: Found) -> None:
+        """Takes a call that came while the link was down."""
+        if self._held is None and seen.arrived and seen.call not in (*self._by_call, *self._over_lately):
+            log.warning("call %s came while the link to Asterisk was down", seen.call)
+            at = {"at": seen.since} if seen.since else {}
+            self._entered(StasisStart(seen.channel, seen.args, **at))
 
     async def _hang_up_stranger(self, event: StasisStart) -> None:
         log.warning("channel %s came with %s and is not known here: hung up", event.channel, event.args[:2])

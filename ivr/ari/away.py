@@ -23,6 +23,7 @@ class Away:
         self.ref: str | None = None
         self._leg, self._deliver = leg, deliver
         self._to_line = False
+        self._heard: dict[str, str] = {}
 
     @property
     def on_a_line(self) -> bool:
@@ -32,6 +33,7 @@ class Away:
     def begins(self, command: Enqueue | Connect) -> None:
         """He is sent away."""
         self.ref, self._to_line = command.ref, isinstance(command, Connect)
+        self._heard.clear()
 
     async def leave(self, command: Enqueue | Connect, stand: str) -> None:
         """Sends him, once he hears nothing any more. Raises AriTrouble; then he is still here."""
@@ -60,12 +62,21 @@ class Away:
         """The dialplan tells that a person has taken the call, or that a post has it from an agent."""
         if not self.ref or not by:
             return
+        self._heard[variable] = by
         if variable == excursion.ACCEPTED:
             if not self._to_line:
                 self._leg.lobby.taken(self._leg.call, by)
             self._deliver(Answered(at, self.ref, by))
         elif variable == excursion.THROUGH:
             self._deliver(Through(at, self.ref, by))
+
+    def caught_up(self, seen: Found, taken_at: datetime, now: datetime) -> None:
+        """Tells what of this excursion was not heard: who took the call, and since when, and that he is back."""
+        for variable, by, at in ((excursion.ACCEPTED, seen.accepted, taken_at), (excursion.THROUGH, seen.through, now)):
+            if by != self._heard.get(variable, ""):
+                self.told(variable, by, at)
+        if seen.back_from(seen.ref):
+            self.back(seen.args[2:], now)
 
     def back(self, args: Sequence[str], at: datetime) -> None:
         """He came back with `(ref, kind, ...)`."""

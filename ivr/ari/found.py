@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from ivr.ari.excursion import ACCEPTED, THROUGH
@@ -18,6 +19,7 @@ class Found:
 
     `ref` names the excursion that it was sent on last, `accepted` and `through` who talks with the citizen there;
     `stand` is where the call stood when Asterisk was last told.
+    `since` is when it came to be, by the machine's clock; None when Asterisk does not say.
     """
 
     channel: str
@@ -28,11 +30,17 @@ class Found:
     accepted: str = ""
     through: str = ""
     stand: str = ""
+    since: datetime | None = None
 
     @property
     def here(self) -> bool:
         """Whether it is with us, and not in an excursion."""
         return bool(self.args)
+
+    @property
+    def arrived(self) -> bool:
+        """Whether it is with us and was never sent away."""
+        return self.args[:1] == ("arrived",) and not self.fallback
 
     def back_from(self, ref: str) -> bool:
         """Whether it has come back from the excursion `ref`, and nothing has been done with it since."""
@@ -47,5 +55,7 @@ def found(channels: Iterable[Mapping[str, Any]], application: str = "ivr") -> It
         if call and call == channel["id"].replace(".", "-"):
             first, *args = at.get("app_data", "").split(",")
             ours = at.get("app_name") == "Stasis" and first == application
-            words = (told.get(name, "") for name in ("IVR_REF", ACCEPTED, THROUGH, "STAND"))
-            yield Found(channel["id"], call, tuple(args) if ours else (), bool(told.get(FALLBACK)), *words)
+            ref, accepted, through, stand = (told.get(name, "") for name in ("IVR_REF", ACCEPTED, THROUGH, "STAND"))
+            here, fallback = tuple(args) if ours else (), bool(told.get(FALLBACK))
+            since = datetime.fromisoformat(channel["creationtime"]) if "creationtime" in channel else None
+            yield Found(channel["id"], call, here, fallback, ref, accepted, through, stand, since)

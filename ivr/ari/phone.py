@@ -20,7 +20,7 @@ from ivr.ari.playing import Playing
 from ivr.ari.recording import Recorder
 from ivr.ari.running import Running
 from ivr.ari.tries import Tries
-from ivr.ari.whereabouts import whereabouts
+from ivr.ari.written import Written
 from ivr.flow.asking import Asking
 from ivr.flow.commands import Command, Connect, Enqueue, Foresee, HangUp, Play, Record, Register, StopPlay, Wait
 from ivr.flow.events import BROKEN, Event, Key, PlayEnded, Recorded, Registered, TimerEnded
@@ -142,16 +142,23 @@ class AriPhone:
         self._closing.gone(at, BROKEN)
         self._recorder.broke()
 
+    def caught_up(self, seen: Found | None, written: Written) -> None:
+        """After a lost link: tells what became of the caller meanwhile. `seen` is his channel, None when it is gone."""
+        now = self.leg.now()
+        if seen is None:
+            self._closing.gone(*written.ended.get(self.leg.channel, (now, None)))
+        elif seen.fallback:
+            self._closing.taken_over(now)
+        elif self._away.ref is None and not seen.here:
+            self._closing.left(now)
+        elif self._away.ref is not None and self._away.ref == seen.ref:
+            self._away.caught_up(seen, written.talks.get(self.leg.channel, now), now)
+
     async def catch_up(self) -> None:
-        """After a lost link: notices what ended meanwhile, and hangs up again if that was wanted."""
+        """After a lost link: notices prompts and recordings that ended meanwhile, and hangs up if that was wanted."""
+        if self._inbox.closed:
+            return
         try:
-            match await whereabouts(self.leg):
-                case "gone":
-                    return self._closing.gone(self.leg.now(), None)
-                case "fallback":
-                    return self._closing.taken_over(self.leg.now())
-                case "dialplan" if self._away.ref is None:
-                    return self._closing.left(self.leg.now())
             if self._released:
                 self.release()
             for ref in await self._playing.ended_unheard():

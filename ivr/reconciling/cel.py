@@ -91,6 +91,15 @@ def talks_begun(cel: Path, channels: Collection[str]) -> dict[str, datetime]:
     return begun
 
 
+def ends(cel: Path, channels: Collection[str]) -> dict[str, tuple[datetime, int]]:
+    """Those of these channels that were hung up lately: when, and with which Q.850 cause."""
+    found: dict[str, tuple[datetime, int]] = {}
+    for line in _last_lines(cel):
+        if '"HANGUP"' in line and (event := happened(line)) and event.channel in channels:
+            found[event.channel] = event.at, int(event.extra.get("hangupcause") or 16)
+    return found
+
+
 def _last_lines(file: Path) -> list[str]:
     try:
         with file.open("rb") as opened:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from ivr.ami.stands import Stands
-from ivr.ari.arrivals import Arrival
+from ivr.ari.arrival import Arrival
 from ivr.ari.phone import AriPhone
 from ivr.ari.recording import seconds_of
 from ivr.calls.session import Record, Where, go_on, run

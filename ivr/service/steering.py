@@ -15,10 +15,11 @@ from ivr.ari.errors import AriTrouble
 from ivr.ari.heartbeat import Heartbeat
 from ivr.ari.resources import Globals
 from ivr.ari.strangers import Strangers
+from ivr.ari.written import Written
 from ivr.asterisk.warden import Warden
 from ivr.callbacks.desk import Desk
 from ivr.callbacks.opening import desk_of
-from ivr.reconciling.cel import talks_begun
+from ivr.reconciling.cel import ends, talks_begun
 from ivr.service.agents_desk import AgentsDesk
 from ivr.service.base import Base
 from ivr.service.reception import Reception, number_of
@@ -64,7 +65,8 @@ def _wired(base: Base, client: AriClient, reception: Reception, agents: AgentsDe
     strangers = Strangers(client, callbacks.stranger)
     strangers.on("agent", partial(agents.take, strangers))
     where = (settings.sounds, settings.recordings)
-    arrivals = Arrivals(client, clock, *where, room, reception.receive, strangers, versions.endpoint)
+    written = partial(_written, settings, clock)
+    arrivals = Arrivals(client, clock, *where, room, reception.receive, strangers, versions.endpoint, written)
     room.on_register, room.parked, callbacks.changed = callbacks.register, callbacks.parked, room.changed.set
     return arrivals, callbacks
 
@@ -86,6 +88,13 @@ async def _tell_clock(client: AriClient, clock: Clock) -> None:
 
 def _talks(settings: Settings, clock: Clock, channels: Collection[str]) -> dict[str, datetime]:
     return {channel: clock.at(begun) for channel, begun in talks_begun(settings.cel, channels).items()}
+
+
+def _written(settings: Settings, clock: Clock, channels: Collection[str]) -> Written:
+    if not channels:
+        return Written()
+    ended = {channel: (clock.at(at), cause) for channel, (at, cause) in ends(settings.cel, channels).items()}
+    return Written(_talks(settings, clock, channels), ended)
 
 
 def _reconciler(base: Base, client: AriClient, reception: Reception, arrivals: Arrivals) -> Reconciler:

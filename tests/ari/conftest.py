@@ -11,7 +11,8 @@ from typing import TypeVar
 
 import pytest
 
-from ivr.ari.arrivals import Arrival, Arrivals
+from ivr.ari.arrival import Arrival
+from ivr.ari.arrivals import Arrivals
 from ivr.ari.client import AriClient
 from ivr.ari.phone import AriPhone
 from ivr.calls.lobby import EmptyLobby

@@ -41,6 +41,7 @@ class FakeChannel:
     recording: str | None = None
     variables: dict[str, str] = field(default_factory=dict)
     where: tuple[str, str] | None = None
+    args: tuple[str, ...] = ()
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     so_far: Callable[[], float] = lambda: 3.0
 
@@ -50,6 +51,18 @@ class FakeChannel:
             while not what(self):
                 self.changed.clear()
                 await self.changed.wait()
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """The channel as ARI shows it."""
+        application = {"app_name": "Stasis", "app_data": ",".join(("ivr", *self.args))}
+        dialplan = application if self.in_stasis else {"app_name": "Playback", "app_data": ""}
+        return {"id": self.id, "dialplan": dialplan, "channelvars": {"CALLREF": self.call, **self.variables}}
+
+    def enter(self, *args: str) -> None:
+        """The dialplan hands it to the application."""
+        self.in_stasis, self.where, self.args = True, None, args
+        self.tell("StasisStart", args=args)
 
     def subscribe(self) -> None:
         """From now on its events are told outside Stasis too."""
@@ -183,9 +196,8 @@ class FakeChannel:
 
     def come_back(self, *result: str, left: str = "", to: str = "") -> None:
         """The excursion is over: `("queue", QUEUESTATUS)` or `("line", DIALSTATUS, HANGUPCAUSE, sip)`."""
-        self.in_stasis, self.where = True, None
-        args = ["resume", self.call, self.variables["IVR_REF"], *result, self.variables.get("ACCEPTED", ""), left, to]
-        self.tell("StasisStart", args=args)
+        accepted = self.variables.get("ACCEPTED", "")
+        self.enter("resume", self.call, self.variables["IVR_REF"], *result, accepted, left, to)
 
     def _started(self) -> None:
         playback = self.playing[0]

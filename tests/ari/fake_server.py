@@ -73,18 +73,18 @@ class FakeAsterisk:
     def call(self, dialled: str = "3000", caller: str = "+33199000001", trunk: str = "carrier") -> FakeChannel:
         """A call comes in and is handed to the application."""
         channel = self._channel_up()
-        channel.tell("StasisStart", args=["arrived", channel.call, "v1", dialled, caller, trunk])
+        channel.enter("arrived", channel.call, "v1", dialled, caller, trunk)
         return channel
 
     def stranger(self, args: list[str]) -> FakeChannel:
         """A channel enters the application that did not arrive as a call."""
         channel = self._channel_up()
-        channel.tell("StasisStart", args=args)
+        channel.enter(*args)
         return channel
 
     def _channel_up(self) -> FakeChannel:
         number = next(self._numbers)
-        channel = FakeChannel(f"{number}.{number}", f"call-{number}", self.send, self.recordings, self.lasts)
+        channel = FakeChannel(f"{number}.{number}", f"{number}-{number}", self.send, self.recordings, self.lasts)
         self.channels[channel.id] = channel
         return channel
 
@@ -180,8 +180,8 @@ class FakeAsterisk:
                 return {}, self._playback(verb, playback)
             case ["GET" | "POST", "recordings", "live", name, *stop]:
                 return {}, self._live_recording(name, bool(stop))
-            case ["GET", "channels", channel]:
-                return self._known(channel), _nothing
+            case ["GET", "channels", *channel]:
+                return self._shown(*channel), _nothing
             case [verb, "channels", channel, *what]:
                 return {}, self._channel(verb, channel, what, query, body)
         raise Refused(404, "Resource not found")
@@ -205,12 +205,14 @@ class FakeAsterisk:
             raise Refused(404, "Recording not found")
         return found[0].stop_recording if stop else _nothing
 
-    def _known(self, name: str) -> dict[str, Any]:
-        channel = self.channels.get(name)
-        if not channel or not channel.alive:
+    def _shown(self, *name: str) -> Any:
+        """One channel, or all."""
+        shown = {channel.id: channel.shown for channel in self.channels.values() if channel.alive}
+        if not name:
+            return list(shown.values())
+        if name[0] not in shown:
             raise gone()
-        app = "Stasis" if channel.in_stasis else "Playback"
-        return {"dialplan": {"app_name": app}, "channelvars": {"FALLBACK": channel.variables.get("FALLBACK", "")}}
+        return shown[name[0]]
 
     def _channel(self, verb: str, name: str, what: list[str], query: dict[str, str], body: Any) -> Callable[[], None]:
         channel = self.channels.get(name)

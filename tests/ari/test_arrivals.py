@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.ari.arrivals import Arrival, Arrivals
+from ivr.ari.arrival import Arrival
+from ivr.ari.arrivals import Arrivals
 from ivr.ari.client import AriClient
 from ivr.ari.phone import AriPhone
 from ivr.calls.lobby import EmptyLobby
@@ -19,7 +20,7 @@ from tests.ari.fake_server import FakeAsterisk
 async def test_an_arrival_tells_what_the_dialplan_said(service: Service) -> None:
     channel = service.fake.call("+212530000001", "anonymous, sort of", "carrier")
     arrival, _ = await service.phones.get()
-    assert arrival == Arrival("call-1", channel.id, "v1", "+212530000001", "anonymous, sort of", "carrier", MOMENT)
+    assert arrival == Arrival("1-1", channel.id, "v1", "+212530000001", "anonymous, sort of", "carrier", MOMENT)
 
 
 async def test_calls_do_not_hear_each_other(service: Service) -> None:
@@ -44,7 +45,7 @@ async def test_other_channels_are_no_business_of_ours(service: Service) -> None:
     "args",
     [
         ["resume", "call-of-yesterday", "c.4", "queue", "CONTINUE", ""],
-        ["arrived", "call-1", "v1", "+212530000100", "+33639980001", "carrier"],
+        ["arrived", "1-1", "v1", "+212530000100", "+33639980001", "carrier"],
         ["odd"],
         [],
     ],
@@ -82,4 +83,4 @@ async def test_closing_down_does_not_wait_for_ever(service: Service) -> None:
     await service.call()
     service.fake.deaf = True
     await service.arrivals.release_all(seconds=0.05)
-    assert service.arrivals.calls == ("call-1",)
+    assert service.arrivals.calls == ("1-1",)

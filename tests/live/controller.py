@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -138,15 +138,20 @@ class SplitTown:
 
 @asynccontextmanager
 async def open_split_town(
-    changes: Mapping[str, str], world: str = "", *words: str, alone: bool = False, program: str = "ivr"
+    changes: Mapping[str, str],
+    world: str = "",
+    *words: str,
+    alone: bool = False,
+    program: str = "ivr",
+    around: Callable[[Settings], AbstractAsyncContextManager[object]] = nullcontext,
 ) -> AsyncIterator[SplitTown]:
     """A town whose controller is a process, up, with all agents logged in; nothing of it is left afterwards.
 
     `changes` as for `open_town` (see `ALWAYS_OPEN`), `world` as for `behave`, `words` are options of `ivr up`.
     `alone`: Asterisk is run by `ivr asterisk`, and goes on when the controller ends in good order. `program`: the
-    module that is run as the controller.
+    module that is run as the controller. `around` is open before the service starts, and until it has ended.
     """
-    async with free_ground(changes) as ground:
+    async with free_ground(changes) as ground, around(ground.settings):
         controller = Controller(ground.settings, program=program)
         asterisk = AsteriskProcess(ground.installation, ground.settings.home)
         runner = Controller(ground.settings, "asterisk", "Asterisk answers SIP")

@@ -15,7 +15,8 @@ import pytest
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
-from ivr.ari.arrivals import Arrival, Arrivals
+from ivr.ari.arrival import Arrival
+from ivr.ari.arrivals import Arrivals
 from ivr.ari.client import AriClient
 from ivr.ari.phone import AriPhone
 from ivr.calls.lobby import EmptyLobby

@@ -6,25 +6,21 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 
 import pytest
 import pytest_asyncio
 
-from ivr.cli.audit import audited
-from ivr.flow.entries import Ended
-from ivr.journal.queries import ids_of_live
-from ivr.outside.leg import TONES, Leg
+from ivr.outside.leg import TONES
 from tests.live import listening
+from tests.live.broken.judged import FRANCE, all_over, ends, heard, in_fallback, steered_again
 from tests.live.controller import SplitTown, open_split_town
 from tests.live.ground import ALWAYS_OPEN
 from tests.live.town import until
 from tests.recovery.gaps import longest_gap
-from tests.recovery.states import Caller, asked, dialled, greeting, keyed, other, talk
+from tests.recovery.states import asked, dialled, greeting, keyed, other, talk
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="module")]
 
-FRANCE = "+33199000100"
 LONG = 15.0
 """Seconds of the longer standstill."""
 
@@ -46,35 +42,6 @@ async def standing_still(town: SplitTown, seconds: float) -> AsyncIterator[None]
         await asyncio.sleep(over - asyncio.get_running_loop().time())
     finally:
         town.controller.signal(signal.SIGCONT)
-
-
-def in_fallback(town: SplitTown) -> list[str]:
-    """The calls that the fallback has taken."""
-    return [row["userfield"] for row in town.cel() if row["eventtype"] == "FALLBACK"]
-
-
-def heard(town: SplitTown, leg: Leg, *clips: str) -> None:
-    """Asserts that these clips reached his ear in this order; the last may have been cut short."""
-    *whole, last = clips
-    sounds = town.settings.sounds
-    told = [*listening.in_order(leg, tuple(whole), sounds), *listening.begins(leg, last, sounds)]
-    assert not told, "\n".join(told)
-
-
-async def all_over(town: SplitTown, *legs: Leg) -> None:
-    """Everybody hangs up; every call has one end, and the journal and Asterisk agree on all of them."""
-    for leg in legs:
-        assert not leg.has("ended")
-        await leg.hang_up()
-    await town.quiet()
-    await until(lambda: not ids_of_live(town.settings.journal), "every call has its end", 15)
-    agree, differ = audited(town.settings, timedelta(hours=1))
-    assert (agree > 0, differ) == (True, [])
-
-
-def ends(town: SplitTown, call: str) -> list[str]:
-    """How the call ended, as often as that was written."""
-    return [entry.disposition for entry in town.entries(call) if isinstance(entry, Ended)]
 
 
 async def test_two_seconds_are_a_delay(town: SplitTown) -> None:
@@ -104,7 +71,7 @@ async def test_longer_is_noticed_by_the_voice_only(town: SplitTown) -> None:
         await asyncio.sleep(2)
         await menu.leg.press("1")
     await until(lambda: bool((state := town.state(menu.call)) and state.handed), "the controller lets go", 10)
-    after = await _steered_again(town)
+    after = await steered_again(town)
     agent = await other(town, menu)
     await agent.reached("talks")
     await menu.leg.speak(3)
@@ -120,10 +87,3 @@ async def test_longer_is_noticed_by_the_voice_only(town: SplitTown) -> None:
     assert [ends(town, one.call) for one in (talks, menu, after)] == [["served"], ["served"], ["abandoned_in_menu"]]
     for leg in (early, new):
         assert ends(town, await town.id_of(leg)) == ["abandoned_in_menu"]
-
-
-async def _steered_again(town: SplitTown) -> Caller:
-    """A new call is the controller's."""
-    caller = await dialled(town, FRANCE)
-    await town.reached(caller.call, asked("language"), "the controller greets him", 5)
-    return caller

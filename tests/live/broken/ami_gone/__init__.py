@@ -1,0 +1,1 @@
+"""The manager link is cut, and refused for a while."""

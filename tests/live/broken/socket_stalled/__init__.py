@@ -1,0 +1,1 @@
+"""The link to Asterisk stalls without being closed: no byte passes any more."""
