@@ -10,7 +10,6 @@ from ivr.asterisk.modules import ALL
 from ivr.asterisk.process import AsteriskProcess
 from ivr.asterisk.queues import queues_of_all
 from ivr.asterisk.secrets import SOFTPHONE
-from ivr.asterisk.trunks import hosts
 from ivr.errors import ServiceTrouble
 from ivr.versions.edition import Editions
 
@@ -35,13 +34,13 @@ async def check(asterisk: AsteriskProcess, editions: Editions) -> None:
         contexts += [f"handover-{edition.version}", *(f"fb-{edition.version}-{node}" for node in edition.flow.nodes)]
     missing = {
         "SIP address, is it taken by another program? transport": _missing(
-            _rendered(asterisk), await asterisk.cli("pjsip show transports"), r"^Transport:\s+([\w-]+)"
+            _rendered(asterisk, "transport"), await asterisk.cli("pjsip show transports"), r"^Transport:\s+([\w-]+)"
         ),
         "control addresses, are they taken by another program?": await _not_ours(asterisk),
         "modules": _missing(ALL, await asterisk.cli("module show"), r"^(\w+)\.so .*Running"),
         "endpoints": _missing((*editions.names(), SOFTPHONE), endpoints, r"^ Endpoint:\s+([\w.-]+)"),
         "trunks' addresses": _missing(
-            (f"from-{name}" for name in hosts(editions).values()),
+            _rendered(asterisk, "identify"),
             await asterisk.cli("pjsip show identifies"),
             r"^ +Identify: +([\w.-]+)/",
         ),
@@ -64,10 +63,10 @@ async def look_at_trunks(asterisk: AsteriskProcess, editions: Editions, known: C
             await asterisk.cli(f"pjsip qualify {name}")
 
 
-def _rendered(asterisk: AsteriskProcess) -> list[str]:
-    """The transports of pjsip.conf."""
+def _rendered(asterisk: AsteriskProcess, kind: str) -> list[str]:
+    """The names of this type of object in pjsip.conf."""
     text = (asterisk.folder / "etc" / "pjsip.conf").read_text(encoding="utf-8")
-    return re.findall(r"^\[(\w+)\]\ntype = transport$", text, re.MULTILINE)
+    return re.findall(rf"^\[([\w.-]+)\]\ntype = {kind}$", text, re.MULTILINE)
 
 
 async def _not_ours(asterisk: AsteriskProcess) -> list[str]:

@@ -15,6 +15,7 @@ from ivr.asterisk.address import Address
 from ivr.asterisk.frame import give_to_run_user, lay_frame, templates
 from ivr.asterisk.locate import Installation
 from ivr.asterisk.modules import ALL
+from ivr.asterisk.names import addresses
 from ivr.asterisk.queues import queues_of_all
 from ivr.asterisk.secrets import SOFTPHONE, Secrets, write_private
 from ivr.asterisk.tls import tls_files
@@ -144,6 +145,7 @@ def _values(editions: Editions, settings: Settings, secrets: Secrets) -> dict[st
         "telephones": (*telephones, SOFTPHONE),
         "lines": lines(editions),
         "hosts": hosts(editions),
+        "addresses": addresses(hosts(editions), settings.home / "names.json"),
         "queues": queues_of_all(editions),
         "spoken": {name: max(known, key=known.__getitem__) for name, known in languages.items()},
         "longest": LONGEST,

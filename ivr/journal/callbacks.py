@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from ivr.callbacks.model import Callback, Entry
-from ivr.journal.database import for_reading, for_writing, reading
+from ivr.errors import ServiceTrouble
+from ivr.journal.database import for_reading, for_writing, reading, why
 from ivr.journal.moments import moment
 
 _OVER = "'done', 'failed', 'cancelled'"
@@ -102,9 +104,17 @@ def unwant(db: Database, callback: str) -> None:
 
 
 def cancel(path: Path, callback: str) -> None:
-    """Tells the service that a callback is not wanted any more; it takes that up within a second, or when it starts."""
-    with for_writing(path) as db, db.atomic():
-        unwant(db, callback)
+    """Tells the service that a callback is not wanted any more; it takes that up within a second, or when it starts.
+
+    Raises ServiceTrouble when that cannot be written.
+    """
+    try:
+        with for_writing(path) as db, db.atomic():
+            unwant(db, callback)
+    except (sqlite3.Error, OSError) as trouble:
+        raise ServiceTrouble(
+            f"callback {callback} is not cancelled, {path} cannot be written: {why(trouble)}"
+        ) from trouble
 
 
 def unwanted(path: Path) -> list[tuple[str, str]]:

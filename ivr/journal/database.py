@@ -41,6 +41,13 @@ def made(path: Path) -> None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
 
+def why(trouble: Exception) -> str:
+    """What hinders, and what to do about another process that holds the lock."""
+    if getattr(trouble, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
+        return str(trouble)
+    return "another process holds its lock: `fuser` with that file tells which; end it, or wait for it"
+
+
 def for_reading(path: Path) -> Database:
     """The journal, never changed through this connection. Raises sqlite3.OperationalError when it is not there."""
     found = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY)

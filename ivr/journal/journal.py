@@ -15,7 +15,7 @@ from ivr.errors import ServiceTrouble
 from ivr.flow.call import Call
 from ivr.flow.entries import Began, Ended, Entry
 from ivr.journal.asking import Reader
-from ivr.journal.database import for_writing, sound
+from ivr.journal.database import for_writing, sound, why
 from ivr.journal.migrations import migrate
 from ivr.journal.places import Places, last_trace
 from ivr.journal.recent import Recent
@@ -54,7 +54,7 @@ class Journal:
                 sound(db)
                 migrate(db)
         except (sqlite3.Error, OSError) as trouble:
-            raise ServiceTrouble(f"the journal {self.path} cannot be used: {trouble}{hint(trouble)}") from trouble
+            raise ServiceTrouble(f"the journal {self.path} cannot be used: {why(trouble)}{hint(trouble)}") from trouble
         self._reader = Reader(self.path)
         self._writer = Writer(self.path, self._limit, self._disk_is_back)
         self._writer.start()

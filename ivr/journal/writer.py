@@ -14,7 +14,7 @@ from time import monotonic
 
 from sqlite_utils import Database
 
-from ivr.journal.database import for_writing
+from ivr.journal.database import for_writing, why
 from ivr.outage import Outage
 
 Job = Callable[[Database], None]
@@ -64,7 +64,7 @@ class Writer:
         self._change = Condition()
         self._accepted = self._written = self._refused = self._lost = 0
         self._give_up_at: float | None = None
-        self._outage = Outage(log, "journal: the disk takes writes again")
+        self._outage = Outage(log, "journal: it can be written again")
         self._thread = Thread(target=self._run, name="journal", daemon=True)
 
     def start(self) -> None:
@@ -142,9 +142,9 @@ class Writer:
                 pause = 0.05
                 self._recovered()
             except (sqlite3.DatabaseError, OSError) as trouble:
-                self._why, self._waited = str(trouble), max(self._waited, len(self._jobs))
+                self._why, self._waited = why(trouble), max(self._waited, len(self._jobs))
                 self._outage.tell(
-                    "journal: cannot write to %s (%s); %d writes wait", self._path, trouble, len(self._jobs)
+                    "journal: cannot write to %s (%s); %d writes wait", self._path, self._why, len(self._jobs)
                 )
                 _close(db)
                 db = None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ivr.asterisk.codes import posts
+from ivr.asterisk.names import numeric
 from ivr.asterisk.secrets import SOFTPHONE
 from ivr.routing.model import Routing
 from ivr.settings import Settings
@@ -103,7 +104,9 @@ def somebody_is_outside(routing: Routing) -> bool:
 
 
 def _addresses(routing: Routing) -> dict[str, str]:
-    return {name: trunk.address for name, trunk in routing.trunks.items()}
+    """Of all trunks that can be played here: one that is known by a host name lives elsewhere."""
+    found = {name: trunk.address for name, trunk in routing.trunks.items()}
+    return {name: address for name, address in found.items() if numeric(address.rpartition(":")[0])}
 
 
 def free_port(host: str, kind: socket.SocketKind) -> int:

@@ -48,6 +48,7 @@ CHECKS = (
     first_level.hand_over_without_codes,
     trunks.unused_trunks,
     trunks.trunks_without_a_country,
+    trunks.trunks_by_name,
     trunks.nobody_can_call,
     trunks.names_used_twice,
     schedules.impossible_spans,

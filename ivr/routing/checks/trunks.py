@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ivr.routing.checks.lines import lines_of
@@ -23,6 +24,15 @@ def trunks_without_a_country(routing: Routing) -> Iterator[Finding]:
     for name, trunk in routing.trunks.items():
         if trunk.writes == "national" and not trunk.country:
             yield Finding(("trunks", name, "writes"), "national numbers need the trunk's 'country'")
+
+
+def trunks_by_name(routing: Routing) -> Iterator[Finding]:
+    """A host name needs somebody who resolves it."""
+    for name, trunk in routing.trunks.items():
+        host = trunk.address.rpartition(":")[0]
+        if not re.fullmatch(r"[0-9.]+|\[.*\]", host):
+            told = f"'{host}' is a host name: while no name server answers, this trunk is dead; better write its number"
+            yield Finding(("trunks", name, "address"), told, "warning")
 
 
 def nobody_can_call(routing: Routing) -> Iterator[Finding]:
