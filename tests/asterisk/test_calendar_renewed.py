@@ -19,18 +19,25 @@ from ivr.versions.store import Store
 TODAY = date(2026, 12, 20)
 
 
+class NoAgents:
+    """A desk at which nobody is logged in."""
+
+    def be_patient(self) -> None:
+        """Nobody could be missed."""
+
+    async def staff(self, editions: Editions) -> None:
+        """There is nobody to put anywhere."""
+
+
 @pytest.mark.live
 async def test_each_night_its_holidays_begin_with_another_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def staffed(editions: Editions) -> None:
-        """Nobody is logged in."""
-
     days, clock = [TODAY], Clock(datetime(2026, 12, 20, tzinfo=UTC))
     monkeypatch.setattr("ivr.service.accepting._day", lambda: days[-1])
     versions = InForce(Editions.of(world.routing), Store(world.settings.home), Record(world.settings.home))
     leg, _ = await arrived(world)
     async with AriClient(world.settings.ari_bind, "ivr", world.secrets.secret_of("ari"), "asking") as client:
         await client.ready()
-        whom = (world.asterisk, world.secrets, client, staffed, tuple)
+        whom = (world.asterisk, world.secrets, client, NoAgents(), tuple)
         accepting = Accepting(world.settings, versions, clock, *whom)
         before = await world.asterisk.cli("dialplan show hours-1-paris")
         await accepting.tidy()
