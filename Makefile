@@ -31,7 +31,7 @@ test: check     ## check, unit tests and the core live calls (under 15 minutes)
 	@$(BIN)/pytest -m "not live or core"
 
 test-live: install  ## every live call, two towns side by side: most of a call is waiting (under 45 minutes)
-	@$(BIN)/pytest -m "live and not rush and not crowd and not versions" -n 2 --dist loadgroup
+	@$(BIN)/pytest -m "live and not rush and not crowd and not versions" -n 2 --dist loadscope --no-loadscope-reorder
 
 rush: install   ## three hundred calls against twelve agents, judged by two sets of records (about 10 minutes)
 	@$(BIN)/pytest -m "rush" -s

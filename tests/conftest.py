@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from xdist.remote import Producer
 
-from tests.live.case import Case
+from tests.grouping import Groups
 from tests.live.town import Towns
 
 
@@ -17,19 +18,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--every-call", action="store_true", help="make all calls of which some are drawn by seed")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With `-n 2 --dist loadgroup`, what belongs to one group runs in one place, in its order."""
-    for place, item in enumerate(items):
-        item.add_marker(pytest.mark.xdist_group(_group(item, place)))
-
-
-def _group(item: pytest.Item, place: int) -> str:
-    """A file is a group; the live cases whose town many share are dealt out, those of a town of their own are not."""
-    case = item.callspec.params.get("case") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
-    if not isinstance(case, Case):
-        return item.path.stem
-    return f"town-{sorted(case.routing)}" if case.routing else f"cases-{place % 8}"
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Groups:
+    """With `-n 2`, what belongs to one group runs in one place, in its order."""
+    return Groups(config, log)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
