@@ -37,6 +37,9 @@ BETWEEN = 3.0
 """Seconds between two looks. A call that a session may still write the end of is left to it for as long."""
 
 CEL = "cel"
+DIED = "asterisk ended"
+"""The bookmark at the moment when Asterisk was last seen to end: all calls of before are over."""
+
 Missing = tuple[str, tuple[Entry, ...]]
 """A call, and the entries that the journal lacks of it."""
 
@@ -74,6 +77,7 @@ class Reconciler:
         """
         since = await asyncio.to_thread(bookmarks.find, self.journal.path, CEL)
         self._following = Following(self.settings.cel, series, since or BEGINNING)
+        self._died = await asyncio.to_thread(bookmarks.find, self.journal.path, DIED)
         await self._look(first=True)
         self._task = asyncio.create_task(self._go_on())
 
@@ -87,6 +91,7 @@ class Reconciler:
     def asterisk_ended(self) -> None:
         """Every call has just ended with it."""
         self._died = datetime.now(UTC)
+        self.journal.put(partial(bookmarks.put, record=DIED, at=self._died))
 
     async def _go_on(self) -> None:
         while True:

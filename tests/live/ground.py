@@ -33,6 +33,12 @@ ALWAYS_OPEN = {
 }
 """Changes of routing.yaml for a service whose clock is the machine's: everybody is there at any hour."""
 
+TAXES_CLOSED = {
+    "  taxes:\n    time_zone: Africa/Casablanca\n    week: *weekdays-9-to-16":
+    '  taxes:\n    time_zone: Africa/Casablanca\n    week: {monday: [{opens: "03:00", closes: "03:01"}]}',
+}  # fmt: skip
+"""Who asks for the tax service leaves a message, but for one minute of the week."""
+
 
 @dataclass(frozen=True)
 class Ground:

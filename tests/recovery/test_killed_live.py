@@ -16,7 +16,7 @@ from ivr.flow.recovery import TAKEN_UP
 from ivr.outside.hearing import find_clip
 from ivr.outside.leg import TONES
 from tests.live.controller import SplitTown, open_split_town
-from tests.live.ground import ALWAYS_OPEN
+from tests.live.ground import ALWAYS_OPEN, TAXES_CLOSED
 from tests.live.town import until
 from tests.recovery import states
 from tests.recovery.gaps import longest_gap
@@ -31,9 +31,9 @@ CHANGES = {
     "wait_for_key: 6": "wait_for_key: 30",
     "de: {language: de": "de: {language: de, ring: 90",
     '"+34910000201", trunks': '"+34910000201", ring: 120, trunks',
-    "  taxes:\n    time_zone: Africa/Casablanca\n    week: *weekdays-9-to-16":
-    '  taxes:\n    time_zone: Africa/Casablanca\n    week: {monday: [{opens: "03:00", closes: "03:01"}]}',
-} | ALWAYS_OPEN  # fmt: skip
+    **TAXES_CLOSED,
+    **ALWAYS_OPEN,
+}
 
 STEPS: tuple[tuple[Way, ...], ...] = (
     (states.recording, states.queue, states.talk, states.transfer, states.survey, states.silence),

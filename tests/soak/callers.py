@@ -25,7 +25,9 @@ WAYS = (
     (CENTRE, "1331"),
     (CENTRE, "42211"),
 )
-"""Number and keys: to agents of several languages, to consulates, in an emergency, to the tax service, complaints."""
+"""Number and keys: to agents of several languages, to consulates, in an emergency, complaints, and a message to the tax
+service, which is closed.
+"""
 
 HASTE = (0.1, 1.0, 3.0, 7.0)
 """Seconds before a key: typed ahead, early, when asked, and too late."""

@@ -7,11 +7,13 @@ import platform
 import re
 from collections.abc import Iterable
 from contextlib import closing
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from ivr.flow.events import BROKEN
 from ivr.journal.database import for_reading
-from tests.soak.soak import LONG, PATIENCE, Hurt, Soak, counted, cut, longest
+from tests.soak.soak import PATIENCE, Hurt, Soak, counted, cut, longest
 from tests.soak.watching import Life, lags
 
 AFTER = 30.0
@@ -25,6 +27,9 @@ async def written(soak: Soak) -> str:
     """The report, as Markdown."""
     with closing(for_reading(soak.town.settings.journal)) as db:
         ends = [row[0] for row in db.execute("select disposition from calls where disposition is not null")]
+        broken = [
+            datetime.fromisoformat(at) for (at,) in db.execute("select ended from calls where cause = ?", [BROKEN])
+        ]
         incidents = [row[0] for row in db.execute("select what from incidents")]
     asterisk = (await soak.town.asterisk.cli("core show version")).split(" built")[0]
     return _calls(soak, counted(ends)) + _faults(soak) + _controller(soak) + _end(soak, counted(incidents), asterisk)
@@ -50,13 +55,14 @@ answer. When all were over, `ivr audit` compared every call with Asterisk's own 
 def _faults(soak: Soak) -> str:
     return f"""## Faults
 
-- *Cut*: calls in which nothing was heard any more from the fault to their end, for {LONG:g} s or longer.
-- *Silence*: the longest in the other calls that were up, within {AFTER:g} s of the fault. {_calm(soak)}
+- *Cut*: calls that nobody hung up: they ended with Asterisk.
+- *Silence*: the longest in the calls that were up, within {AFTER:g} s of the fault, but for those whose caller heard
+  nothing any more to their end, as who was cut or left a message. {_calm(soak)}
 - *Mended*: until what was broken was whole again, or had been started again.
 - *Served*: until somebody heard the service speak who dialled at the moment of the fault, and again whenever it was
   silent for {PATIENCE:g} s. {_quickest(soak)}
 
-{_table(_HEADS, (_row(soak, number, hurt) for number, hurt in enumerate(soak.faults, 1)))}
+{_table(_HEADS, (_row(soak, number, hurt, broken) for number, hurt in enumerate(soak.faults, 1)))}
 
 """
 
@@ -88,11 +94,11 @@ Incidents in the journal: {told}.
 _HEADS = ("", "Minute", "What broke", "Calls up", "Cut", "Silence, s", "Mended, s", "Served, s")
 
 
-def _row(soak: Soak, number: int, hurt: Hurt) -> tuple[object, ...]:
-    after = soak.faults[number].at if number < len(soak.faults) else float("inf")
+def _row(soak: Soak, number: int, hurt: Hurt, ends: list[datetime]) -> tuple[object, ...]:
+    after = soak.faults[number] if number < len(soak.faults) else None
     up = [leg for leg in hurt.up if cut(soak, leg) > hurt.at - NATURAL]
-    lost = sum(cut(soak, leg) < hurt.at + NATURAL for leg in up)
-    silence = longest(soak, up, hurt.at, min(hurt.at + AFTER, after))
+    lost = sum(hurt.day <= at and (after is None or at < after.day) for at in ends)
+    silence = longest(soak, up, hurt.at, min(hurt.at + AFTER, after.at if after else float("inf")))
     minute, served = (hurt.at - soak.began) / 60, "never" if hurt.served is None else f"{hurt.served:.1f}"
     return number, f"{minute:.1f}", hurt.name, len(up), lost, f"{silence:.1f}", f"{hurt.healed:.1f}", served
 
@@ -103,7 +109,8 @@ def _calm(soak: Soak) -> str:
     begins = [soak.began, *(at + AFTER for at in ends)]
     calm = [(since, until) for since, until in zip(begins, ends, strict=False) if until > since]
     seconds = max((longest(soak, soak.legs, since, until) for since, until in calm), default=0.0)
-    return f"While nothing was broken the longest was {seconds:.1f} s: a question waits six seconds for its key."
+    told = f"While nothing was broken the longest was {seconds:.1f} s: a question waits six seconds for its key."
+    return told if calm else ""
 
 
 def _quickest(soak: Soak) -> str:

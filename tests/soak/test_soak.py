@@ -20,7 +20,7 @@ from ivr.cli.audit import audited
 from ivr.journal import queries
 from ivr.journal.database import for_reading
 from tests.live.controller import open_split_town
-from tests.live.ground import ALWAYS_OPEN
+from tests.live.ground import ALWAYS_OPEN, TAXES_CLOSED
 from tests.live.town import until
 from tests.soak.report import written
 from tests.soak.soak import Soak, soaked
@@ -41,7 +41,7 @@ pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="module")]
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def soak() -> AsyncIterator[Soak]:
-    async with open_split_town(ALWAYS_OPEN, "talk=6", alone=True) as town:
+    async with open_split_town(ALWAYS_OPEN | TAXES_CLOSED, "talk=6", alone=True) as town:
         done = await soaked(town, SEED, MINUTES, A_MINUTE, EACH)
         await _compared(done)
         if report := os.environ.get("SOAK_REPORT"):
