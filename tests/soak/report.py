@@ -27,9 +27,6 @@ async def written(soak: Soak) -> str:
     """The report, as Markdown."""
     with closing(for_reading(soak.town.settings.journal)) as db:
         ends = [row[0] for row in db.execute("select disposition from calls where disposition is not null")]
-        broken = [
-            datetime.fromisoformat(at) for (at,) in db.execute("select ended from calls where cause = ?", [BROKEN])
-        ]
         incidents = [row[0] for row in db.execute("select what from incidents")]
     asterisk = (await soak.town.asterisk.cli("core show version")).split(" built")[0]
     return _calls(soak, counted(ends)) + _faults(soak) + _controller(soak) + _end(soak, counted(incidents), asterisk)
@@ -52,7 +49,15 @@ answer. When all were over, `ivr audit` compared every call with Asterisk's own 
 """
 
 
+def _broken(soak: Soak) -> list[datetime]:
+    """When each call ended that nobody hung up."""
+    with closing(for_reading(soak.town.settings.journal)) as db:
+        ends = db.execute("select ended from calls where cause = ?", [BROKEN]).fetchall()
+    return [datetime.fromisoformat(at) for (at,) in ends]
+
+
 def _faults(soak: Soak) -> str:
+    broken = _broken(soak)
     return f"""## Faults
 
 - *Cut*: calls that nobody hung up: they ended with Asterisk.
