@@ -120,7 +120,7 @@ async def test_longer_is_noticed_by_the_voice_only(wired: Wired) -> None:
     await agent.reached("talks")
     await menu.leg.speak(3)
     await all_over(town, *(one.leg for one in (talks, menu, after)), early, new)
-    heard(town, menu.leg, "fr/topic-information/key-1", "fr/queue-wait")
+    heard(town, menu.leg, "fr/queue-wait")
     assert list(listening.twice(menu.leg, ("fr/topic-information/key-1",), town.settings.sounds)) == []
     assert list(listening.talked(menu.leg, agent)) == []
     for leg in (early, new, after.leg):
