@@ -91,7 +91,9 @@ async def test_nobody_hears_that_it_is_gone(wired: Wired) -> None:
     await rung.answer()
     for caller in (new, waits):
         await town.reached(caller.call, wants(Enqueue, answered=True), "an agent serves him")
-    await asyncio.gather(new.leg.speak(3), waits.leg.speak(3), rung.speak(3))
+    await rung.talk()  # to the end: he is first told what the call is about
+    await served.reached("talks")
+    await asyncio.gather(new.leg.speak(3), waits.leg.speak(6))
     assert await stand_of(town, menu) != "other-topics"
     await in_queues(town, "idir", there=True)
     await ami.listen()
