@@ -88,10 +88,11 @@ class Excursions:
         self._later(free + PICKS_UP + self.world.talk, channel, leave)
 
     def _line(self, channel: FakeChannel, manner: LineBehaviour) -> None:
-        if manner == "accept":
+        if manner in ("accept", "unseen"):
             self._talk(channel, channel.variables["LINE_POST"], "line", "ANSWER", "16", "200")
-        elif manner == "ring":
-            self._back(float(channel.variables["LINE_RING"]), channel, "line", "NOANSWER", "0", "180")
+        elif manner in ("ring", "stuck"):
+            sip = "180" if manner == "ring" else "100"
+            self._back(float(channel.variables["LINE_RING"]), channel, "line", "NOANSWER", "0", sip)
         else:
             seconds, result = LINES[manner]
             self._back(seconds, channel, "line", *result)
