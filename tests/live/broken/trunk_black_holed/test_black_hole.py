@@ -98,10 +98,13 @@ async def test_a_trunk_that_did_not_answer_a_look_costs_nothing_while_another_on
 async def test_without_a_controller_the_next_trunk_is_called_too(town: Town) -> None:
     await town.arrange(MORNING, "paris-2=dead", noticed=False)
     await town.service.asterisk.cli("dialplan set global DRAINING 1")
-    leg = await place_call(town.outside, FRANCE, town.new_number())
-    await leg.reached("hears")
-    await leg.press("41", gap=0.5)
-    await leg.wait_ended(40)
+    try:
+        leg = await place_call(town.outside, FRANCE, town.new_number())
+        await leg.reached("hears")
+        await leg.press("41", gap=0.5)
+        await leg.wait_ended(40)
+    finally:
+        await town.service.asterisk.cli('dialplan set global DRAINING ""')
     called = [
         (at(row), trunk_of(row["appdata"].split(",")[0])) for row in fallback_rows(town) if row["appname"] == "Dial"
     ]
