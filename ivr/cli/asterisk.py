@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+import struct
+from contextlib import closing
+from pathlib import Path
+
 import click
 
 from ivr.asterisk.check import check
+from ivr.asterisk.living import running
 from ivr.asterisk.ownership import owning
 from ivr.asterisk.process import AsteriskProcess
 from ivr.asterisk.render import check_addresses, render
@@ -14,6 +20,8 @@ from ivr.cli.logs import log_to_stderr
 from ivr.cli.progress import console, shown
 from ivr.cli.starting import starting
 from ivr.cli.stopping import run_until_stopped
+from ivr.errors import MissingRequirement, ServiceTrouble, UserMistake
+from ivr.journal.control import connect
 from ivr.service.preparing import prepare
 from ivr.settings import Clock, Settings
 from ivr.systemd import Manager
@@ -33,6 +41,7 @@ async def _run(draft: Settings) -> None:
     check_addresses(settings)
     settings.home.mkdir(parents=True, exist_ok=True)
     with owning(settings.home):
+        refuse_anothers(settings)
         with shown() as (tell, progress):
             editions = opened(settings.home, settings.routing, routing).editions
             installation = await prepare(settings, editions, tell, progress)
@@ -51,6 +60,20 @@ async def _run(draft: Settings) -> None:
             manager.tell(STOPPING="1")
             await warden.stop()
             await process.stop()
+
+
+def refuse_anothers(settings: Settings) -> None:
+    """Raises UserMistake when a service runs its own Asterisk here: whoever ended us would cut all its calls."""
+    living = running(settings.home / "asterisk.pid", settings.home / "etc" / "asterisk.conf")
+    try:
+        with closing(connect(settings.control)) as service:
+            peer = struct.unpack("3i", service.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0]
+    except (MissingRequirement, ServiceTrouble):
+        return
+    if living and f"PPid:\t{peer}\n" in Path(f"/proc/{living}/status").read_text():
+        raise UserMistake(
+            f"`ivr up` runs Asterisk itself in {settings.home}: stop it, then start `ivr asterisk`, and then `ivr up`"
+        )
 
 
 async def _loaded() -> None:

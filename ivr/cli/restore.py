@@ -41,7 +41,7 @@ def restore(file: Path, yes: bool) -> None:
     made = f"{manifest.made.astimezone():%Y-%m-%d %H:%M}"
     console.print(f"{file}: {len(manifest.files)} files of {made}, all whole.")
     if not yes:
-        click.confirm(f"Set the present state of {settings.home} aside and take that of {made}?", abort=True)
+        click.confirm(_question(settings, made, running), abort=True)
     if running:
         _tell(asyncio.run(ask_long(settings.control, "restore", {"file": str(file.resolve())}, LONGEST, console.print)))
         return
@@ -50,6 +50,12 @@ def restore(file: Path, yes: bool) -> None:
     console.print(f"The state of {made} is in place. What was there is in {aside}; this takes it back:")
     console.print(f"  ivr restore {aside}")
     console.print(f"The next `ivr up` brings {JOURNAL} up to date.")
+
+
+def _question(settings: Settings, made: str, running: bool) -> str:
+    if running:
+        return f"Bring back into the running service what it has lost since {made}? What is newer stays, calls go on."
+    return f"Set the present state of {settings.home} aside and take that of {made}?"
 
 
 def _tell(done: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ivr.errors import MissingRequirement, ServiceTrouble
+from ivr.errors import MissingRequirement, ServiceTrouble, UserMistake
 
 PROBE = 1.0
 """Seconds a running service has to take a connection before it counts as hung (and still as running)."""
@@ -41,7 +41,8 @@ def listen(path: Path) -> socket.socket:
 def connect(path: Path) -> socket.socket:
     """A socket connected to the service.
 
-    Raises MissingRequirement when none is running there, ServiceTrouble when it is too busy to take the connection.
+    Raises MissingRequirement when none is running there, UserMistake when it is not ours, ServiceTrouble when it is
+    too busy to take the connection.
     """
     connected = socket.socket(socket.AF_UNIX)
     connected.settimeout(PROBE)
@@ -52,6 +53,11 @@ def connect(path: Path) -> socket.socket:
         connected.close()
         raise ServiceTrouble(
             f"the service in {path.parent} does not take the connection: look into its log"
+        ) from trouble
+    except PermissionError as trouble:
+        connected.close()
+        raise UserMistake(
+            f"the service in {path.parent} is another user's: run this as the one that runs it"
         ) from trouble
     except OSError as trouble:
         connected.close()
