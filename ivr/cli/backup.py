@@ -30,6 +30,8 @@ def backup(file: Path | None, keep: int | None, as_list: bool) -> None:
         manifest = make(settings.home, settings.routing, path, count)
     console.print(f"{path}: {len(manifest.files)} files, {manifest.size:,} bytes, read back and whole.")
     console.print("It holds personal data and passwords; only its owner can read it.")
+    if not settings.routing.is_file():
+        console.print(f"The routing file is not in it: there is no {settings.routing}; is IVR_ROUTING right?")
     if keep:
         for old in rotate(path.parent, keep):
             console.print(f"{old} deleted: the newest {keep} are kept.")

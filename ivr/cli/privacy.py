@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from ivr.backup.making import PLACE, listed
 from ivr.backup.restoring import ASIDE
 from ivr.cli.agents import who
 from ivr.cli.retention import PATIENCE
@@ -63,6 +64,11 @@ def erase(number: str | None, country: str | None, again: bool, yes: bool, as_js
             f"{found} is erased: {told['calls']} calls are nobody's now, {told['recordings']} recordings are deleted, "
             f"{told['mentions']} mentions in records are blanked."
         )
+        if kept := listed(Settings.from_environment().home / PLACE):
+            click.echo(
+                f"{len(kept)} backups of before still hold what was erased, and copies elsewhere may, until they are "
+                "rotated away."
+            )
     if told.get("left"):
         raise ServiceTrouble(
             f"the number still stands in {', '.join(told['left'])}: run this again, or look there. "

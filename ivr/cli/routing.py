@@ -19,6 +19,7 @@ from ivr.cli.stopping import run_until_stopped
 from ivr.errors import MissingRequirement, UserMistake
 from ivr.journal.control import connect
 from ivr.journal.requests import ask_long
+from ivr.routing.model import Routing
 from ivr.routing.reader import load
 from ivr.service.offline import accept_offline, tried
 from ivr.settings import Settings
@@ -62,22 +63,33 @@ def check(file: Path | None) -> None:
 def diff(old: str | None, new: str | None) -> None:
     """What differs between two versions, in words and in the text.
 
-    OLD is a version, by default the one in force; NEW is another one, by default the routing file.
+    OLD is a version, by default the one in force; NEW is another one or a file, by default the routing file. A file
+    alone is compared with what is in force.
     """
     settings = Settings.from_environment()
     store, record = _store(settings), record_of(settings.home)
-    before = _meant(record, old)
-    after = record.found(new).version if new else None
-    texts = store.text(before.version), store.text(after) if after else settings.routing.read_bytes()
-    if texts[0] == texts[1]:
-        click.echo(f"Nothing: {after or 'the file'} is version {before.version}.")
+    if old and not new and Path(old).is_file():
+        old, new = None, old
+    before = _meant(record, old).version
+    if new and not Path(new).is_file():
+        after = record.found(new).version
+        text, reading = store.text(after), store.routing(after)
+    else:
+        after = new or str(settings.routing)
+        text, reading = Path(after).read_bytes(), load(Path(after))
+    _show_differences((before, store.text(before), store.routing(before)), (after, text, reading))
+
+
+def _show_differences(old: tuple[str, bytes, Routing], new: tuple[str, bytes, Routing]) -> None:
+    """Each is a name, the text, and what it says."""
+    (before, was, meant), (after, becomes, means) = old, new
+    if was == becomes:
+        click.echo(f"Nothing: {after} is version {before}.")
         return
-    names = before.version, after or str(settings.routing)
-    readings = store.routing(before.version), store.routing(after) if after else load(settings.routing)
-    words = differences(*readings) or ["nothing that calls would notice: notes, spaces or the order"]
-    click.echo("\n".join([f"From {names[0]} to {names[1]}:", *(f"  {line}" for line in words), ""]))
-    was, becomes = (text.decode().splitlines() for text in texts)
-    click.echo("\n".join(unified_diff(was, becomes, *names, lineterm="")))
+    words = differences(meant, means) or ["nothing that calls would notice: notes, spaces or the order"]
+    click.echo("\n".join([f"From {before} to {after}:", *(f"  {line}" for line in words), ""]))
+    lines = was.decode().splitlines(), becomes.decode().splitlines()
+    click.echo("\n".join(unified_diff(*lines, before, after, lineterm="")))
 
 
 @routing.command()
@@ -169,12 +181,10 @@ def _meant(record: Record, word: str | None) -> Change:
 
 
 def _before(record: Record) -> str:
-    """The latest version that was in force and is another one than now."""
-    changes = record.changes()
-    earlier = [change.version for change in changes if change.version != changes[-1].version]
-    if not earlier:
-        raise UserMistake("there is no older version to go back to: `ivr routing list` shows all")
-    return earlier[-1]
+    before = record.before()
+    if not before:
+        raise UserMistake("there is no older version to go back to: `ivr routing list` shows all, and any can be named")
+    return before
 
 
 def _table(changes: list[Change]) -> Table:

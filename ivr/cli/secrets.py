@@ -26,6 +26,8 @@ def show(name: str) -> None:
     """The password of NAME."""
     settings = Settings.from_environment()
     _check((name,), _names(settings))
+    if not (settings.home / "secrets.json").is_file():
+        raise UserMistake(f"{settings.home} has no passwords: the first start makes them; is IVR_HOME right?")
     click.echo(Secrets(settings.home).secret_of(name))
 
 

@@ -76,6 +76,15 @@ class Record:
             raise UserMistake(f"'{word}' is {many}: `ivr routing list` shows them")
         return meant[-1]
 
+    def before(self) -> str | None:
+        """The version before the one in force, in the order of acceptance; what a rollback left is passed over."""
+        way: list[str] = []
+        for change in self.changes():
+            if change.what == "rollback" and change.version in way:
+                del way[way.index(change.version) :]
+            way.append(change.version)
+        return next((version for version in reversed(way) if version != way[-1]), None)
+
     def trunks(self, version: str) -> Mapping[str, str]:
         """The names that a version's trunks had in Asterisk when it was last put into force."""
         return next((change.trunks for change in reversed(self.changes()) if change.version == version), {})

@@ -160,6 +160,12 @@ def test_the_commands_save_list_and_restore(home: Path) -> None:
     assert (home / MESSAGE).exists()
 
 
+def test_a_backup_without_the_routing_file_says_so(home: Path) -> None:
+    assert "routing file" not in command(home, "backup")
+    (home / "routing.yaml").unlink()
+    assert "The routing file is not in it" in command(home, "backup", str(home / "another.tar"))
+
+
 def test_while_the_service_runs_what_is_newer_stays_and_what_is_missing_comes_back(
     home: Path, running: Journal
 ) -> None:
@@ -167,6 +173,7 @@ def test_while_the_service_runs_what_is_newer_stays_and_what_is_missing_comes_ba
     (home / MESSAGE).unlink()
     (home / "spool/monitor/c1.5-conversation.wav").write_bytes(b"newer")
     running.write("c2", [Began(NOW, "+1", None, "fr")], None)
+    assert "into the running service what it has lost" in command(home, "restore", str(path), typed="n\n")
     told = command(home, "restore", str(path), "--yes")
     assert "1 recordings that were missing are added" in told
     assert "2 calls that came or went on since the backup" in told

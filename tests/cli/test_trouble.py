@@ -45,3 +45,12 @@ def test_a_run_folder_that_cannot_be_made_is_one_sentence(
     monkeypatch.setenv("IVR_HOME", str(tmp_path / "file/var"))
     error, code = told(["up"], monkeypatch, capsys)
     assert (error, code) == (f"ivr: {tmp_path}/file/var: Not a directory\n", 1)
+
+
+def test_a_password_of_a_folder_in_which_nothing_ever_ran_is_not_made_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("IVR_HOME", str(tmp_path))
+    error, code = told(["secrets", "show", "amina"], monkeypatch, capsys)
+    assert "is IVR_HOME right?" in error
+    assert (error.count("\n"), code, list(tmp_path.iterdir())) == (1, 2, [])

@@ -169,7 +169,10 @@ def test_the_command_asks_and_erases_without_a_service(full: House, monkeypatch:
     run = CliRunner()
     assert run.invoke(privacy, ["erase", CALLER], input="n\n").exit_code == 1
     assert queries.one(full.settings.journal, "1-0").caller == CALLER  # type: ignore[union-attr]
+    (full.settings.home / "backups").mkdir()
+    (full.settings.home / "backups" / "before.tar").touch()
     done = run.invoke(privacy, ["erase", "06 39 98 16 78", "--country", "FR", "--yes"])
+    assert "1 backups of before still hold" in done.output
     assert done.exit_code == 0 and "1 calls are nobody's now, 2 recordings" in done.output
     assert where(full, CALLER) == []
     again = run.invoke(privacy, ["erase", "--again", "--json"])

@@ -35,6 +35,19 @@ def test_changes_are_numbered_and_the_last_one_is_in_force(record: Record) -> No
     assert last and (last.version, last.who, last.why, last.at) == ("bbbbbbbb", "marie", "new hours", AT)
 
 
+def test_each_rollback_goes_further_back_and_never_to_what_was_left(record: Record) -> None:
+    assert record.before() is None
+    for version in ("aaaaaaaa", "bbbbbbbb", "bbbbbbbb", "cccccccc"):
+        add(record, version)
+    for left, now in (("cccccccc", "bbbbbbbb"), ("bbbbbbbb", "aaaaaaaa")):
+        before = record.before()
+        assert (before, left) == (now, record.changes()[-1].version)
+        record.add(now, "rollback", AT, "marie", "worse", {})
+    assert record.before() is None
+    add(record, "cccccccc")
+    assert record.before() == "aaaaaaaa"
+
+
 def test_a_line_that_a_crash_has_cut_never_happened(record: Record) -> None:
     add(record, "aaaaaaaa")
     add(record, "bbbbbbbb", "é" * 40)
