@@ -31,7 +31,7 @@ CHANGES = [
     ("jonas: {name: Jonas, languages: {de: 5", "jonas: {name: Jonas, languages: {de: 4",
      ["agent jonas: languages.de is 4 (was 5)"]),
     ('paris-1: {address: "${PARIS_SIP:-127.0.0.11:5060}"}', 'paris-1: {address: "192.0.2.11:5060"}',
-     ["trunk paris-1: address is 192.0.2.11:5060 (was 127.0.0.11:5060)"]),
+     ["trunk paris-1: address is 192.0.2.11:5060 (was {before})"]),
     ("  hours: centre               # and only", "  ring: 45\n  hours: centre  # and only",
      ["callback: ring is 45 (was 30)"]),
     ('"+33199000209", trunks: [paris-2, paris-1]', '"+33199000209", trunks: [paris-1]',
@@ -46,7 +46,8 @@ def test_a_change_is_told_in_words(
     assert text.count(old) == 1
     file = tmp_path / "routing.yaml"
     file.write_text(text.replace(old, new))
-    assert differences(routing, load(file)) == told
+    before = routing.trunks["paris-1"].address  # by the environment, which tests with an outside world change
+    assert differences(routing, load(file)) == [sentence.format(before=before) for sentence in told]
 
 
 def test_a_node_that_is_new_says_what_it_is(routing: Routing) -> None:
