@@ -22,17 +22,18 @@ class Following:
     series: Series
     since: datetime
     open: dict[str, list[Happened]] = field(default_factory=dict)
+    _over: list[list[Happened]] = field(default_factory=list)
     _read: dict[int, int] = field(default_factory=dict)
     _last: datetime | None = None
 
     def look(self) -> list[list[Happened]]:
-        """Takes what is new, and answers the events of each call that is over now."""
-        over = []
+        """Takes what is new, and answers the events of each call that is over now. An OSError loses nothing."""
         for event in self._new():
             events = self.open.setdefault(event.link, [])
             events.append(event)
             if event.what == "LINKEDID_END":
-                over.append(self.open.pop(event.link))
+                self._over.append(self.open.pop(event.link))
+        over, self._over = self._over, []
         return over
 
     def forget(self, link: str) -> list[Happened]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from pathlib import Path
 
 from ivr.ari.recording import completed
 from ivr.flow.entries import Message
 from ivr.flow.nodes.voicemail import SHORTEST
+
+log = logging.getLogger(__name__)
 
 
 def message_in(recordings: Path, told: str, judged_empty: bool, at: datetime) -> Message | None:
@@ -16,6 +19,14 @@ def message_in(recordings: Path, told: str, judged_empty: bool, at: datetime) ->
     `told`: `file:node:language:post:subject:urgent`. What the fallback has judged to be empty is no message, whatever
     its length: the silence that ended it counts for nothing.
     """
+    try:
+        return _message(recordings, told, judged_empty, at)
+    except (OSError, ValueError) as trouble:
+        log.error("what the fallback told of a recording, %s, gives no message: %s", told, trouble)
+        return None
+
+
+def _message(recordings: Path, told: str, judged_empty: bool, at: datetime) -> Message | None:
     file, node, language, post, subject, urgent = told.split(":")
     seconds = completed(recordings / file) or 0.0
     if judged_empty or seconds < SHORTEST:

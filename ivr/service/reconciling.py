@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 
+from ivr.ari.guard import GUARD
 from ivr.ari.recording import completed
 from ivr.asterisk.records import series
 from ivr.errors import AccueilError
@@ -104,30 +106,35 @@ class Reconciler:
             self._outage.over()
         except (AccueilError, OSError) as trouble:
             self._outage.tell("calls that ended without us are not reconciled: %s", trouble)
-        except Exception:  # one odd call must not leave all later ones without an end
-            log.exception("reconciling failed")
+        except Exception:  # whatever it is, the next look may go well
+            self._outage.tell("reconciling failed", trace=True)
 
     async def _reconcile(self, first: bool) -> None:
         waited, self._over = self._over, await asyncio.to_thread(self._following.look)
         if first:
             waited, self._over = self._over, []
-        steered = self.steered()
-        lost = await self._lost(first, steered)
-        over = [story for events in waited if (story := story_of(events))]
-        over += [self._broken_off(story) for events in lost if (story := story_of(events))]
-        told = [story for story in over if story.call not in steered]
-        for call, entries in await asyncio.to_thread(self._missing, told, first, frozenset(steered)):
+        try:
+            steered = frozenset(self.steered())
+            waited += await self._lost(first, steered)
+            await self._conclude(waited, first, steered)
+        except Exception:
+            self._over = waited + self._over
+            raise
+        reached = min((self._following.reached, *(events[0].at for events in self._over)))
+        self.journal.put(partial(bookmarks.put, record=CEL, at=reached))
+
+    async def _conclude(self, over: list[list[Happened]], first: bool, steered: frozenset[str]) -> None:
+        told = [self._broken_off(story) for story in _stories(over) if story.call not in steered]
+        for call, entries in await asyncio.to_thread(self._missing, told, first, steered):
             self.journal.put(partial(conclude, call_id=call, entries=entries))
             for entry in entries:
                 self.tell(call, entry)
             await self.taped(call)
-        reached = min((self._following.reached, *(events[0].at for events in self._over)))
-        self.journal.put(partial(bookmarks.put, record=CEL, at=reached))
 
     async def _lost(self, first: bool, steered: Collection[str]) -> list[list[Happened]]:
         """Calls whose channel is no more, though nobody told its end: Asterisk itself had ended."""
         opened = self._following.open
-        alone = {link for link in opened if link.replace(".", "-") not in steered}
+        alone = {link for link in opened if self._call(link) not in steered and not link.startswith(GUARD)}
         gone = frozenset(alone.difference(await self.up())) if alone else frozenset()
         lost, self._gone = (gone if first else gone & self._gone), gone
         return [self._following.forget(link) for link in lost]
@@ -143,10 +150,17 @@ class Reconciler:
         path = self.journal.path
         states = {call.id: call for call in live(path)}
         ended = ended_of(path, [story.call for story in told])
-        found = [(story.call, self._told(story, states.get(story.call))) for story in told if story.call not in ended]
+        found = list[Missing]()
+        for story in told:
+            if story.call not in ended:
+                with _by_itself(story.call):
+                    found.append((story.call, self._told(story, states.get(story.call))))
         if first:
             there = steered | {story.call for story in told} | {self._call(link) for link in self._following.open}
-            found += [(call.id, self._forgotten(call)) for call in states.values() if call.id not in there]
+            for call in states.values():
+                if call.id not in there:
+                    with _by_itself(call.id):
+                        found.append((call.id, self._forgotten(call)))
         return found
 
     def _call(self, link: str) -> str:
@@ -169,3 +183,19 @@ class Reconciler:
         name = f"{command.name}.wav"
         seconds = completed(self.settings.recordings / name)
         return None if seconds is None else Recorded(self.clock.now(), command.ref, seconds, name)
+
+
+def _stories(over: Sequence[Sequence[Happened]]) -> Iterator[Story]:
+    for events in over:
+        with _by_itself(events[0].link):
+            if story := story_of(events):
+                yield story
+
+
+@contextmanager
+def _by_itself(call: str) -> Iterator[None]:
+    """One odd call must not leave all others without an end."""
+    try:
+        yield
+    except Exception:
+        log.exception("call %s cannot be told from Asterisk's records", call)

@@ -41,3 +41,13 @@ def test_what_holds_no_message_is_deleted(tmp_path: Path, seconds: float, judged
 
 def test_who_hung_up_before_the_tone_left_none(tmp_path: Path) -> None:
     assert message_in(tmp_path, TOLD, False, NINE) is None
+
+
+@pytest.mark.parametrize("told", ["c.fallback-1-message.json", f"{TOLD}:more"])
+def test_words_of_another_form_give_no_message(tmp_path: Path, told: str) -> None:
+    assert message_in(tmp_path, told, False, NINE) is None
+
+
+def test_a_recording_that_cannot_be_deleted_is_no_message_either(tmp_path: Path) -> None:
+    (tmp_path / TOLD.partition(":")[0]).mkdir()
+    assert message_in(tmp_path, TOLD, False, NINE) is None
