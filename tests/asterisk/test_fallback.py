@@ -140,6 +140,16 @@ async def test_who_has_spoken_with_a_controller_before_is_thanked_for_a_message_
     leg.hang_up()
 
 
+async def test_what_a_disk_that_takes_no_more_broke_off_is_not_told_to_be_empty(world: World) -> None:
+    await alone(world)
+    world.settings.recordings.rmdir()
+    world.settings.recordings.touch()
+    leg, _ = await standing(world, "centre-message:fr:obtain::::::")
+    await seen(lambda: "fr/message-not-kept" in played(world))
+    assert (len(told(world, "MESSAGE")), told(world, "EMPTY")) == (1, [])
+    leg.hang_up()
+
+
 async def test_a_number_that_is_not_ours_hears_so(world: World) -> None:
     await alone(world)
     leg = await calls(world, "+33199000199")

@@ -32,11 +32,18 @@ def test_a_recording_becomes_a_message_with_all_that_was_told(tmp_path: Path) ->
     assert file.exists()
 
 
-@pytest.mark.parametrize(("seconds", "judged_empty"), [(0.9, False), (2.5, True)])
+@pytest.mark.parametrize(("seconds", "judged_empty"), [(0.9, False), (1.9, True)])
 def test_what_holds_no_message_is_deleted(tmp_path: Path, seconds: float, judged_empty: bool) -> None:
     file = recorded(tmp_path, seconds)
     assert message_in(tmp_path, TOLD, judged_empty, NINE) is None
     assert not file.exists()
+
+
+def test_a_message_that_was_judged_to_be_empty_by_mistake_is_kept(tmp_path: Path) -> None:
+    file = recorded(tmp_path, 2.5)
+    message = message_in(tmp_path, TOLD, True, NINE)
+    assert message and message.seconds == 2.5
+    assert file.exists()
 
 
 def test_who_hung_up_before_the_tone_left_none(tmp_path: Path) -> None:
