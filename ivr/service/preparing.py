@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from ivr.asterisk.locate import Installation, find_or_provision
 from ivr.errors import ServiceTrouble
@@ -50,6 +51,16 @@ async def speak(settings: Settings, editions: Editions, progress: Progress) -> i
     wanted = everything_said(editions.newest.flow)
     said_before = {one for edition in editions.older for one in everything_said(edition.flow)}
     spared = {clip_name(said, language) for language, said in said_before}
+    with interruptible(progress) as count:
+        await asyncio.to_thread(build, wanted, settings.prompts, settings.sounds, count, None, spared)
+    if missing := await asyncio.to_thread(missing_clips, wanted, settings.sounds):
+        raise ServiceTrouble(f"{len(missing)} prompts could not be made, such as {missing[0]}: `ivr prompts status`")
+    return len(wanted)
+
+
+@contextmanager
+def interruptible(progress: Progress) -> Iterator[Progress]:
+    """The same, for a thread that makes prompts: once the context is left, it ends with its next clip."""
     stopped = threading.Event()
 
     def count(done: int, of: int) -> None:
@@ -58,9 +69,6 @@ async def speak(settings: Settings, editions: Editions, progress: Progress) -> i
         progress(done, of)
 
     try:
-        await asyncio.to_thread(build, wanted, settings.prompts, settings.sounds, count, None, spared)
+        yield count
     finally:
         stopped.set()
-    if missing := await asyncio.to_thread(missing_clips, wanted, settings.sounds):
-        raise ServiceTrouble(f"{len(missing)} prompts could not be made, such as {missing[0]}: `ivr prompts status`")
-    return len(wanted)

@@ -12,6 +12,7 @@ from ivr.errors import AccueilError
 from ivr.flow.node import Flow
 from ivr.flow.said import everything_said
 from ivr.outage import Outage
+from ivr.service.preparing import Progress, interruptible, uncounted
 from ivr.speech import manifest
 from ivr.speech.build import build
 from ivr.speech.verify import missing_clips
@@ -60,16 +61,17 @@ class PromptsWatch:
 
     async def _made(self) -> bool:
         try:
-            await asyncio.to_thread(self._make)
+            with interruptible(uncounted) as count:
+                await asyncio.to_thread(self._make, count)
         except (AccueilError, OSError) as trouble:
             self._outage.tell("prompts that are missing or broken could not be made again: %s", trouble)
             return False
         return True
 
-    def _make(self) -> None:
+    def _make(self, count: Progress) -> None:
         """Deletes nothing: a version that is just being accepted has clips of its own."""
         known = manifest.read(self._sounds)
-        build(everything_said(self._flow()), self._prompts, self._sounds, spared=known)
+        build(everything_said(self._flow()), self._prompts, self._sounds, progress=count, spared=known)
 
 
 @asynccontextmanager

@@ -1,0 +1,64 @@
+"""The watch over the prompts: it ends with the service, and says that all is well when it is."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from ivr.errors import ServiceTrouble
+from ivr.flow.node import Flow
+from ivr.service.prompts_watch import PromptsWatch
+from tests.flow.real import flow
+
+Count = Callable[[int, int], None]
+
+
+class Clips:
+    """What is missing of the prompts, look after look, and what making them does."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *missing: list[str] | OSError) -> None:
+        self.missing, self.told = [*missing], list[str]()
+        self.making: Callable[[Count], None] = lambda count: None
+        monkeypatch.setattr("ivr.service.prompts_watch.missing_clips", self._look)
+        monkeypatch.setattr("ivr.service.prompts_watch.build", self._build)
+        self.watch = PromptsWatch(self._flow, Path("prompts"), Path("sounds"), self._incident)
+
+    def _flow(self) -> Flow:
+        return flow()
+
+    def _look(self, *_: object) -> list[str]:
+        found = self.missing.pop(0)
+        if isinstance(found, OSError):
+            raise found
+        return found
+
+    def _build(self, *given: object, progress: Count = lambda done, of: None, **_: object) -> None:
+        self.making(progress)
+
+    def _incident(self, what: str, source: str, detail: str) -> None:
+        self.told.append(what)
+
+
+async def test_the_making_ends_with_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    clips, begun, stopped = Clips(monkeypatch, ["fr/welcome"]), threading.Event(), threading.Event()
+
+    def make(count: Count) -> None:
+        begun.set()
+        until = monotonic() + 5
+        try:
+            while monotonic() < until:
+                count(1, 2)
+        except ServiceTrouble:
+            stopped.set()
+
+    clips.making = make
+    looking = asyncio.create_task(clips.watch.look())
+    await asyncio.to_thread(begun.wait, 5)
+    looking.cancel()
+    await asyncio.gather(looking, return_exceptions=True)
+    assert await asyncio.to_thread(stopped.wait, 2)
