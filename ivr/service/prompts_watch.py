@@ -37,7 +37,7 @@ class PromptsWatch:
 
     async def look(self) -> None:
         """One look. What cannot be made again now is tried at the next one."""
-        missing = await asyncio.to_thread(missing_clips, everything_said(self._flow()), self._sounds)
+        missing = await self._absent()
         if missing and not self._missing:
             told = f"{len(missing)} are missing or broken, such as {missing[0]}"
             log.error("prompts: %s; they are made again", told)
@@ -48,7 +48,10 @@ class PromptsWatch:
         if self._missing:
             self._missing = False
             self._incident("prompts well", str(self._sounds), "all of them are there again")
-            self._outage.over()
+        self._outage.over()
+
+    async def _absent(self) -> list[str]:
+        return await asyncio.to_thread(missing_clips, everything_said(self._flow()), self._sounds)
 
     async def run(self) -> None:
         """Looks for ever."""
@@ -66,7 +69,9 @@ class PromptsWatch:
         except (AccueilError, OSError) as trouble:
             self._outage.tell("prompts that are missing or broken could not be made again: %s", trouble)
             return False
-        return True
+        if missing := await self._absent():
+            self._outage.tell("prompts are still missing or broken after they were made, such as %s", missing[0])
+        return not missing
 
     def _make(self, count: Progress) -> None:
         """Deletes nothing: a version that is just being accepted has clips of its own."""

@@ -62,3 +62,30 @@ async def test_the_making_ends_with_the_service(monkeypatch: pytest.MonkeyPatch)
     looking.cancel()
     await asyncio.gather(looking, return_exceptions=True)
     assert await asyncio.to_thread(stopped.wait, 2)
+
+
+async def test_one_look_that_fails_is_over_with_the_next_that_does_not(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("ivr.service.prompts_watch.EVERY", 0.0)
+    clips = Clips(monkeypatch, OSError("the disk does not answer"), [], OSError("again"), [])
+    running = asyncio.create_task(clips.watch.run())
+    async with asyncio.timeout(5):
+        while clips.missing:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    words = [record.getMessage() for record in caplog.records if record.levelname != "DEBUG"]
+    assert words[:3] == ["prompts could not be looked at", "all prompts are there again", words[0]]
+
+
+async def test_nothing_is_well_until_what_was_made_is_there(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    clips = Clips(monkeypatch, ["fr/welcome"], ["fr/welcome"], ["fr/welcome"], [])
+    await clips.watch.look()
+    assert clips.told == ["prompts missing"]
+    assert "are still missing" in caplog.text
+    await clips.watch.look()
+    assert clips.told == ["prompts missing", "prompts well"]
+    assert "all prompts are there again" in caplog.text
