@@ -57,7 +57,10 @@ SILENT = 8
 """Seconds without a heartbeat after which the calls that a controller has are the fallback's, too."""
 
 VANISHED = 60
-"""Seconds without a packet of sound after which a far side or a telephone is gone, and its part of a call over."""
+"""Seconds without a packet of sound after which a far side is gone, and its part of a call over."""
+
+STILL = 180
+"""The same of a telephone: one that suppresses silence sends nothing while it is muted, and is not gone."""
 
 RESERVED = {SOFTPHONE, *"ari ami system global udp common trunk telephone place doors lately tls".split()}
 
@@ -152,6 +155,7 @@ def _values(editions: Editions, settings: Settings, secrets: Secrets) -> dict[st
         "stale": STALE,
         "silent": SILENT,
         "vanished": VANISHED,
+        "still": STILL,
         "codes": codes,
         "tls": tls_files(routing, settings),
         "shut": shut(Blocks(settings.home).read(), time.time()),

@@ -77,6 +77,12 @@ def test_trunks_are_known_by_address_and_agents_by_password(settings: Settings, 
         assert not any(f"endpoint = {name}\n" in text for text in parts.values())
 
 
+def test_a_telephone_may_be_muted_for_longer_than_a_trunk(settings: Settings) -> None:
+    parts = sections(settings, "pjsip.conf")
+    limits = {name: re.findall("^rtp_timeout = (.*)", parts[name], re.M) for name in ("common", "trunk", "telephone")}
+    assert limits == {"common": [], "trunk": ["60"], "telephone": ["180"]}
+
+
 def test_only_a_trunk_that_brings_calls_reaches_the_entry(settings: Settings, routing: Routing) -> None:
     parts = sections(settings, "pjsip.conf")
     to_entry = {name for name in routing.trunks if "context = entry\n" in parts[name]}

@@ -38,7 +38,7 @@ EMERGENCY, LYON = "4 1", "4 2"
 """The keys to the emergency line of Paris, and to that of Lyon."""
 
 VANISHED = 5
-"""Seconds after which a side that sends nothing is gone; in life it is a minute."""
+"""Seconds after which a side that sends nothing is gone; in life it is a minute, and three of a telephone."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -46,6 +46,7 @@ async def opened() -> AsyncIterator[Town]:
     """A town that soon notices who is gone."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ivr.asterisk.render.VANISHED", VANISHED)
+        patch.setattr("ivr.asterisk.render.STILL", VANISHED)
         async with open_town(CHANGES) as made:
             yield made
 
