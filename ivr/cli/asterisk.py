@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import click
@@ -70,10 +70,17 @@ def refuse_anothers(settings: Settings) -> None:
             peer = struct.unpack("3i", service.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0]
     except (MissingRequirement, ServiceTrouble):
         return
-    if living and f"PPid:\t{peer}\n" in Path(f"/proc/{living}/status").read_text():
+    if living and f"PPid:\t{peer}\n" in _status(living):
         raise UserMistake(
             f"`ivr up` runs Asterisk itself in {settings.home}: stop it, then start `ivr asterisk`, and then `ivr up`"
         )
+
+
+def _status(pid: int) -> str:
+    """What the kernel tells of a process; nothing of one that has just ended."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/status").read_text()
+    return ""
 
 
 async def _loaded() -> None:

@@ -47,6 +47,16 @@ def test_it_goes_beside_a_service_whose_asterisk_is_not_its_child(settings: Sett
         refuse_anothers(settings)
 
 
+def test_an_asterisk_that_ends_just_then_is_nobodys(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    monkeypatch.setattr("ivr.cli.asterisk.running", lambda *_: ended.pid)
+    with socket.socket(socket.AF_UNIX) as service:
+        service.bind(str(settings.control))
+        service.listen()
+        refuse_anothers(settings)
+
+
 def test_the_service_of_another_user_is_not_taken_for_none(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(path: Path, folder: int) -> str:
         raise PermissionError(13, "Permission denied")
