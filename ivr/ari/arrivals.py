@@ -15,10 +15,11 @@ from typing import Protocol
 from ivr.ari.arrival import Arrival
 from ivr.ari.catching_up import catch_up
 from ivr.ari.client import AriClient
-from ivr.ari.errors import AriTrouble
 from ivr.ari.found import Found
+from ivr.ari.handing import to_fallback_from_excursion
 from ivr.ari.leg import Leg
 from ivr.ari.phone import AriPhone
+from ivr.ari.strangers import Strangers
 from ivr.ari.wire import (
     ChannelDestroyed,
     ChannelDtmfReceived,
@@ -80,7 +81,8 @@ def own_name(version: str, trunk: str) -> str:
 class Arrivals:
     """The directory of live phones. `on_arrival` takes a call to its end; when it fails, the call is hung up.
 
-    `on_stranger` gets a channel that nobody here knows (by default it is hung up).
+    `on_stranger` gets a channel that nobody here knows (by default it is hung up), unless it is a citizen's who has
+    come back: he is left to the fallback.
     """
 
     def __init__(
@@ -100,7 +102,7 @@ class Arrivals:
         self._sounds, self._recordings = sounds, recordings
         self._lobby = lobby
         self._on_arrival = on_arrival
-        self._on_stranger = on_stranger or self._hang_up_stranger
+        self._on_stranger = on_stranger or Strangers(client)
         self._endpoint = endpoint
         self._written = written
         self._linked = False
@@ -182,10 +184,14 @@ class Arrivals:
             case ("arrived", call, version, dialled, *caller, trunk) if call not in self._by_call:
                 at = self._clock.at(event.at)
                 self._arrived(Arrival(call, event.channel, version, dialled, ",".join(caller), trunk, at))
-            case ("resume", call, *rest) if call in self._by_call:
-                self._by_call[call].resume(rest, self._clock.at(event.at))
+            case ("arrived", *_) if event.channel in self._by_channel:
+                pass  # `_there` was faster
+            case ("resume", call, *rest) if (phone := self._by_call.get(call)) and not phone.ending:
+                phone.resume(rest, self._clock.at(event.at))
             case ("resume", *_) if self._held is not None:
                 self._held.append(event)
+            case ("resume", *_):
+                self._spawn(to_fallback_from_excursion(self._client, event))
             case _:
                 self._spawn(self._on_stranger(event))
 
@@ -222,7 +228,7 @@ class Arrivals:
         first, self._linked = not self._linked, True
         if first:
             return
-        await catch_up(self._client, tuple(self._by_call.values()), self._written, self._there)
+        self._spawn(catch_up(self._client, tuple(self._by_call.values()), self._written, self._there))
 
     def _there(self, seen: Found) -> None:
         """Takes a call that came while the link was down."""
@@ -230,11 +236,6 @@ class Arrivals:
             log.warning("call %s came while the link to Asterisk was down", seen.call)
             at = {"at": seen.since} if seen.since else {}
             self._entered(StasisStart(seen.channel, seen.args, **at))
-
-    async def _hang_up_stranger(self, event: StasisStart) -> None:
-        log.warning("channel %s came with %s and is not known here: hung up", event.channel, event.args[:2])
-        with suppress(AriTrouble):
-            await self._client.channels.hangup(event.channel)
 
     def _spawn(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(_as_coroutine(work))

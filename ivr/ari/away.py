@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
 from ivr.ari import excursion
-from ivr.ari.errors import AriTrouble
+from ivr.ari.errors import AriLost, AriTrouble
 from ivr.ari.found import Found
 from ivr.ari.leg import Leg
+from ivr.ari.whereabouts import looked_up
 from ivr.ari.wire import Dialling
 from ivr.flow.asking import Want
 from ivr.flow.commands import Connect, Enqueue
 from ivr.flow.events import Answered, Event, Through
 
+AGAIN = 1.0
+"""Seconds between two looks at where a caller is, and before the first: he may be just going."""
+
 
 class Away:
-    """Where one caller is: on the excursion `ref`, None when he is with us; and what the dialplan tells of him then."""
+    """Where one caller is: on the excursion `ref`, None when he is with us; and what the dialplan tells of him then.
+
+    `moves` counts how often he was sent away or came back.
+    """
 
     def __init__(self, leg: Leg, deliver: Callable[[Event], None]) -> None:
         self.ref: str | None = None
+        self.moves = 0
         self._leg, self._deliver = leg, deliver
         self._to_line = False
         self._heard: dict[str, str] = {}
@@ -33,15 +42,23 @@ class Away:
     def begins(self, command: Enqueue | Connect) -> None:
         """He is sent away."""
         self.ref, self._to_line = command.ref, isinstance(command, Connect)
+        self.moves += 1
         self._heard.clear()
 
     async def leave(self, command: Enqueue | Connect, stand: str) -> None:
-        """Sends him, once he hears nothing any more. Raises AriTrouble; then he is still here."""
+        """Sends him, once he hears nothing any more. Raises AriTrouble; then he is still here.
+
+        Where no answer comes, he counts as sent until Asterisk tells where he is.
+        """
         command = await excursion.taped_if_there_is_room(self._leg, command)
         if isinstance(command, Enqueue):
             self._leg.lobby.entered(self._leg.call, command)
         try:
-            await excursion.leave(self._leg, command, stand)
+            try:
+                await excursion.leave(self._leg, command, stand)
+            except AriLost:
+                if await self._stays(command.ref):
+                    raise
         except AriTrouble:
             self.ref = None
             raise
@@ -51,6 +68,7 @@ class Away:
         self.ref, self._to_line = seen.ref, isinstance(want, Connect)
         if isinstance(want, Enqueue):
             self._leg.lobby.entered(self._leg.call, want)
+        self._heard |= {excursion.ACCEPTED: seen.accepted, excursion.THROUGH: seen.through}
         if seen.accepted and taken_at:
             self.told(excursion.ACCEPTED, seen.accepted, taken_at)
         elif seen.accepted and not self._to_line:
@@ -79,12 +97,23 @@ class Away:
             self.back(seen.args[2:], now)
 
     def back(self, args: Sequence[str], at: datetime) -> None:
-        """He came back with `(ref, kind, ...)`."""
-        self.ref = None
-        self._leg.lobby.left(self._leg.call)
+        """He came back with `(ref, kind, ...)`; what was told already may be told again when he is on his next way."""
+        if self.ref in (None, *args[:1]):
+            self.ref = None
+            self.moves += 1
+            self._leg.lobby.left(self._leg.call)
         self._deliver(excursion.returned(args, at))
 
     async def watch_line(self, dialling: Dialling) -> None:
         """Gives up a line that answers nothing at all."""
         with suppress(AriTrouble):  # the attempt, the line or the caller is gone meanwhile
             await excursion.give_up_if_silent(self._leg, dialling.peer, dialling.name)
+
+    async def _stays(self, ref: str) -> bool:
+        """Whether he was not sent on that excursion after all, asked until Asterisk answers. Raises AriRefused."""
+        while self.ref == ref:
+            await asyncio.sleep(AGAIN)
+            with suppress(AriLost):
+                seen = await looked_up(self._leg)
+                return self.ref == ref and seen.here and not seen.fallback and not seen.back_from(ref)
+        return False

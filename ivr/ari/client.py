@@ -93,6 +93,11 @@ class AriClient:
         """Whether the link stands now."""
         return self._ready.is_set()
 
+    @property
+    def link(self) -> int:
+        """Which link it is, or was last: they are counted."""
+        return self._links
+
     async def ready(self, seconds: float = 10.0) -> None:
         """Returns when the link is up and filtered. Raises AriLost when it is not within `seconds`."""
         try:
@@ -180,7 +185,10 @@ class AriClient:
         if await self._serves():
             self._ready.set()
             for handler in self._connect_handlers:
-                await handler()
+                try:
+                    await handler()
+                except Exception:  # what fails for one must not keep the others from a link that stands
+                    log.exception("not all is done that a new link to Asterisk needs")
 
     async def _beat(self) -> None:
         while True:

@@ -106,6 +106,16 @@ class AriPhone:
         """Whether the caller is with us, and not waiting or talking in an excursion."""
         return self._away.ref is None
 
+    @property
+    def ending(self) -> bool:
+        """Whether the call is over for us: nothing more is told but the end."""
+        return self._inbox.closed
+
+    @property
+    def moves(self) -> int:
+        """How often the caller was sent away or came back."""
+        return self._away.moves
+
     def hand_over(self) -> None:
         """Leaves the caller to the fallback, which goes on at his node; TakenOver follows, and nothing is done more."""
         self._leaves = True
@@ -142,13 +152,18 @@ class AriPhone:
         self._closing.gone(at, BROKEN)
         self._recorder.broke()
 
-    def caught_up(self, seen: Found | None, written: Written) -> None:
-        """After a lost link: tells what became of the caller meanwhile. `seen` is his channel, None when it is gone."""
+    def caught_up(self, seen: Found | None, moves: int, written: Written) -> None:
+        """After a lost link: tells what became of the caller meanwhile. `seen` is his channel, None when it is gone.
+
+        `moves` is how many there were before it was looked up: if there were more since, it may have been seen before.
+        """
         now = self.leg.now()
         if seen is None:
             self._closing.gone(*written.ended.get(self.leg.channel, (now, None)))
         elif seen.fallback:
             self._closing.taken_over(now)
+        elif self.moves != moves:
+            return
         elif self._away.ref is None and not seen.here:
             self._closing.left(now)
         elif self._away.ref is not None and self._away.ref == seen.ref:

@@ -126,8 +126,9 @@ def _answer(sprint: Sprint, asking: Asking, event: Response) -> None:
         else:
             _reply(sprint, listening.play_ended(sprint, ok=isinstance(event, PlayEnded) and event.ok))
     elif isinstance(event, Answered):
-        sprint.change(answered=True)
-        sprint.note(Taken(sprint.at, sprint.call.node, event.by))
+        if not sprint.call.answered:
+            sprint.change(answered=True)
+            sprint.note(Taken(sprint.at, sprint.call.node, event.by))
     elif isinstance(event, Through):
         if not sprint.call.put_through:
             sprint.change(put_through=True)

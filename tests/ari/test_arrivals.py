@@ -12,7 +12,7 @@ from ivr.ari.client import AriClient
 from ivr.ari.phone import AriPhone
 from ivr.calls.lobby import EmptyLobby
 from ivr.flow.commands import Enqueue
-from ivr.flow.events import HungUp, Key
+from ivr.flow.events import HungUp, Key, TakenOver
 from tests.ari.conftest import MOMENT, Service, Still, next_of, nothing_else
 from tests.ari.fake_server import FakeAsterisk
 
@@ -44,7 +44,6 @@ async def test_other_channels_are_no_business_of_ours(service: Service) -> None:
 @pytest.mark.parametrize(
     "args",
     [
-        ["resume", "call-of-yesterday", "c.4", "queue", "CONTINUE", ""],
         ["arrived", "1-1", "v1", "+212530000100", "+33639980001", "carrier"],
         ["odd"],
         [],
@@ -56,6 +55,21 @@ async def test_a_stranger_is_hung_up(service: Service, args: list[str], caplog: 
     await stranger.until(lambda c: not c.alive)
     assert "not known here" in caplog.text and channel.alive
     assert "+33639980001" not in caplog.text
+
+
+async def test_who_is_back_and_not_known_is_the_fallbacks(service: Service) -> None:
+    channel = service.fake.stranger(["resume", "call-of-yesterday", "c.4", "queue", "CONTINUE", ""])
+    await channel.until(lambda c: c.where is not None or not c.alive)
+    assert (channel.alive, channel.where) == (True, ("fallback", "back"))
+
+
+async def test_who_is_back_when_his_call_is_over_for_us_is_the_fallbacks(service: Service) -> None:
+    channel, phone = await service.call()
+    channel.redirect()
+    channel.enter("resume", channel.call, "c.4", "queue", "TIMEOUT", "", "", "")
+    await channel.until(lambda c: c.where is not None)
+    assert channel.where == ("fallback", "back")
+    await next_of(phone, TakenOver)
 
 
 async def test_a_call_that_breaks_is_hung_up(fake: FakeAsterisk, tmp_path: Path) -> None:

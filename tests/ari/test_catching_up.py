@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
+import pytest
+
+from ivr.ari.errors import AriLost
 from ivr.ari.phone import AriPhone
 from ivr.ari.written import Written
 from ivr.flow.commands import Enqueue
-from ivr.flow.events import Answered, HungUp, QueueLeft
+from ivr.flow.events import Answered, HungUp, Key, QueueLeft
 from tests.ari.conftest import MOMENT, Service, next_of, nothing_else
 from tests.ari.fake_channel import FakeChannel
 
@@ -73,3 +78,74 @@ async def test_a_call_that_came_is_taken_once_and_one_that_is_over_is_not(servic
     await service.call()
     assert service.phones.empty()
     assert service.arrivals.calls == ("2-2", "3-3")
+
+
+async def test_a_call_that_was_seen_before_it_was_told_is_taken_once(service: Service) -> None:
+    await service.fake.drop_link()
+    channel, phone = await service.call()
+    channel.tell("StasisStart", args=channel.args)
+    channel.press("1")
+    await next_of(phone, Key)
+    async with asyncio.timeout(5):
+        while len(service.arrivals._tasks):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    assert channel.alive and service.phones.empty()
+
+
+async def test_a_list_that_is_older_than_what_was_told_since_takes_nobody_away(
+    service: Service, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel, phone = await in_queue(service)
+    look, looked = service.client.channels.listed, asyncio.Event()
+
+    async def late() -> Sequence[Mapping[str, Any]]:
+        listed = await look()
+        channel.come_back("queue", "TIMEOUT")
+        await next_of(phone, QueueLeft)
+        looked.set()
+        return listed
+
+    monkeypatch.setattr(service.client.channels, "listed", late)
+    await service.fake.drop_link()
+    async with asyncio.timeout(5):
+        await looked.wait()
+    channel.press("1")
+    await next_of(phone, Key)
+    assert service.arrivals.calls == (channel.call,)
+
+
+@pytest.mark.parametrize("odd", [True, False])
+async def test_what_asterisk_does_not_tell_is_asked_again(
+    service: Service, odd: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("ivr.ari.catching_up.AGAIN", 0.01)
+    look, answers = service.client.channels.listed, iter((True, True))
+
+    async def unwilling() -> Sequence[Mapping[str, Any]]:
+        if next(answers, False):
+            if odd:
+                return [{"id": "1.1"}]
+            raise AriLost("no answer")
+        return await look()
+
+    monkeypatch.setattr(service.client.channels, "listed", unwilling)
+    channel, phone = await service.call()
+    await service.fake.drop_link()
+    channel.hang_up()
+    await next_of(phone, HungUp)
+    told = [row.message for row in caplog.records if "while the link" in row.message and row.levelname == "ERROR"]
+    assert len(told) == 1 and "is known now" in caplog.text
+
+
+async def test_without_what_is_written_down_an_end_is_told_all_the_same(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    def unreadable(channels: Collection[str]) -> Written:
+        raise PermissionError("not for us")
+
+    channel, phone = await service.call()
+    service.arrivals._written = unreadable
+    await service.fake.drop_link()
+    channel.hang_up()
+    assert (await next_of(phone, HungUp)).at == MOMENT
+    assert caplog.text.count("not for us") == 1

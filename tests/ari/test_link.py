@@ -61,6 +61,25 @@ async def test_a_lost_link_is_told_made_again_and_filtered_again(service: Servic
     assert service.fake.requests.count(FILTER) == 2
 
 
+async def test_what_fails_at_a_new_link_keeps_nothing_else_from_it(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    back = asyncio.Event()
+
+    async def fails() -> None:
+        raise KeyError("a fault of ours")
+
+    async def connected() -> None:
+        back.set()
+
+    service.client.on_connect(fails)
+    service.client.on_connect(connected)
+    await service.fake.drop_link()
+    async with asyncio.timeout(5):
+        await back.wait()
+    assert "a fault of ours" in caplog.text
+
+
 async def test_a_link_that_hangs_is_noticed(monkeypatch: pytest.MonkeyPatch, fake: FakeAsterisk) -> None:
     monkeypatch.setattr("ivr.ari.stream.HEARTBEAT", 0.1)
     lost = asyncio.Event()

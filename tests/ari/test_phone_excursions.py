@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from datetime import timedelta
 
 import pytest
 
+from ivr.ari.errors import AriLost
 from ivr.flow.commands import Connect, Enqueue, Play, Record
 from ivr.flow.events import (
     Answered,
+    CommandFailed,
     LineLeft,
     QueueLeft,
 )
@@ -147,6 +150,64 @@ async def test_an_excursion_silences_the_prompt_first(service: Service) -> None:
     await phone.perform(QUEUE)
     await channel.until(lambda c: c.where is not None)
     assert channel.playing == [] and nothing_else(phone)
+
+
+async def lost(*_: object) -> None:
+    raise AriLost("no answer")
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where somebody is, is asked at once."""
+    monkeypatch.setattr("ivr.ari.away.AGAIN", 0.01)
+
+
+async def test_who_left_though_no_answer_came_is_on_his_way(
+    service: Service, soon: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel, phone = await service.call()
+    leave = service.client.channels.continue_in
+
+    async def left_unanswered(*where: str) -> None:
+        await leave(*where)
+        await lost()
+
+    monkeypatch.setattr(service.client.channels, "continue_in", left_unanswered)
+    await phone.perform(QUEUE)
+    await channel.until(lambda c: c.where is not None)
+    asked = f"GET channels/{channel.id}"
+    async with asyncio.timeout(5):
+        while asked not in service.fake.requests:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    await service.fake.drop_link()
+    await service.client.ready()
+    channel.come_back("queue", "TIMEOUT")
+    assert (await next_of(phone, QueueLeft)).outcome == "timeout"
+    assert nothing_else(phone)
+
+
+async def test_who_did_not_leave_and_no_answer_came_goes_on(
+    service: Service, soon: None, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, phone = await service.call()
+    monkeypatch.setattr(service.client.channels, "continue_in", lost)
+    await phone.perform(QUEUE)
+    assert (await next_of(phone, CommandFailed)).ref == "c.4"
+    assert phone.steered
+
+
+async def test_a_way_back_that_is_told_again_does_not_end_the_next_excursion(service: Service) -> None:
+    channel, phone = await service.call()
+    await phone.perform(QUEUE)
+    await channel.until(lambda c: c.where is not None)
+    channel.come_back("queue", "TIMEOUT")
+    await next_of(phone, QueueLeft)
+    await phone.perform(LINE)
+    channel.tell("StasisStart", args=channel.args)
+    assert (await next_of(phone, QueueLeft)).ref == "c.4"
+    await channel.until(lambda c: c.where is not None)
+    channel.accept("paris")
+    assert (await next_of(phone, Answered)).ref == "c.5"
 
 
 async def test_keys_in_a_conversation_are_nobodys_business(service: Service) -> None:

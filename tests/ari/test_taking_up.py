@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -57,7 +57,12 @@ def test_who_has_come_back_is_known_by_the_excursion() -> None:
     assert not back.back_from("c.4")
 
 
-async def taken_up(service: Service, channel: FakeChannel, want: Any, **seen: Any) -> AriPhone:
+A_WHILE_AGO = MOMENT - timedelta(seconds=5)
+
+
+async def taken_up(
+    service: Service, channel: FakeChannel, want: Any, taken_at: datetime | None = A_WHILE_AGO, **seen: Any
+) -> AriPhone:
     """The phone of a call whose channel was there before us."""
     service.arrivals.hold()
     one = Found(channel.id, channel.call, **seen)
@@ -66,7 +71,7 @@ async def taken_up(service: Service, channel: FakeChannel, want: Any, **seen: An
         await phone.over.wait()
 
     phone = service.arrivals.take_up(one, "7", attend)
-    phone.take_up(Asking(want, "c.6"), one, MOMENT - timedelta(seconds=5))
+    phone.take_up(Asking(want, "c.6"), one, taken_at)
     service.arrivals.let_go()
     return phone
 
@@ -78,6 +83,18 @@ async def test_who_has_been_put_through_meanwhile_is_so_since_then(service: Serv
     assert (answered.by, answered.at) == ("amina", MOMENT - timedelta(seconds=5))
     phone.resume(("c.6", "queue", "CONTINUE", "amina", "", ""), MOMENT)
     assert (await next_of(phone, QueueLeft)).outcome == "served"
+
+
+async def test_who_had_been_put_through_before_is_not_told_again_after_a_lost_link(service: Service) -> None:
+    channel, _ = await service.call()
+    await channel.until(lambda c: c.subscribed)
+    channel.leave("to-queue", "fr")
+    channel.variables |= {"IVR_REF": "c.6", "ACCEPTED": "amina"}
+    phone = await taken_up(service, channel, ENQUEUE, taken_at=None, ref="c.6", accepted="amina")
+    await service.fake.drop_link()
+    channel.come_back("queue", "CONTINUE")
+    assert (await next_of(phone, QueueLeft)).outcome == "served"
+    assert nothing_else(phone)
 
 
 async def test_who_came_back_before_the_controller_died_goes_on_from_there(service: Service) -> None:

@@ -51,6 +51,11 @@ def test_a_post_that_has_the_caller_is_told_once() -> None:
     assert unmoved(line, Through(line.at, line.commands[-1].ref, "room"))
 
 
+def test_an_agent_who_has_the_caller_is_told_once() -> None:
+    line = Line(small_flow({"start": menu("1", go="person"), **PERSON})).key("1").played().answered()
+    assert unmoved(line, Answered(line.at, line.commands[-1].ref, "claire"))
+
+
 def test_the_timer_of_the_try_before_is_ignored() -> None:
     line = Line(MENUS).played()
     timer = line.last(Wait).ref
