@@ -49,7 +49,7 @@ NIGHT = timedelta(hours=3)
 class Accepting:
     """Changes what is in force; its agents are known to Asterisk's queues before the first caller comes to one.
 
-    `wanted`: the queues that people who are to be called back wait in.
+    `wanted`: the queues that people who are to be called back wait in. `making` is held while prompts are made.
     """
 
     settings: Settings
@@ -60,6 +60,7 @@ class Accepting:
     client: AriClient
     agents: AgentsDesk
     wanted: Callable[[], Collection[str]]
+    making: asyncio.Lock = field(default_factory=asyncio.Lock)
     _busy: asyncio.Lock = field(default_factory=asyncio.Lock)
     _left: dict[str, float] = field(default_factory=dict)
     _compiled: date = field(default_factory=lambda: _day())
@@ -107,7 +108,7 @@ class Accepting:
         if wish.version == now.newest.version:
             return await self._same(wish, now)
         await self._try(now.newest, coming, tell)
-        await speak(self.settings, coming, uncounted)
+        await self._speak(coming)
         if wish.dry_run:
             return f"Version {wish.version} would be accepted; nothing was changed."
         tell("every prompt is there; putting it in place")
@@ -139,8 +140,12 @@ class Accepting:
     async def _same(self, wish: Wish, now: Editions) -> str:
         """Only what is said may have changed: catalogues are no part of a version."""
         if not wish.dry_run:
-            await speak(self.settings, now, uncounted)
+            await self._speak(now)
         return f"Version {wish.version} is in force already; its prompts are as the catalogues have them."
+
+    async def _speak(self, editions: Editions) -> None:
+        async with self.making:
+            await speak(self.settings, editions, uncounted)
 
     async def tell_version(self) -> None:
         """Has Asterisk begin calls with the version in force: that is the switch. A lost link hears later."""

@@ -29,9 +29,12 @@ Incident = Callable[[str, str, str], None]
 class PromptsWatch:
     """Until they are made again, callers hear what is missing in another language (`ivr.ari.leg`)."""
 
-    def __init__(self, flow: Callable[[], Flow], prompts: Path, sounds: Path, incident: Incident) -> None:
-        """`flow` answers the one in force."""
+    def __init__(
+        self, flow: Callable[[], Flow], prompts: Path, sounds: Path, incident: Incident, making: asyncio.Lock
+    ) -> None:
+        """`flow` answers the one in force; `making` is held while prompts are made."""
         self._flow, self._prompts, self._sounds, self._incident = flow, prompts, sounds, incident
+        self._making = making
         self._missing = False
         self._outage = Outage(log, "all prompts are there again")
 
@@ -64,8 +67,9 @@ class PromptsWatch:
 
     async def _made(self) -> bool:
         try:
-            with interruptible(uncounted) as count:
-                await asyncio.to_thread(self._make, count)
+            async with self._making:
+                with interruptible(uncounted) as count:
+                    await asyncio.to_thread(self._make, count)
         except (AccueilError, OSError) as trouble:
             self._outage.tell("prompts that are missing or broken could not be made again: %s", trouble)
             return False
@@ -81,10 +85,10 @@ class PromptsWatch:
 
 @asynccontextmanager
 async def prompts_watched(
-    flow: Callable[[], Flow], prompts: Path, sounds: Path, incident: Incident
+    flow: Callable[[], Flow], prompts: Path, sounds: Path, incident: Incident, making: asyncio.Lock
 ) -> AsyncIterator[None]:
     """Looked at for as long as the context lasts."""
-    looking = asyncio.create_task(PromptsWatch(flow, prompts, sounds, incident).run())
+    looking = asyncio.create_task(PromptsWatch(flow, prompts, sounds, incident, making).run())
     try:
         yield
     finally:

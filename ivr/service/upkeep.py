@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -27,14 +28,15 @@ async def kept_up(
     """All that is answered and done, for as long as the context lasts; `followed` as for `serving`."""
     settings, requests, link = base.settings, base.requests, staff.link
     async with AsyncExitStack() as stack:
-        said = (settings.prompts, settings.sounds, base.incident)
+        making = asyncio.Lock()
+        said = (settings.prompts, settings.sounds, base.incident, making)
         await stack.enter_async_context(prompts_watched(lambda: base.versions.flow, *said))
         kept_for = await stack.enter_async_context(data_protection(base))
         restoring = Restoring(settings.home, base.journal, callbacks.restored, kept_for.again)
         requests.on_long("restore", restoring.restore)
         await stack.enter_async_context(guarded(doors, link, requests))
         own = (settings, base.versions, base.clock, base.asterisk, base.secrets)
-        accepting = Accepting(*own, client, staff.agents, callbacks.queues)
+        accepting = Accepting(*own, client, staff.agents, callbacks.queues, making)
         await stack.enter_async_context(changing(accepting, requests, followed))
         client.on_connect(accepting.tell_version)
         told = (base.asterisk.has_read_all, Modules(client).reload, link, client, base.incident)

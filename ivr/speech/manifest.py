@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -22,6 +23,6 @@ def read(sounds: Path) -> dict[str, str]:
 def write(sounds: Path, digests: Mapping[str, str]) -> None:
     """Replaces the manifest at once."""
     sounds.mkdir(parents=True, exist_ok=True)
-    new = sounds / f".{NAME}.{os.getpid()}"
+    new = sounds / f".{NAME}.{os.getpid()}.{threading.get_ident()}"
     new.write_text(json.dumps(dict(sorted(digests.items())), indent=0))
     os.replace(new, sounds / NAME)

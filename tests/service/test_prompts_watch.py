@@ -7,11 +7,13 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import pytest
 
 from ivr.errors import ServiceTrouble
 from ivr.flow.node import Flow
+from ivr.service.accepting import Accepting
 from ivr.service.prompts_watch import PromptsWatch
 from tests.flow.real import flow
 
@@ -26,7 +28,8 @@ class Clips:
         self.making: Callable[[Count], None] = lambda count: None
         monkeypatch.setattr("ivr.service.prompts_watch.missing_clips", self._look)
         monkeypatch.setattr("ivr.service.prompts_watch.build", self._build)
-        self.watch = PromptsWatch(self._flow, Path("prompts"), Path("sounds"), self._incident)
+        self.one_at_a_time = asyncio.Lock()
+        self.watch = PromptsWatch(self._flow, Path("prompts"), Path("sounds"), self._incident, self.one_at_a_time)
 
     def _flow(self) -> Flow:
         return flow()
@@ -89,3 +92,22 @@ async def test_nothing_is_well_until_what_was_made_is_there(
     await clips.watch.look()
     assert clips.told == ["prompts missing", "prompts well"]
     assert "all prompts are there again" in caplog.text
+
+
+async def test_prompts_are_made_in_one_place_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    clips, done = Clips(monkeypatch, ["fr/welcome"], []), list[str]()
+    clips.making = lambda count: done.append("watch")
+
+    async def speaks(*_: object) -> None:
+        assert clips.one_at_a_time.locked()
+        done.append("accepted")
+
+    monkeypatch.setattr("ivr.service.accepting.speak", speaks)
+    nobody: Any = None
+    accepting = Accepting(nobody, nobody, nobody, nobody, nobody, nobody, nobody, set, clips.one_at_a_time)
+    async with clips.one_at_a_time:
+        both = [asyncio.create_task(clips.watch.look()), asyncio.create_task(accepting._speak(nobody))]
+        assert not (await asyncio.wait(both, timeout=0.2))[0]
+        assert done == []
+    await asyncio.gather(*both)
+    assert sorted(done) == ["accepted", "watch"]

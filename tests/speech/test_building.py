@@ -1,7 +1,9 @@
 """Only what changed is made, recordings replace synthesis, and what is not ready is named."""
 
 import json
+import os
 import shutil
+import threading
 import wave
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 
 from ivr.errors import MissingRequirement, ServiceTrouble, UserMistake
 from ivr.flow.prompts import prompt
-from ivr.speech import voice
+from ivr.speech import manifest, voice
 from ivr.speech.build import BuildReport, build
 from ivr.speech.script import script
 from ivr.speech.status import status
@@ -181,3 +183,19 @@ def test_the_script_gives_a_speaker_file_names_and_whole_sentences(prompts: Path
         ("en/legal/key-3.wav", "For legal questions, press three."),
         ("en/bye.wav", "Bye."),
     ]
+
+
+def test_two_that_write_the_manifest_at_once_do_not_meet(sounds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace = os.replace
+
+    def another_writes_first(new: Path, name: Path) -> None:
+        monkeypatch.setattr(manifest.os, "replace", replace)
+        other = threading.Thread(target=manifest.write, args=[sounds, {"fr/bye": "1"}])
+        other.start()
+        other.join()
+        replace(new, name)
+
+    monkeypatch.setattr(manifest.os, "replace", another_writes_first)
+    manifest.write(sounds, {"fr/bye": "2"})
+    assert manifest.read(sounds) == {"fr/bye": "2"}
+    assert [file.name for file in sounds.iterdir()] == [manifest.NAME]
