@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from ivr.asterisk.names import addresses
 from ivr.asterisk.numbers import Rule, writing_rules
 from ivr.routing.model import Trunk
 from ivr.versions.edition import Editions
@@ -35,3 +37,11 @@ def hosts(editions: Editions) -> dict[str, str]:
     newest = {editions.newest.endpoint(trunk) for trunk in editions.newest.routing.trunks}
     order = sorted(lines(editions), key=lambda line: (line.name in newest, line.brings_calls))
     return {line.settings.address.rpartition(":")[0]: line.name for line in order}
+
+
+def moved(editions: Editions, home: Path) -> bool:
+    """Whether a trunk's name has other addresses by now than Asterisk's files say. Blocks; raises OSError."""
+    speaking = hosts(editions)
+    now, text = addresses(speaking, home / "names.json"), (home / "etc" / "pjsip.conf").read_text()
+    known = [f"endpoint = {speaking[host]}\nmatch = {','.join(found)}\n" for host, found in now.items() if found]
+    return not all(lines in text for lines in known)

@@ -14,6 +14,7 @@ from ivr.ari.client import AriClient
 from ivr.ari.errors import AriTrouble
 from ivr.ari.guard import GUARD
 from ivr.ari.resources import Globals
+from ivr.asterisk import trunks
 from ivr.asterisk.check import look_at_trunks
 from ivr.asterisk.placing import Files
 from ivr.asterisk.process import AsteriskProcess
@@ -39,7 +40,7 @@ GRACE = 5.0
 """Seconds for which a version stays after another came into force: a call may just be about to take it."""
 
 BETWEEN = 60.0
-"""Seconds between two looks at whether older versions still have calls, and at the day."""
+"""Seconds between two looks at whether older versions still have calls, at the day, and at the trunks' names."""
 
 NIGHT = timedelta(hours=3)
 """After midnight on the machine's clock: when the fallback's calendar is compiled anew."""
@@ -79,25 +80,30 @@ class Accepting:
                 return await self._accept(wish, tell)
 
     async def keep_tidy(self) -> None:
-        """Has what Asterisk holds follow its calls and the calendar, until cancelled."""
-        outage = Outage(log, "Asterisk's files follow the calls and the calendar again")
+        """Has what Asterisk holds follow its calls, the calendar and the trunks' names, until cancelled."""
+        outage = Outage(log, "Asterisk's files follow the calls, the calendar and the trunks' names again")
         while True:
             await asyncio.sleep(BETWEEN)
             try:
                 await self.tidy()
                 outage.over()
             except AccueilError as trouble:
-                outage.tell("older versions stay, and the fallback's calendar is as it is: %s", trouble)
+                outage.tell(
+                    "older versions, the fallback's calendar and trunks' addresses are as they were: %s", trouble
+                )
 
     async def tidy(self) -> None:
         """Has older versions leave that no call needs, and each night the fallback's holidays begin with another day.
+
+        And a trunk be known by the addresses that its name has now.
 
         Raises ServiceTrouble; then everything is as it was.
         """
         with _disk_told():
             async with self._busy:
                 fewer = await self._without_unneeded()
-                if fewer != self.versions.editions or self._compiled != _day():
+                moved = await asyncio.to_thread(trunks.moved, fewer, self.settings.home)
+                if moved or fewer != self.versions.editions or self._compiled != _day():
                     await self._place(fewer, lambda: None)
 
     async def _accept(self, wish: Wish, tell: Tell) -> str:

@@ -189,13 +189,13 @@ def test_two_that_write_the_manifest_at_once_do_not_meet(sounds: Path, monkeypat
     replace = os.replace
 
     def another_writes_first(new: Path, name: Path) -> None:
-        monkeypatch.setattr(manifest.os, "replace", replace)
+        monkeypatch.setattr("ivr.speech.manifest.os.replace", replace)
         other = threading.Thread(target=manifest.write, args=[sounds, {"fr/bye": "1"}])
         other.start()
         other.join()
         replace(new, name)
 
-    monkeypatch.setattr(manifest.os, "replace", another_writes_first)
+    monkeypatch.setattr("ivr.speech.manifest.os.replace", another_writes_first)
     manifest.write(sounds, {"fr/bye": "2"})
     assert manifest.read(sounds) == {"fr/bye": "2"}
     assert [file.name for file in sounds.iterdir()] == [manifest.NAME]
