@@ -110,7 +110,7 @@ def test_a_slow_name_server_is_waited_for_where_nothing_is_kept(kept: Path, slow
 
 
 def test_an_answer_that_comes_late_is_kept_for_the_next_that_asks(
-    kept: Path, slow: Slow, monkeypatch: pytest.MonkeyPatch
+    kept: Path, slow: Slow, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(names, "PATIENCE", 0.1)
     assert addresses([NAME], kept) == {NAME: ()}
@@ -120,6 +120,7 @@ def test_an_answer_that_comes_late_is_kept_for_the_next_that_asks(
     assert json.loads(kept.read_text()) == {NAME: ["192.0.2.8"]}
     assert addresses([NAME], kept) == {NAME: ("192.0.2.8",)}
     assert slow.asked == 1
+    assert caplog.messages[-1] == "known again"
 
 
 def test_a_name_that_cannot_be_resolved_is_told_once_until_it_can(
