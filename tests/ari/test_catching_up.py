@@ -12,8 +12,9 @@ import pytest
 from ivr.ari.errors import AriLost
 from ivr.ari.phone import AriPhone
 from ivr.ari.written import Written
-from ivr.flow.commands import Enqueue
-from ivr.flow.events import Answered, HungUp, Key, QueueLeft
+from ivr.flow.commands import Enqueue, Play, Record
+from ivr.flow.events import Answered, HungUp, Key, PlayEnded, QueueLeft, Recorded
+from ivr.flow.prompts import prompt
 from tests.ari.conftest import MOMENT, Service, next_of, nothing_else
 from tests.ari.fake_channel import FakeChannel
 
@@ -29,6 +30,23 @@ async def in_queue(service: Service) -> tuple[FakeChannel, AriPhone]:
     await phone.perform(QUEUE)
     await channel.until(lambda c: c.where is not None and c.subscribed)
     return channel, phone
+
+
+async def test_what_happened_while_the_link_was_down_is_caught_up(service: Service) -> None:
+    gone, left = await service.call()
+    heard, hears = await service.call()
+    spoke, speaks = await service.call()
+    await hears.perform(Play("c.1", (prompt("welcome"),), "fr"))
+    await speaks.perform(Record("c.3", "message-1"))
+    await heard.until(lambda c: c.playing == ["c.1"])
+    await spoke.until(lambda c: c.recording is not None)
+    await service.fake.drop_link()
+    gone.hang_up()
+    heard.end_playback()
+    spoke.end_recording(2.0)
+    await next_of(left, HungUp)
+    await next_of(hears, PlayEnded)
+    assert (await next_of(speaks, Recorded)).seconds == 2.0
 
 
 async def test_who_took_a_call_and_that_it_is_back(service: Service) -> None:

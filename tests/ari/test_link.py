@@ -9,8 +9,8 @@ import pytest
 from ivr.ari.client import AriClient
 from ivr.ari.errors import AriLost, AriRefused, ChannelGone, NotInStasis, refusal
 from ivr.errors import AccueilError
-from ivr.flow.commands import HangUp, Play, Record
-from ivr.flow.events import CommandFailed, HungUp, Key, PlayEnded, Recorded
+from ivr.flow.commands import HangUp, Play
+from ivr.flow.events import CommandFailed, HungUp, Key
 from ivr.flow.prompts import prompt
 from tests.ari.conftest import Service, next_of
 from tests.ari.fake_replies import Refused
@@ -108,23 +108,6 @@ async def test_a_command_given_while_the_link_is_down_waits_for_it(service: Serv
     await lost.wait()
     await phone.perform(PLAY)
     await channel.until(lambda c: c.playing == ["c.1"])
-
-
-async def test_what_happened_while_the_link_was_down_is_caught_up(service: Service) -> None:
-    gone, left = await service.call()
-    heard, hears = await service.call()
-    spoke, speaks = await service.call()
-    await hears.perform(PLAY)
-    await speaks.perform(Record("c.3", "message-1"))
-    await heard.until(lambda c: c.playing == ["c.1"])
-    await spoke.until(lambda c: c.recording is not None)
-    await service.fake.drop_link()
-    gone.hang_up()
-    heard.end_playback()
-    spoke.end_recording(2.0)
-    await next_of(left, HungUp)
-    await next_of(hears, PlayEnded)
-    assert (await next_of(speaks, Recorded)).seconds == 2.0
 
 
 async def test_a_call_is_released_when_the_link_is_back(service: Service) -> None:
