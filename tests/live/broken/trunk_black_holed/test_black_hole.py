@@ -154,6 +154,6 @@ async def talking(town: Town, keys: str, other_vanishes: bool) -> Placed:
 
 
 def ends_soon(leg: Leg) -> bool:
-    """Whether it is told so within VANISHED seconds and a few after it has vanished; of another leg, always."""
+    """Whether it is told so within twice VANISHED seconds and a few after it has vanished; of another leg, always."""
     moments = {moment.what.split()[0]: moment.at for moment in leg.story}
-    return "vanished" not in moments or pauses([moments["vanished"], moments["ended"]])[0] < VANISHED + 5
+    return "vanished" not in moments or pauses([moments["vanished"], moments["ended"]])[0] < 2 * VANISHED + 3
