@@ -38,13 +38,14 @@ async def outlives(many: int, within: float) -> None:
         await town.quiet(60)
         await until(lambda: not ids_of_live(town.settings.journal), "every call has ended", 30)
         await until(lambda: all(crowd.dispositions), "whoever was in the fallback has an end, too", 30)
+        left = sum(manner.leaves_message for manner, _ in crowd.legs)
+        await until(lambda: len(crowd.messages) == left, "every message is in the journal", 30)
         ends = crowd.dispositions
         assert [len(one) for one in ends] == [1] * many, ends
         agree, differ = audited(town.settings, timedelta(hours=1))
         assert not differ, differ
         assert agree == many
         assert all(seconds > 3 for seconds in crowd.messages)
-        assert len(crowd.messages) == sum(manner.leaves_message for manner, _ in crowd.legs)
         print(f"{many} calls, the last excuse {late.total_seconds():.2f} s after the link; {sorted(map(str, ends))}")
         assert late < timedelta(seconds=within)
 
