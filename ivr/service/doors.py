@@ -52,12 +52,12 @@ class Doors:
         self._reload = reload
         self._on_incident = on_incident
         self._outage = Outage(log, "doors: who guesses passwords is shut out again")
-        self._waiting: asyncio.Queue[tuple[str, str]] = asyncio.Queue(MOST_WAITING)
+        self._waiting: asyncio.Queue[tuple[str, str, float]] = asyncio.Queue(MOST_WAITING)
 
-    def failed(self, address: str, name: str) -> None:
-        """A wrong password; judged soon."""
+    def failed(self, address: str, name: str, at: float) -> None:
+        """A wrong password, seen at `at`; judged soon."""
         if not self._waiting.full():
-            self._waiting.put_nowait((address, name))
+            self._waiting.put_nowait((address, name, at))
 
     def shut(self) -> list[dict[str, Any]]:
         """Who is shut out now, as JSON values."""
@@ -70,7 +70,7 @@ class Doors:
     async def let_in(self, fields: Mapping[str, Any]) -> list[str]:
         """The answer to `doors-open`: who comes in again. Raises UserMistake when nobody is shut out as `whom`."""
         whom = str(fields.get("whom", ""))
-        ended = self._guard.lift(whom)
+        ended = self._guard.lift(whom, time.time())
         if not ended:
             raise UserMistake(f"nobody is shut out as '{whom}': `ivr doors` lists who is")
         await self._keep()
@@ -102,7 +102,7 @@ class Doors:
             failures.append(self._waiting.get_nowait())
         async with asyncio.timeout(SLOW):
             registered = by_address(await self._run(SHOW), now)
-        judged = [self._judge(address, name, registered.get(address, set())) for address, name in failures]
+        judged = [self._judge(*failure, registered.get(failure[0], set())) for failure in failures]
         made = [block for block in judged if block]
         if made:
             await self._keep()
@@ -110,8 +110,8 @@ class Doors:
             detail = f"{TRIES} wrong passwords: {block.whom} is shut out for {block.until - time.time():.0f} s"
             self._on_incident("shut out", block.address, f"{detail}, for the {block.times}. time")
 
-    def _judge(self, address: str, name: str, registered: set[str]) -> Block | None:
-        return self._guard.failed(address, name, time.time(), registered, address in self._trunks())
+    def _judge(self, address: str, name: str, at: float, registered: set[str]) -> Block | None:
+        return self._guard.failed(address, name, at, registered, address in self._trunks())
 
     async def _keep(self) -> None:
         self._guard.forget(time.time())

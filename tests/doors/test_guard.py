@@ -11,7 +11,7 @@ HOME, OFFICE = "192.0.2.1", "198.51.100.7"
 def guess(guard: Guard, name: str = "amina", at: float = 1000.0, times: int = TRIES, **more: object) -> list[Block]:
     """Wrong passwords from one address, a tenth of a second apart; the blocks that came of them."""
     known = {"address": HOME, "registered": (), "trunk": False, **more}
-    made = (guard.failed(name=name, now=at + n / 10, **known) for n in range(times))  # type: ignore[arg-type]
+    made = (guard.failed(name=name, at=at + n / 10, **known) for n in range(times))  # type: ignore[arg-type]
     return [block for block in made if block]
 
 
@@ -75,8 +75,8 @@ def test_a_block_is_lifted_by_address_by_name_and_by_both() -> None:
     guard = Guard()
     for whom in (OFFICE, "amina", f"amina at {OFFICE}"):
         guess(guard, address=OFFICE, registered={"paolo"})
-        assert guard.lift("paolo") == ()
-        assert [block.name for block in guard.lift(whom)] == ["amina"]
+        assert guard.lift("paolo", 900) == ()
+        assert [block.name for block in guard.lift(whom, 900)] == ["amina"]
         assert guard.kept == ()
 
 
@@ -99,3 +99,18 @@ def test_a_new_service_knows_who_was_shut_out() -> None:
 def test_what_was_tried_while_the_door_was_being_shut_counts_for_nothing() -> None:
     guard = Guard()
     assert len(guess(guard, times=TRIES * 10)) == 1
+
+
+def test_what_is_told_late_does_not_shut_out_again_who_was_let_in_by_hand() -> None:
+    guard = Guard()
+    guess(guard, at=1000)
+    assert guard.lift(HOME, 1010)
+    assert guess(guard, at=1005, times=50) == []
+    assert [block.times for block in guess(guard, at=1010.1)] == [1]
+
+
+def test_a_clock_set_back_after_a_block_was_lifted_leaves_the_door_guarded() -> None:
+    guard = Guard()
+    guess(guard, at=5000)
+    guard.lift(HOME, 5010)
+    assert len(guess(guard, at=1400)) == 1
