@@ -63,6 +63,6 @@ def _to_its_wait(flow: Flow, call: Call, event: Event) -> Turn | None:
         if (asking := turn.call.asking) and isinstance(asking.want, Foresee):
             then = advance(flow, turn.call, Foreseen(event.at, asking.ref, free=True))
             turn = Turn(then.call, (*turn.commands, *then.commands), (*turn.entries, *then.entries))
-    except Exception:  # a node that cannot take what never happened
+    except KeyError:  # the node needs what the caller would have learnt on that way
         return None
     return turn

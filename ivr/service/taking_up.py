@@ -77,14 +77,24 @@ class TakingUp:
         begun = await asyncio.to_thread(self.talks_begun, unheard) if unheard else {}
         strays = []
         for seen in there:
-            call = known.get(seen.call)
-            if call and call.asking and call.node in {"", *(flow := self.flow_of(call.version)).nodes}:
-                call = self._as_sent(flow, call, seen, begun.get(seen.channel, self.reception.clock.now()))
-                assert call.asking
-                self._take_up(flow, call, call.asking, seen, begun)
-            elif seen.here:
+            try:
+                taken = seen.call in known and self._taken(known[seen.call], seen, begun)
+            except Exception:  # one odd call must not keep all others from their controller
+                log.exception("call %s cannot be taken up; the fallback has it", seen.call)
+                taken = False
+            if seen.here and not taken:
                 strays.append(seen)
         return strays
+
+    def _taken(self, call: Call, seen: Found, begun: Mapping[str, datetime]) -> bool:
+        """Takes the call up; False where its version does not have the node any more, or it asks nothing."""
+        flow = self.flow_of(call.version)
+        if not call.asking or call.node not in {"", *flow.nodes}:
+            return False
+        call = self._as_sent(flow, call, seen, begun.get(seen.channel, self.reception.clock.now()))
+        assert call.asking
+        self._take_up(flow, call, call.asking, seen, begun)
+        return True
 
     def _as_sent(self, flow: Flow, call: Call, seen: Found, at: datetime) -> Call:
         """Its state; who has been sent away after the journal's last word, has it written down now."""
