@@ -8,6 +8,7 @@ from datetime import datetime
 
 from ivr.ari.errors import AriTrouble
 from ivr.ari.resources import Globals
+from ivr.beside import Beside
 from ivr.flow.hours import is_open
 from ivr.flow.node import Flow
 
@@ -24,18 +25,16 @@ class ClosedPosts:
 
     def __init__(self, to: Globals, flow: Callable[[], Flow], now: Callable[[], datetime]) -> None:
         self._to, self._flow, self._now = to, flow, now
-        self._running: asyncio.Task[None] | None = None
+        self._beside = Beside()
         self.told = asyncio.Event()
 
     def start(self) -> None:
         """From now on, until `stop`."""
-        self._running = asyncio.create_task(self._run())
+        self._beside.start(self._run())
 
     async def stop(self) -> None:
         """No more news."""
-        if self._running:
-            self._running.cancel()
-            await asyncio.gather(self._running, return_exceptions=True)
+        await self._beside.stop()
 
     async def tell(self) -> None:
         """Tells of every post that agents can ask. Passes over a link that is lost: the next look is not far."""

@@ -10,6 +10,7 @@ from ivr.ari.client import AriClient
 from ivr.ari.errors import AriTrouble
 from ivr.ari.guard import Guard
 from ivr.ari.resources import Globals
+from ivr.beside import Beside
 
 BEAT = 1.0
 """Seconds between two beats; the dialplan takes a controller for dead after four."""
@@ -23,19 +24,17 @@ class Heartbeat:
         self._heard = heard
         self._to = Globals(client)
         self._guard = Guard(client)
-        self._running: asyncio.Task[None] | None = None
+        self._beside = Beside()
 
     async def start(self) -> None:
         """The first beat has been told when this returns, and that nobody drains any more."""
         await self._told("DRAINING", "")
         await self.beat()
-        self._running = asyncio.create_task(self._run())
+        self._beside.start(self._run())
 
     async def stop(self) -> None:
         """No more beats; the last one tells that calls are steered no longer."""
-        if self._running:
-            self._running.cancel()
-            await asyncio.gather(self._running, return_exceptions=True)
+        if await self._beside.stop():
             await self._told("HEARTBEAT", "0")
 
     async def beat(self) -> None:

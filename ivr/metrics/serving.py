@@ -11,6 +11,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry, ProcessCollector, disable_created_metrics
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
+from ivr.beside import beside
 from ivr.errors import ServiceTrouble, UserMistake
 from ivr.metrics.counting import Counting
 from ivr.metrics.looking import Looking, Now
@@ -53,12 +54,11 @@ async def metrics_served(bind: str, registry: CollectorRegistry, counting: Count
     application.router.add_get("/metrics", answer)
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
-    looking = asyncio.create_task(_look(counting))
     try:
         await _begin(web.TCPSite(runner, host, port), bind)
-        yield
+        async with beside(_look(counting)):
+            yield
     finally:
-        looking.cancel()
         await runner.cleanup()
 
 

@@ -11,6 +11,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from ivr.asterisk.records import moment_of, records, series
+from ivr.beside import Beside
 from ivr.errors import AccueilError
 from ivr.outage import Outage
 from ivr.privacy.blanking import blank, shortened
@@ -42,7 +43,7 @@ class Sweeper:
         self.spare(own)
         self._seen: dict[int, int] = {}
         self._outage = Outage(log, "Asterisk's records are swept again")
-        self._task: asyncio.Task[None] | None = None
+        self._beside = Beside()
 
     def spare(self, own: Collection[str]) -> None:
         """These numbers are the service's own, too."""
@@ -50,14 +51,11 @@ class Sweeper:
 
     def start(self) -> None:
         """Begins to look, each minute, within the running event loop. What was to be reconciled must have been."""
-        self._task = asyncio.create_task(self._go_on())
+        self._beside.start(self._go_on())
 
     async def stop(self) -> None:
         """Looks a last time, and ends; a second time does nothing."""
-        task, self._task = self._task, None
-        if task:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        if await self._beside.stop():
             await asyncio.to_thread(self.sweep)
 
     def sweep(self) -> int:

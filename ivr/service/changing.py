@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
 from ivr.asterisk.check import check, look_at_trunks
 from ivr.asterisk.placing import RELOADS
 from ivr.asterisk.process import AsteriskProcess
+from ivr.beside import beside
 from ivr.errors import AccueilError, ServiceTrouble
 from ivr.journal.requests import Requests
 from ivr.service.accepting import Accepting
@@ -57,15 +58,8 @@ async def read_back(asterisk: AsteriskProcess, versions: InForce) -> None:
 async def changing(accepting: Accepting, requests: Requests, watched: Path | None) -> AsyncIterator[None]:
     """Answers `routing accept`, keeps Asterisk tidy, and follows a file, for as long as the context lasts."""
     requests.on_long("routing accept", accepting.asked)
-    tasks = [asyncio.create_task(accepting.keep_tidy())]
-    if watched:
-        tasks.append(asyncio.create_task(follow(watched, accepting)))
-    try:
+    async with beside(accepting.keep_tidy()), beside(follow(watched, accepting)) if watched else nullcontext():
         yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def follow(file: Path, accepting: Accepting) -> None:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from ivr.beside import beside
 from ivr.disk import PER_SECOND, RESERVE, Look, Reserve, look, look_soon, soon
 from ivr.errors import ServiceTrouble
 
@@ -104,9 +105,5 @@ def writable(folder: Path) -> None:
 async def watched(folder: Path, incident: Incident) -> AsyncIterator[DiskWatch]:
     """Looked at for as long as the context lasts."""
     watch = DiskWatch(folder, incident)
-    looking = asyncio.create_task(watch.run())
-    try:
+    async with beside(watch.run()):
         yield watch
-    finally:
-        looking.cancel()
-        await asyncio.gather(looking, return_exceptions=True)

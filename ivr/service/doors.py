@@ -16,6 +16,7 @@ from ivr.ami.link import Link
 from ivr.ari.errors import AriTrouble
 from ivr.asterisk.acl import MODULE, Blocks
 from ivr.asterisk.registered import SHOW, by_address
+from ivr.beside import beside
 from ivr.doors.block import Block
 from ivr.doors.guard import TRIES, Guard
 from ivr.errors import AccueilError, UserMistake
@@ -130,9 +131,5 @@ async def guarded(doors: Doors, link: Link, requests: Requests) -> AsyncIterator
     requests.on("doors", doors.listed)
     requests.on("doors-open", doors.let_in)
     on_wrong_password(link, doors.failed)
-    watching = asyncio.create_task(doors.run())
-    try:
+    async with beside(doors.run()):
         yield doors
-    finally:
-        watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from ivr.asterisk.process import AsteriskProcess
 from ivr.asterisk.records import REOPEN
+from ivr.beside import beside
 from ivr.errors import AccueilError
 from ivr.journal.queries import has_begun
 from ivr.journal.requests import Requests
@@ -82,12 +83,10 @@ async def housekeeping(
     requests.on("retention", kept.retention)
     requests.on("erase", kept.erase)
     sweeper.start()
-    deleting = asyncio.create_task(kept.go_on())
     try:
-        yield kept
+        async with beside(kept.go_on()):
+            yield kept
     finally:
-        deleting.cancel()
-        await asyncio.gather(deleting, return_exceptions=True)
         await sweeper.stop()
 
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from ivr.beside import beside
 from ivr.errors import AccueilError
 from ivr.flow.node import Flow
 from ivr.flow.said import everything_said
@@ -88,9 +89,5 @@ async def prompts_watched(
     flow: Callable[[], Flow], prompts: Path, sounds: Path, incident: Incident, making: asyncio.Lock
 ) -> AsyncIterator[None]:
     """Looked at for as long as the context lasts."""
-    looking = asyncio.create_task(PromptsWatch(flow, prompts, sounds, incident, making).run())
-    try:
+    async with beside(PromptsWatch(flow, prompts, sounds, incident, making).run()):
         yield
-    finally:
-        looking.cancel()
-        await asyncio.gather(looking, return_exceptions=True)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 from ivr.ari.client import AriClient
 from ivr.ari.errors import AriTrouble
 from ivr.ari.found import found
+from ivr.beside import Beside
 
 log = logging.getLogger(__name__)
 
@@ -30,19 +31,16 @@ class Reaper:
         """`calls` tells the ids of the calls that are steered."""
         self._client, self._calls, self._incident = client, calls, incident
         self._suspects: set[str] = set()
-        self._running: asyncio.Task[None] | None = None
+        self._beside = Beside()
         self.found: list[str] = []
 
     def start(self) -> None:
         """Looks from now on."""
-        self._running = asyncio.create_task(self._run())
+        self._beside.start(self._run())
 
     async def stop(self) -> None:
         """Looks no more; a second time does nothing."""
-        running, self._running = self._running, None
-        if running:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
+        await self._beside.stop()
 
     async def look(self) -> None:
         """One look. Raises AriTrouble."""

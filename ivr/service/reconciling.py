@@ -13,6 +13,7 @@ from functools import partial
 from ivr.ari.guard import GUARD
 from ivr.ari.recording import completed
 from ivr.asterisk.records import series
+from ivr.beside import Beside
 from ivr.errors import AccueilError
 from ivr.flow.call import Call
 from ivr.flow.commands import Record
@@ -70,7 +71,7 @@ class Reconciler:
     _gone: frozenset[str] = frozenset()
     _died: datetime | None = None
     _outage: Outage = field(default_factory=lambda: Outage(log, "calls are reconciled with Asterisk's records again"))
-    _task: asyncio.Task[None] | None = None
+    _beside: Beside = field(default_factory=Beside)
 
     async def start(self) -> None:
         """Everything that was over before is in the journal when this returns; then it goes on looking.
@@ -81,14 +82,11 @@ class Reconciler:
         self._following = Following(self.settings.cel, series, since or BEGINNING)
         self._died = await asyncio.to_thread(bookmarks.find, self.journal.path, DIED)
         await self._look(first=True)
-        self._task = asyncio.create_task(self._go_on())
+        self._beside.start(self._go_on())
 
     async def stop(self) -> None:
         """Looks no more; a second time does nothing."""
-        task, self._task = self._task, None
-        if task:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        await self._beside.stop()
 
     def asterisk_ended(self) -> None:
         """Every call has just ended with it."""

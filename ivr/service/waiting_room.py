@@ -11,6 +11,7 @@ from datetime import timedelta
 from ivr.agents.listing import Roster
 from ivr.ami.callers import AgentComplete, on_complete
 from ivr.ami.link import Link
+from ivr.beside import beside
 from ivr.flow.definition import Queue
 from ivr.flow.waiting import announcement
 from ivr.journal.journal import Journal
@@ -42,12 +43,8 @@ async def open_room(settings: Settings, versions: InForce, journal: Journal, clo
         room.changed.set()
 
     versions.on_change(renew)
-    announcing = asyncio.create_task(Announcer(room, Files(settings.sounds), announcement).run())
-    try:
+    async with beside(Announcer(room, Files(settings.sounds), announcement).run()):
         yield room
-    finally:
-        announcing.cancel()
-        await asyncio.gather(announcing, return_exceptions=True)
 
 
 def _queues(editions: Editions) -> dict[str, Queue]:
