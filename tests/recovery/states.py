@@ -14,6 +14,22 @@ from tests.live.controller import SplitTown
 
 Is = Callable[[Call], bool]
 
+ENDS = {
+    "greeting": "abandoned_in_menu",
+    "menu": "abandoned_in_menu",
+    "silence": "abandoned_in_menu",
+    "digits": "abandoned_in_transfer",
+    "survey": "served",
+    "last_words": "failed",
+    "recording": "voicemail",
+    "queue": "abandoned_in_queue",
+    "whisper": "served",
+    "talk": "served",
+    "ringing": "abandoned_in_transfer",
+    "transfer": "transferred",
+}
+"""How the call in each of the states below ends when its caller goes on, hears what he is told, and hangs up."""
+
 
 @dataclass
 class Caller:

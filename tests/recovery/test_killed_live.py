@@ -20,7 +20,7 @@ from tests.live.ground import ALWAYS_OPEN, TAXES_CLOSED
 from tests.live.town import until
 from tests.recovery import states
 from tests.recovery.gaps import longest_gap
-from tests.recovery.states import Caller, other
+from tests.recovery.states import ENDS, Caller, other
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="module")]
 
@@ -50,20 +50,6 @@ QUESTIONS = {
     "digits": "fr/place-type-code",
     "survey": "fr/survey-answer",
     "last_words": "fr/unknown-number",
-}
-ENDS = {
-    "greeting": "abandoned_in_menu",
-    "menu": "abandoned_in_menu",
-    "silence": "abandoned_in_menu",
-    "digits": "abandoned_in_transfer",
-    "survey": "served",
-    "last_words": "failed",
-    "recording": "voicemail",
-    "queue": "abandoned_in_queue",
-    "whisper": "served",
-    "talk": "served",
-    "ringing": "abandoned_in_transfer",
-    "transfer": "transferred",
 }
 
 

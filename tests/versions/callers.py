@@ -37,21 +37,7 @@ STEPS: tuple[tuple[Way, ...], ...] = (
 )
 """States that last are reached first."""
 
-ENDS = {
-    "greeting": "abandoned_in_menu",
-    "menu": "abandoned_in_menu",
-    "silence": "abandoned_in_menu",
-    "digits": "abandoned_in_transfer",
-    "survey": "served",
-    "last_words": "failed",
-    "recording": "voicemail",
-    "queue": "served",
-    "behind": "abandoned_in_queue",
-    "whisper": "served",
-    "talk": "served",
-    "ringing": "abandoned_in_transfer",
-    "transfer": "transferred",
-}
+ENDS = states.ENDS | {"queue": "served", "behind": "abandoned_in_queue"}
 HEARD = {
     "greeting": ("fr/welcome",),
     "digits": ("fr/place-type-code",),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
 from ivr.cli.audit import audited
 from ivr.flow.entries import Ended
 from ivr.journal.queries import ids_of_live
-from ivr.outside.leg import Leg
+from ivr.outside.leg import TONES, Leg
 from tests.live import listening
 from tests.live.controller import SplitTown
 from tests.live.town import until
-from tests.recovery.states import Caller, asked, dialled
+from tests.recovery.gaps import longest_gap
+from tests.recovery.states import Caller, asked, dialled, keyed, other, talk
 
 FRANCE = "+33199000100"
 """A national number: its callers are greeted in French."""
@@ -52,3 +55,37 @@ async def steered_again(town: SplitTown) -> Caller:
     caller = await dialled(town, FRANCE)
     await town.reached(caller.call, asked("language"), "the controller greets him", 5)
     return caller
+
+
+async def noticed_by_the_voice_only(town: SplitTown, outage: AbstractAsyncContextManager[None], patience: float) -> Leg:
+    """One talks, one chooses, two come during an outage of the controller long enough for the guard: all is as it was.
+
+    `patience`: seconds after the outage within which the controller lets go of the one who chose. Answers his leg; he
+    waits in the fallback's voice and is put through once.
+    """
+    talks = await talk(town)
+    menu = await keyed(town, await dialled(town, FRANCE), ("language", "3"))
+    await town.reached(menu.call, asked("other-topics"), "in the menu")
+    async with outage:
+        early = await town.call(FRANCE)  # while nobody knows yet
+        await until(lambda: menu.call in in_fallback(town), "the guard has fetched him", 14)
+        new = await town.call(FRANCE)
+        await asyncio.sleep(2)
+        await menu.leg.press("1")
+    await until(lambda: bool((state := town.state(menu.call)) and state.handed), "the controller lets go", patience)
+    after = await steered_again(town)
+    agent = await other(town, menu)
+    await agent.reached("talks")
+    await menu.leg.speak(3)
+    await all_over(town, *(one.leg for one in (talks, menu, after)), early, new)
+    heard(town, menu.leg, "fr/queue-wait")
+    assert list(listening.twice(menu.leg, ("fr/topic-information/key-1",), town.settings.sounds)) == []
+    assert list(listening.talked(menu.leg, agent)) == []
+    for leg in (early, new, after.leg):
+        heard(town, leg, "fr/welcome")
+    assert longest_gap(talks.leg.heard, TONES["agent"]) < 0.1
+    assert not {talks.call, after.call} & {*in_fallback(town)}
+    assert [ends(town, one.call) for one in (talks, menu, after)] == [["served"], ["served"], ["abandoned_in_menu"]]
+    for leg in (early, new):
+        assert ends(town, await town.id_of(leg)) == ["abandoned_in_menu"]
+    return menu.leg

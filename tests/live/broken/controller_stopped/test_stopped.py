@@ -10,14 +10,17 @@ from contextlib import asynccontextmanager
 import pytest
 import pytest_asyncio
 
-from ivr.outside.leg import TONES
-from tests.live import listening
-from tests.live.broken.judged import FRANCE, all_over, ends, heard, in_fallback, steered_again
+from tests.live.broken.judged import (
+    FRANCE,
+    all_over,
+    ends,
+    heard,
+    in_fallback,
+    noticed_by_the_voice_only,
+)
 from tests.live.controller import SplitTown, open_split_town
 from tests.live.ground import ALWAYS_OPEN
-from tests.live.town import until
-from tests.recovery.gaps import longest_gap
-from tests.recovery.states import asked, dialled, greeting, keyed, other, talk
+from tests.recovery.states import asked, greeting
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="module")]
 
@@ -61,29 +64,5 @@ async def test_two_seconds_are_a_delay(town: SplitTown) -> None:
 
 
 async def test_longer_is_noticed_by_the_voice_only(town: SplitTown) -> None:
-    talks = await talk(town)
-    menu = await keyed(town, await dialled(town, FRANCE), ("language", "3"))
-    await town.reached(menu.call, asked("other-topics"), "in the menu")
-    async with standing_still(town, LONG):
-        early = await town.call(FRANCE)  # while nobody knows yet
-        await until(lambda: menu.call in in_fallback(town), "the guard has fetched him", 14)
-        new = await town.call(FRANCE)
-        await asyncio.sleep(2)
-        await menu.leg.press("1")
-    await until(lambda: bool((state := town.state(menu.call)) and state.handed), "the controller lets go", 10)
-    after = await steered_again(town)
-    agent = await other(town, menu)
-    await agent.reached("talks")
-    await menu.leg.speak(3)
-    await all_over(town, *(one.leg for one in (talks, menu, after)), early, new)
-    heard(town, menu.leg, "fr/topic-information/key-1", "fr/queue-wait")
-    assert list(listening.twice(menu.leg, ("fr/topic-information/key-1",), town.settings.sounds)) == []
-    assert list(listening.talked(menu.leg, agent)) == []
-    for leg in (early, new, after.leg):
-        heard(town, leg, "fr/welcome")
-    assert longest_gap(talks.leg.heard, TONES["agent"]) < 0.1
-    assert talks.call not in in_fallback(town)
-    assert after.call not in in_fallback(town)
-    assert [ends(town, one.call) for one in (talks, menu, after)] == [["served"], ["served"], ["abandoned_in_menu"]]
-    for leg in (early, new):
-        assert ends(town, await town.id_of(leg)) == ["abandoned_in_menu"]
+    menu = await noticed_by_the_voice_only(town, standing_still(town, LONG), 10)
+    heard(town, menu, "fr/topic-information/key-1", "fr/queue-wait")

@@ -13,14 +13,21 @@ from ivr.flow.commands import Enqueue
 from ivr.journal.queries import ids_of_live
 from ivr.outside.leg import TONES
 from tests.live import listening
-from tests.live.broken.judged import FRANCE, all_over, ends, heard, in_fallback, steered_again
+from tests.live.broken.judged import (
+    FRANCE,
+    all_over,
+    ends,
+    heard,
+    in_fallback,
+    noticed_by_the_voice_only,
+)
 from tests.live.broken.wire import Wire
 from tests.live.broken.wired import open_wired_town
 from tests.live.controller import SplitTown
 from tests.live.ground import ALWAYS_OPEN
 from tests.live.town import until
 from tests.recovery.gaps import longest_gap
-from tests.recovery.states import asked, dialled, greeting, keyed, other, queue, talk, wants
+from tests.recovery.states import asked, greeting, other, queue, talk, wants
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="module")]
 
@@ -105,28 +112,4 @@ async def test_what_happened_before_it_broke_is_made_up_for(wired: Wired) -> Non
 
 async def test_longer_is_noticed_by_the_voice_only(wired: Wired) -> None:
     town, ari = wired
-    talks = await talk(town)
-    menu = await keyed(town, await dialled(town, FRANCE), ("language", "3"))
-    await town.reached(menu.call, asked("other-topics"), "in the menu")
-    async with stalled(ari, LONG):
-        early = await town.call(FRANCE)  # while nobody knows yet
-        await until(lambda: menu.call in in_fallback(town), "the guard has fetched him", 14)
-        new = await town.call(FRANCE)
-        await asyncio.sleep(2)
-        await menu.leg.press("1")
-    await until(lambda: bool((state := town.state(menu.call)) and state.handed), "the controller lets go", 20)
-    after = await steered_again(town)
-    agent = await other(town, menu)
-    await agent.reached("talks")
-    await menu.leg.speak(3)
-    await all_over(town, *(one.leg for one in (talks, menu, after)), early, new)
-    heard(town, menu.leg, "fr/queue-wait")
-    assert list(listening.twice(menu.leg, ("fr/topic-information/key-1",), town.settings.sounds)) == []
-    assert list(listening.talked(menu.leg, agent)) == []
-    for leg in (early, new, after.leg):
-        heard(town, leg, "fr/welcome")
-    assert longest_gap(talks.leg.heard, TONES["agent"]) < 0.1
-    assert not {talks.call, after.call} & {*in_fallback(town)}
-    assert [ends(town, one.call) for one in (talks, menu, after)] == [["served"], ["served"], ["abandoned_in_menu"]]
-    for leg in (early, new):
-        assert ends(town, await town.id_of(leg)) == ["abandoned_in_menu"]
+    await noticed_by_the_voice_only(town, stalled(ari, LONG), 20)
