@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
+from ivr.amount import amount
 from ivr.asterisk.records import series, starts
 from ivr.errors import AccueilError
 from ivr.journal.queries import ended_of, ids_of_live, one
@@ -34,8 +35,10 @@ def audit(hours: float) -> None:
     for sentence in differ[:NAMED]:
         click.echo(sentence)
     if differ:
-        raise click.ClickException(f"{len(differ)} differences, and {agree} calls on which journal and Asterisk agree")
-    click.echo(f"journal and Asterisk agree on {agree} calls")
+        raise click.ClickException(
+            f"{amount(len(differ), 'difference')}, and {amount(agree, 'call')} on which journal and Asterisk agree"
+        )
+    click.echo(f"journal and Asterisk agree on {amount(agree, 'call')}")
 
 
 def audited(settings: Settings, back: timedelta) -> tuple[int, list[str]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from ivr.amount import amount
 from ivr.routing.model import Routing
 from ivr.routing.problems import Problem, errors
 from ivr.routing.reader import examine
@@ -61,12 +62,8 @@ def _summary(path: Path, routing: Routing | None, problems: Sequence[Problem]) -
     wrong = len(errors(problems))
     if routing is None:
         counts = ((wrong, "error"), (len(problems) - wrong, "warning"))
-        return ", ".join(_count(number, what) for number, what in counts if number)
+        return ", ".join(amount(number, what) for number, what in counts if number)
     sizes = ((routing.numbers, "number"), (routing.flow, "node"), (routing.consulates, "consulate"))
-    held = ", ".join(_count(len(section), what) for section, what in sizes)
-    warned = f" ({_count(len(problems), 'warning')})" if problems else ""
+    held = ", ".join(amount(len(section), what) for section, what in sizes)
+    warned = f" ({amount(len(problems), 'warning')})" if problems else ""
     return f"{name_of(path)} is fine: {held}{warned}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" + ("" if number == 1 else "s")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from ivr.amount import amount
 from ivr.app import Service, serving
 from ivr.cli.demonstration import show
 from ivr.cli.options import moment
@@ -116,7 +117,9 @@ async def _demo() -> int:
                 console.print("Three calls at once; each is shown when it is over.")
                 judged = await asyncio.gather(*(_make(example, service, outside) for example in EXAMPLES))
     complaints = sum(judged)
-    console.print(f"\n{len(EXAMPLES)} calls made, {complaints} complaints. Everything that was started is stopped.")
+    console.print(
+        f"\n{len(EXAMPLES)} calls made, {amount(complaints, 'complaint')}. Everything that was started is stopped."
+    )
     return complaints
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from ivr.amount import amount
 from ivr.cli.agents import who
 from ivr.journal.requests import ask
 from ivr.settings import Settings
@@ -29,7 +30,7 @@ def doors(context: click.Context, as_json: bool) -> None:
         click.echo("nobody is shut out")
     for row in () if as_json else rows:
         until = datetime.fromtimestamp(row["until"]).astimezone()
-        click.echo(f"{row['whom']:40} until {until:%d %b %H:%M:%S}, for the {row['times']}. time")
+        click.echo(f"{row['whom']:40} until {until:%d %b %H:%M:%S}, {amount(row['times'], 'block')} within a day")
 
 
 @doors.command("open")

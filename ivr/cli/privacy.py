@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from ivr.amount import amount
 from ivr.backup.making import PLACE, listed
 from ivr.backup.restoring import ASIDE
 from ivr.cli.agents import who
@@ -61,8 +62,8 @@ def erase(number: str | None, country: str | None, again: bool, yes: bool, as_js
         click.echo(f"{told['again']} who had been erased before were there again, and are erased.")
     else:
         click.echo(
-            f"{found} is erased: {told['calls']} calls are nobody's now, {told['recordings']} recordings are deleted, "
-            f"{told['mentions']} mentions in records are blanked."
+            f"{found} is erased: {amount(told['calls'], 'call')}, {amount(told['recordings'], 'recording')}, "
+            f"{amount(told['mentions'], 'mention')} in records."
         )
         if kept := listed(Settings.from_environment().home / PLACE):
             click.echo(

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from ivr.amount import amount
 from ivr.backup.archive import JOURNAL, check
 from ivr.backup.restoring import restore as put_in_place
 from ivr.backup.restoring import undo
@@ -65,7 +66,9 @@ def _tell(done: dict[str, Any]) -> None:
             "The journal is in place. Of the one that was there nothing could be read, only what goes on now."
         )
     else:
-        console.print(f"The journal is in place, with {done['carried']} calls that came or went on since the backup.")
+        console.print(
+            f"The journal is in place, with {amount(done['carried'], 'call')} that came or went on since the backup."
+        )
     console.print(f"What was there is in {done['aside']}; with the service stopped, this takes it back:")
     console.print(f"  ivr restore {done['aside']}")
     console.print("Routing versions and passwords are those in use: stop the service and restore again for them.")

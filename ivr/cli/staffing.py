@@ -13,6 +13,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from ivr.amount import amount
 from ivr.errors import MissingRequirement, UserMistake
 from ivr.routing.model import Routing
 from ivr.routing.reader import load
@@ -119,7 +120,7 @@ def _as_json(found: Need, observed: Observed, goal: Goal) -> dict[str, object]:
 def _show(console: Console, found: Need, observed: Observed, goal: Goal) -> None:
     console.print(
         f"Agents needed so that {goal.target:.0%} of callers are answered within {goal.promise:.0f} s, menus included; "
-        f"from {observed.calls} calls on {observed.days} days."
+        f"from {amount(observed.calls, 'call')} on {amount(observed.days, 'day')}."
     )
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("from", no_wrap=True)

@@ -59,7 +59,7 @@ def read(path: Path) -> tuple[Source, list[Problem]]:
     except OSError as error:
         return empty, [empty.problem(1, 1, f"the file cannot be read: {error.strerror}")]
     if content is None:
-        return empty, [empty.problem(1, 1, "there is no such file")]
+        return empty, [empty.problem(1, 1, "this is a folder" if path.is_dir() else "there is no such file")]
     if len(content) > LARGEST:
         return empty, [empty.problem(1, 1, f"the file has {len(content):,} bytes; more than {LARGEST:,} are not read")]
     return decoded(empty.name, content)

@@ -13,6 +13,7 @@ from typing import Any
 from ivr.ami.attempts import on_wrong_password
 from ivr.ami.limit import OnIncident
 from ivr.ami.link import Link
+from ivr.amount import amount
 from ivr.ari.errors import AriTrouble
 from ivr.asterisk.acl import MODULE, Blocks
 from ivr.asterisk.registered import SHOW, by_address
@@ -109,7 +110,7 @@ class Doors:
             await self._keep()
         for block in made:
             detail = f"{TRIES} wrong passwords: {block.whom} is shut out for {block.until - time.time():.0f} s"
-            self._on_incident("shut out", block.address, f"{detail}, for the {block.times}. time")
+            self._on_incident("shut out", block.address, f"{detail}, {amount(block.times, 'block')} within a day")
 
     def _judge(self, address: str, name: str, at: float, registered: set[str]) -> Block | None:
         return self._guard.failed(address, name, at, registered, address in self._trunks())

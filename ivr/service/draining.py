@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+from ivr.amount import amount
 from ivr.ari.arrivals import Arrivals
 from ivr.ari.client import AriClient
 from ivr.ari.errors import AriTrouble
@@ -35,12 +36,12 @@ class Draining:
         self._tell("Draining: new calls go to the fallback. A second signal ends everything at once.")
         await self._until_none(self._steered, "in menus and messages")
         if left := self._arrivals.steered:
-            self._tell(f"Draining: {_calls(left)} handed to the fallback")
+            self._tell(f"Draining: {amount(left, 'call')} handed to the fallback")
             await self._arrivals.hand_over()
         if not asterisk_goes_on:
             await self._until_none(self._citizens, "waiting, talking or in the fallback")
             if cut := await self._citizens():
-                self._tell(f"Draining: time is up, {_calls(cut)} cut off")
+                self._tell(f"Draining: time is up, {amount(cut, 'call')} cut off")
 
     async def _until_none(self, count: Callable[[], Awaitable[int]], where: str) -> None:
         told = 0
@@ -48,7 +49,7 @@ class Draining:
             async with asyncio.timeout(self._limit):
                 while left := await count():
                     if left != told:
-                        self._tell(f"Draining: {_calls(left)} {where}")
+                        self._tell(f"Draining: {amount(left, 'call')} {where}")
                         told = left
                     await asyncio.sleep(LOOK)
 
@@ -62,7 +63,3 @@ class Draining:
         except AriTrouble:
             return 0
         return sum(channel["name"].startswith("PJSIP/") for channel in channels)
-
-
-def _calls(number: int) -> str:
-    return "1 call" if number == 1 else f"{number} calls"

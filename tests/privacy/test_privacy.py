@@ -173,7 +173,7 @@ def test_the_command_asks_and_erases_without_a_service(full: House, monkeypatch:
     (full.settings.home / "backups" / "before.tar").touch()
     done = run.invoke(privacy, ["erase", "06 39 98 16 78", "--country", "FR", "--yes"])
     assert "1 backups of before still hold" in done.output
-    assert done.exit_code == 0 and "1 calls are nobody's now, 2 recordings" in done.output
+    assert done.exit_code == 0 and "1 call, 2 recordings" in done.output
     assert where(full, CALLER) == []
     again = run.invoke(privacy, ["erase", "--again", "--json"])
     assert json.loads(again.output) == {"again": 0}

@@ -77,8 +77,8 @@ def test_load_raises_every_error_as_one_readable_error(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_and_a_folder_are_problems(tmp_path: Path) -> None:
-    for path in (tmp_path / "none.yaml", tmp_path):
-        assert "there is no such file" in str(examine(path, {}, None)[1][0])
+    for path, told in ((tmp_path / "none.yaml", "there is no such file"), (tmp_path, "this is a folder")):
+        assert told in str(examine(path, {}, None)[1][0])
 
 
 def test_a_file_without_end_is_not_read(tmp_path: Path) -> None:
