@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console, RenderableType
 from rich.live import Live
 
+from ivr.asterisk.ownership import owned
 from ivr.cli.status_screen import definitions, screen, unreachable
-from ivr.errors import AccueilError
+from ivr.errors import AccueilError, MissingRequirement
 from ivr.journal.requests import ask
 from ivr.settings import Settings
 
@@ -27,30 +28,39 @@ def status(as_json: bool, explain: bool) -> None:
     if explain:
         click.echo(definitions())
         return
-    path = Settings.from_environment().control
+    settings = Settings.from_environment()
     if as_json:
-        click.echo(json.dumps(asyncio.run(ask(path, "status")), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(asyncio.run(_state(settings)), ensure_ascii=False, indent=2))
         return
     console = Console(highlight=False)
     if not console.is_terminal:  # a pipe gets one screen, and an error when there is no service
-        console.print(screen(asyncio.run(ask(path, "status")), console.width, 200))
+        console.print(screen(asyncio.run(_state(settings)), console.width, 200))
         return
     try:
-        asyncio.run(_watch(path, console))
+        asyncio.run(_watch(settings, console))
     except KeyboardInterrupt:
         pass
 
 
-async def _watch(path: Path, console: Console) -> None:
-    await ask(path, "status")  # without a service there is nothing to watch
+async def _state(settings: Settings) -> Any:
+    try:
+        return await ask(settings.control, "status")
+    except MissingRequirement as missing:
+        if not owned(settings.home):
+            raise
+        raise MissingRequirement(f"{missing}. Until then Asterisk answers calls by itself (the fallback)") from missing
+
+
+async def _watch(settings: Settings, console: Console) -> None:
+    await _state(settings)  # without a service there is nothing to watch
     with Live(console=console, screen=True, auto_refresh=False) as live:
         while True:
-            live.update(await _look(path, console), refresh=True)
+            live.update(await _look(settings, console), refresh=True)
             await asyncio.sleep(EVERY)
 
 
-async def _look(path: Path, console: Console) -> RenderableType:
+async def _look(settings: Settings, console: Console) -> RenderableType:
     try:
-        return screen(await ask(path, "status"), console.width, console.height)
+        return screen(await _state(settings), console.width, console.height)
     except AccueilError as trouble:
         return unreachable(str(trouble))
