@@ -16,7 +16,6 @@ from ivr.ari.arrival import Arrival
 from ivr.ari.catching_up import catch_up
 from ivr.ari.client import AriClient
 from ivr.ari.found import Found
-from ivr.ari.handing import to_fallback_from_excursion
 from ivr.ari.leg import Leg
 from ivr.ari.phone import AriPhone
 from ivr.ari.strangers import Strangers
@@ -81,8 +80,8 @@ def own_name(version: str, trunk: str) -> str:
 class Arrivals:
     """The directory of live phones. `on_arrival` takes a call to its end; when it fails, the call is hung up.
 
-    `on_stranger` gets a channel that nobody here knows (by default it is hung up), unless it is a citizen's who has
-    come back: he is left to the fallback.
+    `on_stranger` gets a channel that nobody here knows: by default a citizen's who has come back is left to the
+    fallback, and any other is hung up.
     """
 
     def __init__(
@@ -190,8 +189,6 @@ class Arrivals:
                 phone.resume(rest, self._clock.at(event.at))
             case ("resume", *_) if self._held is not None:
                 self._held.append(event)
-            case ("resume", *_):
-                self._spawn(to_fallback_from_excursion(self._client, event))
             case _:
                 self._spawn(self._on_stranger(event))
 

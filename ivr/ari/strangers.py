@@ -6,9 +6,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import partial
 
 from ivr.ari.client import AriClient
 from ivr.ari.errors import AriTrouble
+from ivr.ari.handing import to_fallback_from_excursion
 from ivr.ari.wire import PlaybackFinished, StasisEnd, StasisStart
 
 log = logging.getLogger(__name__)
@@ -16,17 +18,20 @@ log = logging.getLogger(__name__)
 LONGEST = 30.0
 """Seconds that clips may take before the channel is hung up all the same."""
 
+BACK = "resume"
+"""The word of those who come back from an excursion."""
+
 OnWord = Callable[[StasisStart], Awaitable[None]]
 """Takes the channel over, to its end."""
 
 
 class Strangers:
-    """The `on_stranger` of Arrivals. `otherwise` takes who comes with a word that is not known; none: he is hung up."""
+    """The `on_stranger` of Arrivals. Who comes with a word that is not known is hung up; who comes back is the
+    fallback's."""
 
-    def __init__(self, client: AriClient, otherwise: OnWord | None = None) -> None:
+    def __init__(self, client: AriClient) -> None:
         self._client = client
-        self._otherwise = otherwise or self._turn_away
-        self._by_word: dict[str, OnWord] = {}
+        self._by_word: dict[str, OnWord] = {BACK: partial(to_fallback_from_excursion, client)}
         self._ended: dict[str, asyncio.Event] = {}
         client.on_event(PlaybackFinished, lambda event: self._end(event.channel))
         client.on_event(StasisEnd, lambda event: self._end(event.channel))
@@ -37,7 +42,7 @@ class Strangers:
 
     async def __call__(self, event: StasisStart) -> None:
         """Takes a channel."""
-        taken = self._by_word.get(event.args[0] if event.args else "", self._otherwise)
+        taken = self._by_word.get(event.args[0] if event.args else "", self._turn_away)
         try:
             await taken(event)
         except Exception:  # nobody may be left on a silent line by a fault of ours

@@ -116,13 +116,16 @@ class Desk:
                 self.happened(callback.id, happened)
                 return
 
-    async def stranger(self, event: StasisStart) -> None:
-        """Takes a channel that no call knows; one that no callback knows either is hung up."""
+    async def came_back(self, event: StasisStart) -> bool:
+        """Takes a half that waited in a queue, and hangs it up if its callback is over; False for any other channel."""
+        if not event.channel.startswith(PREFIX):
+            return False
         if any(callback.waiter == event.channel for callback in self.live.values()):
             self.hear(event)
-            return
-        log.warning("channel %s came with %s and is not known here: hung up", event.channel, event.args[:2])
-        await self._hang_up(event.channel)
+        else:
+            log.warning("channel %s is back, and its callback is over: hung up", event.channel)
+            await self._hang_up(event.channel)
+        return True
 
     async def lost_and_found(self) -> None:
         """After each link to Asterisk: what was under way is found again, or its end is told; strays are hung up."""

@@ -12,9 +12,11 @@ from ivr.ari.arrivals import Arrivals
 from ivr.ari.client import AriClient
 from ivr.ari.closed_posts import ClosedPosts
 from ivr.ari.errors import AriTrouble
+from ivr.ari.handing import to_fallback_from_excursion
 from ivr.ari.heartbeat import Heartbeat
 from ivr.ari.resources import Globals
-from ivr.ari.strangers import Strangers
+from ivr.ari.strangers import BACK, Strangers
+from ivr.ari.wire import StasisStart
 from ivr.ari.written import Written
 from ivr.asterisk.warden import Warden
 from ivr.callbacks.desk import Desk
@@ -62,13 +64,20 @@ def _wired(base: Base, client: AriClient, reception: Reception, agents: AgentsDe
     settings, versions, clock, room = base.settings, base.versions, base.clock, reception.room
     own = (versions, settings, client, base.journal, clock.now)
     callbacks = desk_of(*own, lambda: room.callers.union(arrivals.calls))
-    strangers = Strangers(client, callbacks.stranger)
+    strangers = Strangers(client)
     strangers.on("agent", partial(agents.take, strangers))
+    strangers.on(BACK, partial(come_back, client, callbacks))
     where = (settings.sounds, settings.recordings)
     written = partial(_written, settings, clock)
     arrivals = Arrivals(client, clock, *where, room, reception.receive, strangers, versions.endpoint, written)
     room.on_register, room.parked, callbacks.changed = callbacks.register, callbacks.parked, room.changed.set
     return arrivals, callbacks
+
+
+async def come_back(client: AriClient, callbacks: Desk, event: StasisStart) -> None:
+    """Half of a callback is its desk's; a citizen whose call nobody knows is the fallback's."""
+    if not await callbacks.came_back(event):
+        await to_fallback_from_excursion(client, event)
 
 
 async def _beat(client: AriClient, clock: Clock, alive: Callable[[], None], stack: AsyncExitStack) -> None:

@@ -13,6 +13,7 @@ from typing import cast
 import pytest
 
 from ivr.ari.client import AriClient
+from ivr.ari.wire import StasisStart
 from ivr.callbacks.desk import Desk
 from ivr.callbacks.hours import Rules
 from ivr.callbacks.limit import MOST_A_DAY
@@ -20,6 +21,7 @@ from ivr.callbacks.line import Line
 from ivr.flow.commands import Register
 from ivr.journal import callbacks as rows
 from ivr.journal.journal import Journal
+from ivr.service.steering import come_back
 from tests.flow.bench import PERSON, small_flow
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -30,6 +32,8 @@ class House:
     """A desk at noon, and who is on the line with us."""
 
     desk: Desk
+    client: AriClient
+    hung_up: list[str]
     up: set[str] = field(default_factory=set)
     at: datetime = NOON
 
@@ -53,10 +57,19 @@ def house(tmp_path: Path) -> Iterator[House]:
     async def nothing(*_: object, **__: object) -> tuple[str, ...]:
         return ()
 
-    channels = SimpleNamespace(all=nothing, originate=nothing)
+    async def hangup(channel: str) -> None:
+        hung_up.append(channel)
+
+    async def continue_in(*to: str) -> None:
+        sent.append(to)
+
+    hung_up: list[str] = []
+    sent: list[tuple[str, ...]] = []
+    channels = SimpleNamespace(all=nothing, originate=nothing, hangup=hangup, continue_in=continue_in, sent=sent)
     client = cast(AriClient, SimpleNamespace(channels=channels, applications=SimpleNamespace(subscribe=nothing)))
     line = Line(client, flow, flow.callback, now, tmp_path, tmp_path)
-    made = House(Desk(line, Rules(flow.callback), journal, now, lambda: made.up, tmp_path / "cel.jsonl"))
+    desk = Desk(line, Rules(flow.callback), journal, now, lambda: made.up, tmp_path / "cel.jsonl")
+    made = House(desk, client, hung_up)
     yield made
     journal.close()
 
@@ -102,3 +115,23 @@ async def test_after_a_restore_callbacks_of_the_journal_and_of_the_desk_are_up(h
     assert desk.journal.flush()
     assert desk.live.keys() == {"both", "672", "673"}
     assert {callback.id for callback in rows.live(desk.journal.path)} == {"both", "672", "673"}
+
+
+async def test_the_half_that_waited_comes_back_to_its_desk_and_a_citizen_to_the_fallback(house: House) -> None:
+    assert await house.ask("c1", "+33199000678") == "registered"
+    await house.desk.lost_and_found()
+    await house.desk._look()
+    queued = house.desk.live["c1"]
+    assert queued.stage == "queued"
+    await come_back(house.client, house.desk, back(queued.waiter))
+    await come_back(house.client, house.desk, back("callback-of-yesterday-1-queue"))
+    await come_back(house.client, house.desk, back("1795345743.39"))
+    await house.desk.stop()
+    assert house.hung_up == ["callback-of-yesterday-1-queue"]
+    assert house.client.channels.sent == [("1795345743.39", "fallback", "back")]  # type: ignore[attr-defined]
+    assert house.desk.live["c1"].stage == "resting"
+
+
+def back(channel: str) -> StasisStart:
+    """It comes from a queue in which no agent is logged in any more."""
+    return StasisStart(channel, ("resume", "c1", "c1.1", "queue", "LEAVEEMPTY", "", "", ""))

@@ -77,7 +77,7 @@ async def desk() -> AsyncIterator[Desk]:
 
 async def test_the_commands_and_a_running_service(desk: Desk) -> None:
     first = version_of(desk.base.encode())
-    assert "Nothing: the file is version" in await desk.ivr("diff")
+    assert f"Nothing: {desk.town.settings.routing} is version {first[:8]}" in await desk.ivr("diff")
     second = desk.save("fewer tries", "  tries: 3", "  tries: 2")
     assert "service: tries is 2 (was 3)" in await desk.ivr("diff")
     assert "Asterisk loads it." in await desk.ivr("check")
