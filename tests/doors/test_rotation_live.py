@@ -14,9 +14,12 @@ from tests.live.town import Towns, until
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
 
+OWN = {"promise: 180": "promise: 170"}
+"""A town that nobody else has: its softphone is not told the new password."""
+
 
 async def test_a_caller_in_the_menus_notices_nothing(towns: Towns) -> None:
-    town = await towns.with_routing({})
+    town = await towns.with_routing(OWN)
     await town.arrange("2026-11-23T10:00", "", True)
     calling = asyncio.create_task(make(town, Case.model_validate({"calls": [{"keys": "3 1 1 !"}]})))
     await until(lambda: bool(town.service.arrivals.calls), "a caller is in the menus", 10)

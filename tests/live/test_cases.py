@@ -33,7 +33,7 @@ async def test_case(towns: Towns, case: Case) -> None:
     town.remember(case.talks)
     made = await make(town, case)
     await settled(town, made)
-    told = [complaint for one in made for complaint in complaints(town, one)]
+    told = await asyncio.to_thread(lambda: [complaint for one in made for complaint in complaints(town, one)])
     told += _order(made, case)
     told += _stray_legs(town, made, legs)
     told += [f"no incident tells '{wanted}'" for wanted in case.incidents

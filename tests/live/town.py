@@ -63,6 +63,16 @@ class Town:
         await self.outside.behave(will)
         if noticed:
             await self.outside.noticed(look)
+            await self._sees(set(routing.trunks) - dead)
+
+    async def _sees(self, alive: set[str]) -> None:
+        """Returns when our service knows that these lines live: while a test judges what was heard, none answers it."""
+        asterisk = self.service.asterisk
+        async with asyncio.timeout(20):
+            while unseen := alive & unavailable(await asterisk.cli("pjsip show contacts")):
+                for trunk in unseen:
+                    await asterisk.cli(f"pjsip qualify {trunk}")
+                await asyncio.sleep(0.1)
 
     def set_clock(self, at: str) -> None:
         """Sets the service's clock to a moment as the command line takes it."""
@@ -110,6 +120,12 @@ class Town:
     def queue_log(self) -> list[list[str]]:
         """Asterisk's queue log: time, call, queue, agent, event and its details."""
         return queue_log_of(self.service.settings.home)
+
+
+def unavailable(shown: str) -> set[str]:
+    """The lines that do not answer, of `Contact:  paris-1/sip:127.0.0.11:5060 f1a2 Unavail nan` and the like."""
+    words = [line.split() for line in shown.splitlines() if "Unavail" in line]
+    return {found[1].partition("/")[0] for found in words}
 
 
 async def until(true: Callable[[], bool], what: str, seconds: float = 5.0) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -88,7 +89,7 @@ async def talks(town: Town) -> tuple[Leg, Leg, str]:
 
 
 async def killed(town: Town) -> None:
-    """Returns when the Asterisk that follows takes calls."""
+    """Returns when the Asterisk that follows takes calls, and we steer them: until then they are the fallback's."""
     asterisk, at = town.service.asterisk, monotonic()
     before = asterisk.pid
     assert before
@@ -96,6 +97,9 @@ async def killed(town: Town) -> None:
     await until(lambda: not town.service.arrivals.calls, "every call is over")
     await until(lambda: asterisk.pid not in (None, before) and town.service.warden.state == "up", "it runs", 30)
     assert monotonic() - at < BACK
+    async with asyncio.timeout(5):
+        while "HEARTBEAT=1" not in await asterisk.cli("dialplan show globals"):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
 
 
 async def test_everybody_counts_as_he_was_and_who_waited_keeps_his_place(town: Town) -> None:
