@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import socket
+import subprocess
 import sys
 from datetime import date, timedelta
 from pathlib import Path
@@ -91,7 +92,9 @@ def test_who_listens_is_told_apart_from_who_does_not() -> None:
         port = server.getsockname()[1]
         assert listens(os.getpid(), "127.0.0.1", port)
         assert not listens(os.getpid(), "127.0.0.2", port)
-        assert not listens(os.getppid(), "127.0.0.1", port)
+        with subprocess.Popen(["sleep", "60"]) as other:
+            assert not listens(other.pid, "127.0.0.1", port)
+            other.kill()
     assert not listens(os.getpid(), "127.0.0.1", port)
 
 
