@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from ivr.amount import amount
 from ivr.figures.definitions import FIGURES
 from ivr.metrics.looking import STATES, state_of
 
@@ -54,7 +55,7 @@ def definitions() -> str:
 def _head(state: State) -> Text:
     at = datetime.fromisoformat(state["at"]).astimezone()
     calls = state["calls"]["live"]
-    head = Text(f"{at:%d %b %H:%M:%S}   {calls} call{'s' if calls != 1 else ''}", style="bold")
+    head = Text(f"{at:%d %b %H:%M:%S}   {amount(calls, 'call')}", style="bold")
     if told := ASTERISK.get(state["asterisk"]):
         return head.append(f"   {told}", style="bold red")
     for link, missing in (("ari", "calls are not steered"), ("ami", "agents are not known")):
