@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 
@@ -21,6 +22,9 @@ MORE = CHANGES | {
     "fr: {language: fr}": "fr: {language: fr, limit: 200}",
 }
 
+UNWRITTEN = 0.5
+"""Seconds of a message that may be on their way between the caller and the disk."""
+
 
 async def outlives(many: int, within: float) -> None:
     """`many` calls outlive it, and the last of them hears of it `within` seconds of the link."""
@@ -28,12 +32,14 @@ async def outlives(many: int, within: float) -> None:
         crowd = Crowd(town)
         await crowd.come(many)
         await crowd.settled()
+        settled = monotonic()
         town.controller.kill()
         async with town.guard_asleep():
             await town.controller.start()
         await until(lambda: len(list(excuses(town))) > 0, "somebody hears the excuse")
         late = max(excuses(town)) - link_stood(town)
         assert crowd.dropped == []
+        spoken = monotonic() - settled
         await crowd.hang_up()
         await town.quiet(60)
         await until(lambda: not ids_of_live(town.settings.journal), "every call has ended", 30)
@@ -45,7 +51,7 @@ async def outlives(many: int, within: float) -> None:
         agree, differ = audited(town.settings, timedelta(hours=1))
         assert not differ, differ
         assert agree == many
-        assert all(seconds > 3 for seconds in crowd.messages)
+        assert min(crowd.messages) > spoken - UNWRITTEN, (crowd.messages, spoken)
         print(f"{many} calls, the last excuse {late.total_seconds():.2f} s after the link; {sorted(map(str, ends))}")
         assert late < timedelta(seconds=within)
 
