@@ -7,6 +7,7 @@ from importlib import import_module
 
 import click
 
+from ivr.collecting import nothing_collected
 from ivr.errors import AccueilError, UserMistake
 
 COMMANDS = {
@@ -43,7 +44,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"ivr.cli.{cmd_name}"), cmd_name)
+        with nothing_collected():
+            command = getattr(import_module(f"ivr.cli.{cmd_name}"), cmd_name)
         assert isinstance(command, click.Command)
         return command
 

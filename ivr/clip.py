@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from pathlib import Path
 
 ENDINGS = {".sln": 2, ".ulaw": 1, ".alaw": 1, ".sln16": 4}
@@ -11,6 +12,9 @@ ENDINGS = {".sln": 2, ".ulaw": 1, ".alaw": 1, ".sln16": 4}
 
 WIDEBAND_ROUNDS = 64
 """Bytes by which the wideband file may be longer or shorter than the others: it is made first, and they from it."""
+
+LATELY = 2.0
+"""Seconds in which a clip is not looked at again: callers hear the same ones all day."""
 
 HEARD_WAITING = {"wait-patience", "wait"}
 """Names of the clips that Asterisk plays to those who wait: of them there is the ending `.sln` alone."""
@@ -30,6 +34,21 @@ def is_whole(clip: Path) -> bool:
     length = found[".sln"].st_size / ENDINGS[".sln"]
     readable = all(one.st_mode & stat.S_IRUSR for one in found.values())
     return length > 0 and readable and all(_lasts(one.st_size, ending, length) for ending, one in found.items())
+
+
+_whole: dict[str, float] = {}
+
+
+def is_whole_lately(clip: str) -> bool:
+    """The same, looked at once in `LATELY`; a clip that is not whole is looked at each time."""
+    now = time.monotonic()
+    if _whole.get(clip, -LATELY) > now - LATELY:
+        return True
+    if whole := is_whole(Path(clip)):
+        _whole[clip] = now
+    else:
+        _whole.pop(clip, None)
+    return whole
 
 
 def _lasts(size: int, ending: str, length: float) -> bool:

@@ -23,9 +23,10 @@ INCIDENTS = {
 """Event -> what it is called in the journal. `ChallengeSent` and `SuccessfulAuth` belong to every registration."""
 
 LIMITS = {
-    "total": ("all lines busy", "up than `most_calls`"),
-    "trunk": ("all lines of a trunk busy", "up than `most_calls` of its trunk"),
-    "caller": ("too many calls of one caller", "of its number than `service`"),
+    "total": ("all lines busy", "up than `most_calls` allows"),
+    "trunk": ("all lines of a trunk busy", "up than `most_calls` of its trunk allows"),
+    "caller": ("too many calls of one caller", "of its number than `service` allows"),
+    "load": ("overloaded", "than the machine can serve"),
 }
 """Limit in the dialplan -> what it is called in the journal, and which rule."""
 
@@ -50,7 +51,7 @@ class Watch:
         """The first one at once, the others by their number: they may come in a flood. Whose they are stays unsaid."""
         if told.get("UserEvent") == "CallRefused":
             what, limit = LIMITS.get(told.get("Limit", ""), LIMITS["total"])
-            detail = f"call {told.get('Call', '?')} found more calls {limit} allows"
+            detail = f"call {told.get('Call', '?')} found more calls {limit}"
             self._crowds.saw(what, f"trunk {told.get('Trunk', '?')}", detail)
 
     def _saw(self, told: Told) -> None:

@@ -25,6 +25,7 @@ from ivr.ari.wire import (
     ChannelHangupRequest,
     ChannelVarset,
     Dialling,
+    Fallen,
     PlaybackFinished,
     RecordingFailed,
     RecordingFinished,
@@ -43,6 +44,7 @@ OF_A_CALL = (
     ChannelHangupRequest,
     ChannelVarset,
     Dialling,
+    Fallen,
     PlaybackFinished,
     RecordingFailed,
     RecordingFinished,
@@ -186,7 +188,7 @@ class Arrivals:
             case ("arrived", *_) if event.channel in self._by_channel:
                 pass  # `_there` was faster
             case ("resume", call, *rest) if (phone := self._by_call.get(call)) and not phone.ending:
-                phone.resume(rest, self._clock.at(event.at))
+                phone.resume(rest, self._clock.at(event.at), event.variables)
             case ("resume", *_) if self._held is not None:
                 self._held.append(event)
             case _:
@@ -232,7 +234,7 @@ class Arrivals:
         if self._held is None and seen.arrived and seen.call not in (*self._by_call, *self._over_lately):
             log.warning("call %s came while the link to Asterisk was down", seen.call)
             at = {"at": seen.since} if seen.since else {}
-            self._entered(StasisStart(seen.channel, seen.args, **at))
+            self._entered(StasisStart(seen.channel, seen.args, {}, **at))
 
     def _spawn(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(_as_coroutine(work))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -68,17 +68,18 @@ class Away:
         self.ref, self._to_line = seen.ref, isinstance(want, Connect)
         if isinstance(want, Enqueue):
             self._leg.lobby.entered(self._leg.call, want)
-        self._heard |= {excursion.ACCEPTED: seen.accepted, excursion.THROUGH: seen.through}
         if seen.accepted and taken_at:
             self.told(excursion.ACCEPTED, seen.accepted, taken_at)
-        elif seen.accepted and not self._to_line:
-            self._leg.lobby.taken(self._leg.call, seen.accepted)
+        elif seen.accepted:
+            self._heard[excursion.ACCEPTED] = seen.accepted
+            if not self._to_line:
+                self._leg.lobby.taken(self._leg.call, seen.accepted)
         if seen.through:
             self.told(excursion.THROUGH, seen.through, self._leg.now())
 
     def told(self, variable: str, by: str, at: datetime) -> None:
         """The dialplan tells that a person has taken the call, or that a post has it from an agent."""
-        if not self.ref or not by:
+        if not self.ref or not by or by == self._heard.get(variable):
             return
         self._heard[variable] = by
         if variable == excursion.ACCEPTED:
@@ -88,11 +89,19 @@ class Away:
         elif variable == excursion.THROUGH:
             self._deliver(Through(at, self.ref, by))
 
+    def seen(self, variables: Mapping[str, str], at: datetime) -> None:
+        """What the channel itself shows when it comes back or ends: the word of it may be behind, or still to come.
+
+        Excursions are told of by an application of their own, and the two keep no order between them.
+        """
+        if self.ref and variables.get("IVR_REF") == self.ref:
+            for variable in (excursion.ACCEPTED,) if self._to_line else (excursion.ACCEPTED, excursion.THROUGH):
+                self.told(variable, variables.get(variable, ""), at)
+
     def caught_up(self, seen: Found, taken_at: datetime, now: datetime) -> None:
         """Tells what of this excursion was not heard: who took the call, and since when, and that he is back."""
         for variable, by, at in ((excursion.ACCEPTED, seen.accepted, taken_at), (excursion.THROUGH, seen.through, now)):
-            if by != self._heard.get(variable, ""):
-                self.told(variable, by, at)
+            self.told(variable, by, at)
         if seen.back_from(seen.ref):
             self.back(seen.args[2:], now)
 

@@ -8,6 +8,7 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -26,7 +27,6 @@ SLOW_PATIENCE = 30.0
 BEAT = 5.0
 """Seconds between two looks at whether Asterisk serves the link."""
 POOL = 20
-NOISE = ("ChannelDialplan", "ChannelConnectedLine")
 NOTHING: Mapping[str, Any] = {}
 
 E = TypeVar("E", bound=WireEvent)
@@ -49,8 +49,9 @@ class AriClient:
         self._ready = asyncio.Event()
         self._links = 0
         self._echo = asyncio.Event()
+        self._heard: set[str] = set()
         self._replaced = False
-        self.on_event(Echo, lambda _: self._echo.set())
+        self.on_event(Echo, self._echoed)
         self.bridges = Bridges(self)
         self.channels = Channels(self)
         self.playbacks = Playbacks(self)
@@ -60,7 +61,7 @@ class AriClient:
     async def __aenter__(self) -> Self:
         headers = {"Authorization": self._credentials}
         self._http = aiohttp.ClientSession(headers=headers, connector=aiohttp.TCPConnector(limit=POOL))
-        url = f"{self._base}/events?app={self._application}"
+        url = f"{self._base}/events?app={','.join(self.applications.names)}"
         self._stream = AriStream(
             self._http, f"{self._base}/asterisk/ping", url, self._sort, self._connected, self._lost
         )
@@ -127,6 +128,12 @@ class AriClient:
         reply = await self._answer_to(number, json.dumps(message))
         return _result(reply["status_code"], reply.get("message_body", ""))
 
+    def tell(self, method: str, *path: str, query: Mapping[str, Any] = NOTHING) -> None:
+        """Asks on the socket and takes no answer; while the link is down, what is told is lost."""
+        if self.up:
+            message = {"type": "RESTRequest", "request_id": "", "method": method, "uri": uri(path, query)}
+            self._spawn(self._send(json.dumps(message)))
+
     async def request_slowly(
         self, method: str, *path: str, query: Mapping[str, Any] = NOTHING, body: Any = None
     ) -> Any:
@@ -138,6 +145,10 @@ class AriClient:
                 return _result(reply.status, await reply.text())
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise AriLost(f"no answer from Asterisk to {method} {path[-1]}: {error}") from error
+
+    async def _send(self, message: str) -> None:
+        with suppress(aiohttp.ClientError, OSError):
+            await self._stream.send(message)
 
     async def _answer_to(self, number: str, message: str) -> Mapping[str, Any]:
         answer: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
@@ -205,7 +216,7 @@ class AriClient:
         """
         link = self._links
         try:
-            await self.applications.leave_out(*NOISE)
+            await self.applications.choose()
             await self._hear()
         except AriTrouble as error:
             if link == self._links:
@@ -215,6 +226,7 @@ class AriClient:
 
     async def _hear(self) -> None:
         self._echo.clear()
+        self._heard.clear()
         await self.applications.call_out("echo")
         try:
             async with asyncio.timeout(PATIENCE):
@@ -222,6 +234,11 @@ class AriClient:
         except TimeoutError:
             if not self._replaced:
                 raise AriLost("it answers, and tells no events") from None
+
+    def _echoed(self, echo: Echo) -> None:
+        self._heard.add(echo.application)
+        if self._heard.issuperset(self.applications.names):
+            self._echo.set()
 
     def _lost(self) -> None:
         self._ready.clear()

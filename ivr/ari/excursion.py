@@ -44,7 +44,7 @@ async def leave(leg: Leg, command: Enqueue | Connect, stand: str = "") -> None:
 
     Subscribed first: outside Stasis a hang-up is told to subscribers only.
     """
-    await leg.client.applications.subscribe(leg.channel)
+    await leg.client.applications.follow(leg.channel)
     await leg.client.channels.set_variables(leg.channel, variables(leg, command, stand))
     context, extension = destination(command)
     await leg.client.channels.continue_in(leg.channel, context, extension)

@@ -38,5 +38,7 @@ class Inbox:
         return self._events.empty()
 
     def _put(self, event: Event) -> None:
-        self._told = max(self._told, event.at)
-        self._events.put_nowait(replace(event, at=self._told))
+        if event.at < self._told:
+            event = replace(event, at=self._told)
+        self._told = event.at
+        self._events.put_nowait(event)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ivr.ari.client import AriClient
 from ivr.calls.lobby import Lobby
-from ivr.clip import is_whole
+from ivr.clip import is_whole_lately
 from ivr.flow.prompts import LANGUAGES, Prompt, clip_name
 
 
@@ -36,9 +36,9 @@ class Leg:
         What is missing in its language is said in the most spoken one that has it: a menu without one of its keys is
         worse. What is missing in all of them Asterisk passes over.
         """
-        return [str(self._clip(said, language)) for said in prompts]
+        return [self._clip(said, language) for said in prompts]
 
-    def _clip(self, said: Prompt, language: str) -> Path:
-        own = self.sounds / clip_name(said, language)
-        others = (self.sounds / clip_name(replace(said, language=other), language) for other in LANGUAGES)
-        return next((clip for clip in chain((own,), others) if is_whole(clip)), own)
+    def _clip(self, said: Prompt, language: str) -> str:
+        own = f"{self.sounds}/{clip_name(said, language)}"
+        others = (f"{self.sounds}/{clip_name(replace(said, language=other), language)}" for other in LANGUAGES)
+        return next((clip for clip in chain((own,), others) if is_whole_lately(clip)), own)

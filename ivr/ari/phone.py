@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from ivr.ari import wire
@@ -12,7 +12,7 @@ from ivr.ari.away import Away
 from ivr.ari.closing import Closing
 from ivr.ari.ending import Ending
 from ivr.ari.errors import AriTrouble
-from ivr.ari.found import FALLBACK, Found
+from ivr.ari.found import Found
 from ivr.ari.handing import to_fallback
 from ivr.ari.inbox import Inbox
 from ivr.ari.leg import Leg
@@ -27,6 +27,8 @@ from ivr.flow.events import BROKEN, Event, Key, PlayEnded, Recorded, Registered,
 
 log = logging.getLogger(__name__)
 
+NOTHING: Mapping[str, str] = {}
+
 
 class AriPhone:
     """Implements `ivr.calls.phone.Phone` for one channel. `on_over` is called once, with the last event."""
@@ -37,6 +39,8 @@ class AriPhone:
         self.over = asyncio.Event()
         self.stand = ""
         """Where the call stands, in the words of the fallback; it goes along on every excursion."""
+        self.may_be_recorded = False
+        """Whether there may be a recording: of a message, of an opinion or of a talk."""
         self._on_over = on_over
         self._inbox = Inbox(since)
         self._deliver = self._inbox.put
@@ -64,12 +68,14 @@ class AriPhone:
             case Play():
                 self._try(command.ref, self._playing.start(command))
             case Record():
+                self.may_be_recorded = True
                 self._try(command.ref, self._record(command, self._recorder.record))
             case Foresee():
                 self._deliver(self.leg.lobby.foresee(command))
             case Register():
                 self._try(command.ref, self._register(command))
             case Enqueue() | Connect():
+                self.may_be_recorded = True
                 self._away.begins(command)
                 self._try(command.ref, self._leave(command))
 
@@ -79,14 +85,14 @@ class AriPhone:
 
     def begin(self) -> None:
         """Asks to be told of the channel's end even outside Stasis."""
-        self._spawn(self._tries.ask("subscribed", self.leg.client.applications.subscribe(self.leg.channel)))
+        self._ask_for(self.leg.client.applications.subscribe)
 
     def take_up(self, asking: Asking, seen: Found, taken_at: datetime | None = None) -> None:
         """Goes on with a call whose controller died while it waited for `asking`, on a channel that was found.
 
         `taken_at` is when somebody took the call, where that is not known yet.
         """
-        self.begin()
+        self._ask_for(self.leg.client.applications.follow)
         want = asking.want
         if isinstance(want, Record):
             self._try(asking.ref, self._record(want, self._recorder.go_on))
@@ -121,19 +127,16 @@ class AriPhone:
         self._leaves = True
         self._spawn(to_fallback(self.leg, self.stand, self._playing, self._recorder))
 
-    def resume(self, args: Sequence[str], at: datetime) -> None:
-        """The channel came back from an excursion with `(ref, kind, ...)`."""
+    def resume(self, args: Sequence[str], at: datetime, variables: Mapping[str, str] = NOTHING) -> None:
+        """The channel came back from an excursion with `(ref, kind, ...)`, and shows these variables."""
+        self._away.seen(variables, at)
         self._away.back(args, at)
 
     def hear(self, event: wire.WireEvent, at: datetime) -> None:
         """Takes an ARI event of this channel, and when it happened; called by the reader, never waits."""
         match event:
-            case wire.ChannelDestroyed():
-                self._closing.gone(at, event.cause)
-            case wire.ChannelHangupRequest():
-                self._closing.hung_up(at, event.cause)
-            case wire.StasisEnd() if self._away.ref is None:
-                self._closing.left(at)
+            case wire.ChannelDestroyed() | wire.ChannelHangupRequest() | wire.StasisEnd() | wire.Fallen():
+                self._goes(event, at)
             case wire.ChannelDtmfReceived():
                 self._key(event.digit, at)
             case wire.PlaybackFinished():
@@ -143,9 +146,24 @@ class AriPhone:
             case wire.RecordingFailed():
                 self._recorder.finished(event.name, broken=event.cause)
             case wire.ChannelVarset():
-                self._told(event.variable, event.value, at)
+                self._away.told(event.variable, event.value, at)
             case wire.Dialling() if self._away.on_a_line:
                 self._spawn(self._away.watch_line(event))
+
+    def _goes(
+        self, event: wire.ChannelDestroyed | wire.ChannelHangupRequest | wire.StasisEnd | wire.Fallen, at: datetime
+    ) -> None:
+        if not isinstance(event, wire.Fallen):
+            self._away.seen(event.variables, at)
+        match event:
+            case wire.ChannelDestroyed():
+                self._closing.gone(at, event.cause)
+            case wire.ChannelHangupRequest():
+                self._closing.hung_up(at, event.cause)
+            case wire.StasisEnd() if self._away.ref is None:
+                self._closing.left(at)
+            case wire.Fallen():
+                self._closing.taken_over(at)
 
     def broke(self, at: datetime) -> None:
         """Asterisk has ended, and this channel with it."""
@@ -182,15 +200,12 @@ class AriPhone:
         except AriTrouble as error:
             log.warning("call %s: not caught up: %s", self.leg.call, error)
 
+    def _ask_for(self, events: Callable[[str], Coroutine[None, None, None]]) -> None:
+        self._spawn(self._tries.ask("subscribed", events(self.leg.channel)))
+
     def _ended(self) -> None:
         self.over.set()
         self._on_over(self)
-
-    def _told(self, variable: str, value: str, at: datetime) -> None:
-        if variable == FALLBACK:
-            self._closing.taken_over(at)
-        else:
-            self._away.told(variable, value, at)
 
     def _key(self, digit: str, at: datetime) -> None:
         if self._recorder.active:

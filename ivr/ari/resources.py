@@ -126,26 +126,56 @@ class Bridges:
         await self._to.request("DELETE", "bridges", bridge)
 
 
+TOLD = (
+    "RESTResponse",
+    "StasisStart",
+    "StasisEnd",
+    "ChannelDtmfReceived",
+    "ChannelHangupRequest",
+    "ChannelDestroyed",
+    "ChannelUserevent",
+    "PlaybackFinished",
+    "RecordingFinished",
+    "RecordingFailed",
+    "ApplicationReplaced",
+)
+"""The types of event that are told of every call; the answers to requests count as one (seen)."""
+
+TOLD_OF_EXCURSIONS = ("ChannelVarset", "Dial", "ChannelUserevent")
+"""What is told beside them of those who are sent away: of a call in a menu it would be half of all that is told."""
+
+
 class Applications:
-    """Requests about our own application."""
+    """Requests about our own application, and a second one that hears of excursions only."""
 
     def __init__(self, requests: Requests, application: str) -> None:
         self._to = requests
         self._name = application
+        self.names = (application, f"{application}-excursions")
 
     async def subscribe(self, channel: str) -> None:
         """From now on the channel's events are told even outside Stasis, until it is destroyed."""
+        await self._subscribe(self._name, channel)
+
+    async def follow(self, channel: str) -> None:
+        """The same, and what happens to it on an excursion."""
+        for name in self.names:
+            await self._subscribe(name, channel)
+
+    async def _subscribe(self, name: str, channel: str) -> None:
         query = {"eventSource": f"channel:{channel}"}
-        await self._to.request("POST", "applications", self._name, "subscription", query=query)
+        await self._to.request("POST", "applications", name, "subscription", query=query)
 
     async def call_out(self, word: str) -> None:
-        """Has Asterisk send us an event of our own: it comes back as `Echo`, unless we are not who hears."""
-        await self._to.request("POST", "events", "user", word, query={"application": self._name})
+        """Has Asterisk send an event of our own to both: each comes back as `Echo`, unless another hears it."""
+        for name in self.names:
+            await self._to.request("POST", "events", "user", word, query={"application": name})
 
-    async def leave_out(self, *kinds: str) -> None:
-        """Asks Asterisk not to send these types of event; forgotten with each new link."""
-        body = {"disallowed": [{"type": kind} for kind in kinds]}
-        await self._to.request("PUT", "applications", self._name, "eventFilter", body=body)
+    async def choose(self) -> None:
+        """Asks Asterisk for the types of event that we use; forgotten with each new link."""
+        for name, kinds in zip(self.names, (TOLD, TOLD_OF_EXCURSIONS), strict=True):
+            body = {"allowed": [{"type": kind} for kind in kinds]}
+            await self._to.request("PUT", "applications", name, "eventFilter", body=body)
 
 
 class Globals:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 Raw = Mapping[str, Any]
 
-KEPT_VARIABLES = frozenset({"ACCEPTED", "CALLBACK", "FALLBACK", "THROUGH"})
+At = Mapping[str, datetime]
+"""When it happened, as an argument; none when Asterisk does not tell."""
+
+KEPT_VARIABLES = frozenset({"ACCEPTED", "CALLBACK", "THROUGH"})
 """The channel variables whose change is told; Asterisk reports dozens more."""
+
+
+Variables = Mapping[str, str]
+"""Those of `channelvars` in ari.conf, which come with each event of a channel."""
 
 
 def _heard_now() -> datetime:
@@ -30,6 +37,7 @@ class StasisStart(Dated):
 
     channel: str
     args: tuple[str, ...]
+    variables: Variables = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,7 @@ class StasisEnd(Dated):
     """The channel left the application: back to the dialplan, or hung up."""
 
     channel: str
+    variables: Variables = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,7 @@ class ChannelHangupRequest(Dated):
 
     channel: str
     cause: int | None
+    variables: Variables = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,7 @@ class ChannelDestroyed(Dated):
 
     channel: str
     cause: int
+    variables: Variables = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +126,17 @@ class ApplicationReplaced(Dated):
 
 
 @dataclass(frozen=True, slots=True)
-class Echo(Dated):
-    """An event of our own has come back."""
+class Fallen(Dated):
+    """The fallback has taken the call, which stays there to its end."""
 
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Echo(Dated):
+    """An event of our own has come back to one of our applications."""
+
+    application: str = ""
     channel: str = ""
 
 
@@ -133,6 +152,7 @@ WireEvent = (
     | RecordingFinished
     | RecordingFailed
     | ApplicationReplaced
+    | Fallen
     | Echo
 )
 
@@ -140,54 +160,70 @@ WireEvent = (
 def parse(raw: Raw) -> WireEvent | None:
     """The typed event, or None for one that nobody here uses."""
     reader = _READERS.get(raw.get("type", ""))
-    event = reader(raw) if reader else None
-    return replace(event, at=datetime.fromisoformat(raw["timestamp"])) if event and "timestamp" in raw else event
+    if not reader:
+        return None
+    return reader(raw, {"at": datetime.fromisoformat(raw["timestamp"])} if "timestamp" in raw else {})
 
 
 def _channel(raw: Raw) -> str:
     return str(raw.get("channel", {}).get("id", ""))
 
 
+def _variables(raw: Raw) -> Variables:
+    known: Variables = raw.get("channel", {}).get("channelvars", {})
+    return known
+
+
 def _target(raw: Raw) -> str:
     return str(raw["target_uri"]).removeprefix("channel:")
 
 
-def _hangup_request(raw: Raw) -> ChannelHangupRequest:
-    return ChannelHangupRequest(_channel(raw), None if raw.get("soft") else raw.get("cause"))
+def _hangup_request(raw: Raw, at: At) -> ChannelHangupRequest:
+    cause = None if raw.get("soft") else raw.get("cause")
+    return ChannelHangupRequest(_channel(raw), cause, _variables(raw), **at)
 
 
-def _varset(raw: Raw) -> ChannelVarset | None:
+def _varset(raw: Raw, at: At) -> ChannelVarset | None:
     if raw["variable"] not in KEPT_VARIABLES:
         return None
-    return ChannelVarset(_channel(raw), raw["variable"], raw["value"])
+    return ChannelVarset(_channel(raw), raw["variable"], raw["value"], **at)
 
 
-def _dialling(raw: Raw) -> Dialling | None:
+def _dialling(raw: Raw, at: At) -> Dialling | None:
     caller, peer = raw.get("caller"), raw["peer"]
-    return Dialling(caller["id"], peer["id"], peer["name"]) if caller and not raw["dialstatus"] else None
+    return Dialling(caller["id"], peer["id"], peer["name"], **at) if caller and not raw["dialstatus"] else None
 
 
-def _playback_finished(raw: Raw) -> PlaybackFinished:
+def _user_event(raw: Raw, at: At) -> Echo | Fallen | None:
+    match raw["eventname"]:
+        case "echo":
+            return Echo(str(raw.get("application", "")), "", **at)
+        case "fallback":
+            return Fallen(_channel(raw), **at)
+    return None
+
+
+def _playback_finished(raw: Raw, at: At) -> PlaybackFinished:
     playback = raw["playback"]
-    return PlaybackFinished(_target(playback), playback["id"], playback["state"] == "done")
+    return PlaybackFinished(_target(playback), playback["id"], playback["state"] == "done", **at)
 
 
-def _recording_failed(raw: Raw) -> RecordingFailed:
+def _recording_failed(raw: Raw, at: At) -> RecordingFailed:
     recording = raw["recording"]
-    return RecordingFailed(_target(recording), recording["name"], recording.get("cause", "no reason given"))
+    return RecordingFailed(_target(recording), recording["name"], recording.get("cause", "no reason given"), **at)
 
 
-_READERS: dict[str, Callable[[Raw], WireEvent | None]] = {
-    "StasisStart": lambda raw: StasisStart(_channel(raw), tuple(raw["args"])),
-    "StasisEnd": lambda raw: StasisEnd(_channel(raw)),
-    "ChannelDtmfReceived": lambda raw: ChannelDtmfReceived(_channel(raw), raw["digit"]),
+_READERS: dict[str, Callable[[Raw, At], WireEvent | None]] = {
+    "StasisStart": lambda raw, at: StasisStart(_channel(raw), tuple(raw["args"]), _variables(raw), **at),
+    "StasisEnd": lambda raw, at: StasisEnd(_channel(raw), _variables(raw), **at),
+    "ChannelDtmfReceived": lambda raw, at: ChannelDtmfReceived(_channel(raw), raw["digit"], **at),
     "ChannelHangupRequest": _hangup_request,
-    "ChannelDestroyed": lambda raw: ChannelDestroyed(_channel(raw), raw["cause"]),
+    "ChannelDestroyed": lambda raw, at: ChannelDestroyed(_channel(raw), raw["cause"], _variables(raw), **at),
     "ChannelVarset": _varset,
     "Dial": _dialling,
     "PlaybackFinished": _playback_finished,
-    "RecordingFinished": lambda raw: RecordingFinished(_target(raw["recording"]), raw["recording"]["name"]),
+    "RecordingFinished": lambda raw, at: RecordingFinished(_target(raw["recording"]), raw["recording"]["name"], **at),
     "RecordingFailed": _recording_failed,
-    "ApplicationReplaced": lambda raw: ApplicationReplaced(),
-    "ChannelUserevent": lambda raw: Echo(),
+    "ApplicationReplaced": lambda raw, at: ApplicationReplaced("", **at),
+    "ChannelUserevent": _user_event,
 }

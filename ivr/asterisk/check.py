@@ -14,7 +14,7 @@ from ivr.errors import ServiceTrouble
 from ivr.versions.edition import Editions
 
 CONTEXTS = (
-    "entry", "arrive", "room", "steered", "fallback", "guard", "crowded", "agents", "trouble", "nobody", "headers",
+    "entry", "arrive", "steered", "fallback", "guard", "crowded", "agents", "trouble", "nobody", "headers",
     "to-queue", "from-queue", "wait-for-agent", "waiting", "leave-for", "same-agent", "ring-agent", "answered",
     "to-line", "accept", "fallback-takes", "fallback-ask",
 )  # fmt: skip

@@ -83,6 +83,7 @@ DIALPLAN = (
     "func_pjsip_aor",
     "func_pjsip_contact",
     "func_pjsip_endpoint",
+    "func_rand",
     "func_strings",
     "func_timeout",
 )

@@ -220,8 +220,8 @@ class AsteriskProcess:
         except OSError as trouble:
             raise ServiceTrouble(f"Asterisk cannot be started ({trouble}): is it still installed?") from trouble
         self.pid = self._child.pid
+        self._pid_file.write_text(str(self.pid))  # at once: should we die now, the next one must find it
         self._configured.started()
-        self._pid_file.write_text(str(self.pid))
 
     async def _booted(self) -> None:
         """Asks until the control socket answers: Asterisk itself then waits until it has fully booted."""

@@ -81,7 +81,7 @@ class Line:
     async def follow(self, callback: Callback) -> None:
         """Asks to be told what happens to both halves. Raises ChannelGone when they are gone, or AriTrouble."""
         for channel in (callback.waiter, callback.channel):
-            await self.client.applications.subscribe(channel)
+            await self.client.applications.follow(channel)
 
     async def queue_again(self, callback: Callback) -> None:
         """Sends the half that came back from the queue there again. Raises AriTrouble."""

@@ -65,7 +65,7 @@ class Opening:
     time: str
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def public_holidays(country: str, year: int) -> frozenset[date]:
     """The public holidays of a country (ISO 3166-1 alpha-2) in one year. Source: the `holidays` package."""
     return frozenset(holidays.country_holidays(country, years=year))

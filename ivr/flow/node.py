@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache, cached_property
 from typing import Any, ClassVar
 
 from ivr.flow.asking import Heard, NoKey, Spoken, Want
@@ -68,19 +69,33 @@ class Node(Frozen):
     waits: ClassVar[bool] = True
     """False for a type that can pass a call on without waiting for anything, so that loops of such can be found."""
 
+    common_by: ClassVar[tuple[str, ...]] = ()
+    """The fields that `common_words` looks at."""
+
     type: str
 
     def exits(self) -> dict[str, str]:
         """Exit name -> name of the node it leads to; an optional exit that is not wired is left out."""
-        named = [name for name, field in type(self).model_fields.items() if leads_on(field)]
-        return {name: leads for name in named if (leads := getattr(self, name))}
+        return {name: leads for name in _exits_of(type(self)) if (leads := getattr(self, name))}
 
     def says(self, flow: Flow) -> Iterable[Prompt]:
         """Every prompt this node can ever say in `flow`, for rendering and checking ahead of time.
 
         A prompt without a language of its own is needed in every language of the flow.
         """
+        return (*self.own_words(), *self.common_words(flow))
+
+    def own_words(self) -> Iterable[Prompt]:
+        """Those of its prompts that the node itself decides."""
         return ()
+
+    def common_words(self, flow: Flow) -> Iterable[Prompt]:
+        """Those that are the same for every node of its type whose fields `common_by` are the same."""
+        return ()
+
+    def common(self) -> Hashable:
+        """Equal for nodes with the same `common_words`, so that those of a flow of thousands are looked for once."""
+        return (self.type, *(getattr(self, name) for name in self.common_by))
 
     def leads_to_person(self) -> bool:
         """True when `0`, or giving up, can lead from here to the service's `person` instead of to an exit."""
@@ -103,6 +118,11 @@ class Node(Frozen):
         return Gone()
 
 
+@cache
+def _exits_of(kind: type[Node]) -> tuple[str, ...]:
+    return tuple(name for name, field in kind.model_fields.items() if leads_on(field))
+
+
 @dataclass(frozen=True)
 class Flow:
     """Everything that decides where a call goes; a value, shared by all calls of one routing version."""
@@ -118,7 +138,17 @@ class Flow:
     nodes: Mapping[str, Node]
     callback: Callback | None = None
 
-    @property
+    @cached_property
+    def subjects(self) -> frozenset[str]:
+        """What calls can be about."""
+        return frozenset(value for node in self.nodes.values() for name, value in node.teaches() if name == "subject")
+
+    @cached_property
+    def records(self) -> bool:
+        """True when some node records conversations."""
+        return any(getattr(node, "record", False) for node in self.nodes.values())
+
+    @cached_property
     def own_numbers(self) -> frozenset[str]:
         """Every number that belongs to the service: those that citizens dial, and the lines of posts."""
         lines = [post.main for post in (*self.consulates.values(), *self.partners.values())]

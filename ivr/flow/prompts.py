@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 LANGUAGES = ("ar", "zgh", "fr", "en", "es", "nl", "it", "de")
 """The eight languages of the service, most spoken first."""
@@ -32,6 +33,7 @@ class Prompt:
         return self.key + (f"[{values}]" if values else "") + (f"@{self.language}" if self.language else "")
 
 
+@lru_cache(maxsize=8192)
 def prompt(name: str, language: str | None = None, /, **values: object) -> Prompt:
     """A prompt with its values in a fixed order, so that equal prompts are equal."""
     return Prompt(name, tuple(sorted((value, str(said)) for value, said in values.items())), language)

@@ -14,7 +14,9 @@ def everything_said(flow: Flow) -> frozenset[tuple[str, Prompt]]:
     """`(language, prompt)` pairs: a prompt with a language of its own stands once, any other in all languages."""
     prompts = {prompt(key) for key in (*UNIVERSAL, flow.service.unknown_number)} | set(said_by_the_house(flow))
     for node in flow.nodes.values():
-        prompts.update(node.says(flow))
+        prompts.update(node.own_words())
+    for node in {node.common(): node for node in flow.nodes.values()}.values():
+        prompts.update(node.common_words(flow))
     pairs: set[tuple[str, Prompt]] = set()
     for said in prompts:
         pairs |= {(language, said) for language in ([said.language] if said.language else flow.languages)}

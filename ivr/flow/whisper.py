@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ivr.flow.node import Flow, Node, Scene
+from ivr.flow.node import Flow, Scene
 from ivr.flow.nodes.place import countries
 from ivr.flow.prompts import Prompt, prompt
 from ivr.flow.waiting import waits
@@ -40,8 +40,8 @@ def for_post(scene: Scene, language: str, tape: str) -> tuple[Prompt, ...]:
 def all_for_agents(flow: Flow) -> Iterable[Prompt]:
     """Everything that agents can hear, and for how long the caller has waited, in any language of the flow."""
     yield from (_spoken(spoken) for spoken in flow.languages)
-    yield from (_about(subject) for subject in (*_subjects(flow), None))
-    yield from (prompt(TAPED) for _ in _recording(flow))
+    yield from (_about(subject) for subject in (*flow.subjects, None))
+    yield from (prompt(TAPED),) if flow.records else ()
     yield from waits()
 
 
@@ -50,15 +50,10 @@ def all_for_posts(flow: Flow, languages: Iterable[str]) -> Iterable[Prompt]:
     known = {*countries(flow), *(number.country for number in flow.numbers.values() if number.country)}
     for language in languages:
         yield from (prompt(key, language) for key in ("whisper-call", "whisper-accept"))
-        yield from (prompt(TAPED, language) for _ in _recording(flow))
-        yield from (_about(subject, language) for subject in (*_subjects(flow), None))
+        yield from (prompt(TAPED, language),) if flow.records else ()
+        yield from (_about(subject, language) for subject in (*flow.subjects, None))
         yield from (prompt("whisper-from", language, country=country) for country in known)
         yield from (_spoken(spoken, language) for spoken in flow.languages)
-
-
-def _recording(flow: Flow) -> list[Node]:
-    """The nodes that record conversations."""
-    return [node for node in flow.nodes.values() if getattr(node, "record", False)]
 
 
 def _spoken(spoken: str, language: str | None = None) -> Prompt:
@@ -67,7 +62,3 @@ def _spoken(spoken: str, language: str | None = None) -> Prompt:
 
 def _about(subject: str | None, language: str | None = None) -> Prompt:
     return prompt(f"subject-{subject or 'unknown'}", language)
-
-
-def _subjects(flow: Flow) -> set[str]:
-    return {value for node in flow.nodes.values() for name, value in node.teaches() if name == "subject"}

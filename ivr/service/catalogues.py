@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ivr.errors import UserMistake
-from ivr.flow.said import everything_said
 from ivr.routing.model import Routing
 from ivr.routing.problems import Problem, RoutingProblems
 from ivr.routing.reader import load
@@ -29,7 +28,7 @@ def checked_routing(settings: Settings) -> Routing:
 def spoilt_texts(routing: Routing, prompts: Path) -> list[Problem]:
     """Texts that cannot be read, and texts that leave out what they are there to say."""
     try:
-        silent = silent_values(everything_said(routing.as_flow("check")), prompts)
+        silent = silent_values(routing.said, prompts)
     except UserMistake as mistake:
         return list(_told(str(mistake), prompts))
     return [_silent(prompts / f"{language}.yaml", key, value) for language, key, value in silent]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from ivr.ami.stands import Stands
 from ivr.ari.client import AriClient
+from ivr.ari.stands import Stands
 from ivr.asterisk.warden import Warden
 from ivr.service.base import Base
 from ivr.service.conversations import Conversations
@@ -32,5 +32,5 @@ async def receiving(
             journal, settings.conversations, lambda: versions.routing.retention.conversations, clock.now
         )
         await kept.adopt()
-        watching = (staff.room, counting.turn, kept.register, Stands(staff.link))
+        watching = (staff.room, counting.turn, kept.register, Stands(client))
         yield Reception(versions.edition, journal, base.tail, clock, settings.recordings, *watching)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from ivr.ami.stands import Stands
 from ivr.ari.arrival import Arrival
 from ivr.ari.phone import AriPhone
 from ivr.ari.recording import seconds_of
+from ivr.ari.stands import Stands
 from ivr.calls.session import Record, Where, go_on, run
 from ivr.flow.call import Call
 from ivr.flow.engine import Turn
@@ -21,6 +21,7 @@ from ivr.flow.events import Arrived
 from ivr.flow.node import Flow
 from ivr.flow.nodes.voicemail import SHORTEST
 from ivr.flow.stand import stand, stays
+from ivr.journal.callers import Known
 from ivr.journal.journal import Journal
 from ivr.journal.tail import TailServer
 from ivr.routing.numbers import e164
@@ -44,6 +45,11 @@ def number_of(edition: Edition, raw: str, by: str) -> str | None:
     return e164(raw, writes, country)
 
 
+def _known(edition: Edition, raw: str) -> str | None:
+    """One of our own numbers that is written as in the file: nothing is to be made of it."""
+    return raw if raw in edition.flow.numbers else None
+
+
 @dataclass(frozen=True, slots=True)
 class Reception:
     """Takes calls as they arrive and runs each to its end. `edition`: the routing of a version, which a call keeps."""
@@ -63,21 +69,23 @@ class Reception:
         edition = self.edition(arrival.version)
         number = partial(number_of, edition, by=arrival.trunk)
         caller = number(arrival.caller_raw)
+        known = await self.journal.known_of(caller, arrival.at) if caller else Known()
         arrived = Arrived(
             at=arrival.at,
             call=arrival.call_id,
-            dialled=number(arrival.dialled_raw) or arrival.dialled_raw,
+            dialled=_known(edition, arrival.dialled_raw) or number(arrival.dialled_raw) or arrival.dialled_raw,
             caller=caller,
-            remembered=await self.journal.remembered_language(caller) if caller else None,
+            remembered=known.language,
             trunk=arrival.trunk,
-            since=await self.journal.waited_since(caller, arrival.at) if caller else None,
-            surveyed=await self.journal.surveyed_at(caller) if caller else None,
+            since=known.waited_since,
+            surveyed=known.surveyed,
         )
 
         await self._attend(phone, partial(run, edition.flow, phone, arrived))
 
     async def take_up(self, flow: Flow, call: Call, there: Where, phone: AriPhone) -> None:
         """A call whose controller died, from there to its end; `there` as for `go_on`."""
+        phone.may_be_recorded = True
         await self._attend(phone, partial(go_on, flow, phone, call, self.clock.now(), there))
 
     async def _attend(self, phone: AriPhone, session: Callable[[Record], Awaitable[Call]]) -> None:
@@ -87,7 +95,7 @@ class Reception:
         finally:
             self.room.gone(leg.call)
             self.stands.gone(leg.channel)
-        if not call.handed:
+        if phone.may_be_recorded and not call.handed:
             await self.taped(leg.call)
             await asyncio.to_thread(self._delete_empty, leg.call)
 

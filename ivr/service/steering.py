@@ -14,6 +14,7 @@ from ivr.ari.closed_posts import ClosedPosts
 from ivr.ari.errors import AriTrouble
 from ivr.ari.handing import to_fallback_from_excursion
 from ivr.ari.heartbeat import Heartbeat
+from ivr.ari.overload import Overload
 from ivr.ari.resources import Globals
 from ivr.ari.strangers import BACK, Strangers
 from ivr.ari.wire import StasisStart
@@ -83,6 +84,9 @@ async def come_back(client: AriClient, callbacks: Desk, event: StasisStart) -> N
 async def _beat(client: AriClient, clock: Clock, alive: Callable[[], None], stack: AsyncExitStack) -> None:
     client.on_connect(partial(_tell_clock, client, clock))
     await _tell_clock(client, clock)
+    overload = Overload(client)
+    overload.start()
+    stack.push_async_callback(overload.stop)
     heartbeat = Heartbeat(client, alive)
     client.on_connect(heartbeat.beat)
     await heartbeat.start()

@@ -36,6 +36,7 @@ class FakeChannel:
     alive: bool = True
     in_stasis: bool = True
     subscribed: bool = False
+    followed: bool = False
     playing: list[str] = field(default_factory=list)
     media: dict[str, list[str]] = field(default_factory=dict)
     recording: str | None = None
@@ -69,9 +70,14 @@ class FakeChannel:
         self.subscribed = True
         self.changed.set()
 
+    def follow(self) -> None:
+        """From now on what happens to it on an excursion is told too."""
+        self.followed = True
+        self.changed.set()
+
     def tell(self, kind: str, **more: Any) -> None:
         """Sends an event about this channel."""
-        self.send({"type": kind, "channel": {"id": self.id}, **more})
+        self.send({"type": kind, "channel": {"id": self.id, "channelvars": dict(self.variables)}, **more})
 
     def tell_if_heard(self, kind: str, **more: Any) -> None:
         """Sends an event that outside Stasis only subscribers are told."""
@@ -192,7 +198,13 @@ class FakeChannel:
         """A variable changes, as the dialplan or ARI may have it."""
         self.variables[name] = value
         self.changed.set()
-        self.tell_if_heard("ChannelVarset", variable=name, value=value)
+        if self.followed:
+            self.tell("ChannelVarset", variable=name, value=value)
+
+    def fall(self) -> None:
+        """The fallback takes the call."""
+        self.variables["FALLBACK"] = "1"
+        self.tell_if_heard("ChannelUserevent", eventname="fallback", userevent={})
 
     def come_back(self, *result: str, left: str = "", to: str = "") -> None:
         """The excursion is over: `("queue", QUEUESTATUS)` or `("line", DIALSTATUS, HANGUPCAUSE, sip)`."""

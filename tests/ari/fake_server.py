@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -23,7 +23,8 @@ class FakeAsterisk:
     """Serves ARI at `address` inside `async with`. `lasts` is how long playbacks take (None: until the test ends them).
 
     `order` decides for each request whether its reply comes before what it causes, after, or late.
-    `deaf`: takes no request; `mute`: tells no event of ours; `silent`: does not say that it is there.
+    `deaf`: takes no request; `mute`: the applications that hear no event of ours; `silent`: does not say that it is
+    there.
     `on_excursion` is called with a channel that has left for a queue or a line.
     """
 
@@ -32,7 +33,7 @@ class FakeAsterisk:
     order: Callable[[], Order] = lambda: "reply first"
     on_excursion: Callable[[FakeChannel], None] = lambda channel: None
     deaf: bool = False
-    mute: bool = False
+    mute: Collection[str] = ()
     silent: bool = False
     requests: list[str] = field(default_factory=list)
     channels: dict[str, FakeChannel] = field(default_factory=dict)
@@ -169,13 +170,13 @@ class FakeAsterisk:
         path, _, asked = uri.partition("?")
         query = dict(parse_qsl(asked))
         match [method, *(unquote(part) for part in path.split("/"))]:
-            case ["PUT", "applications", _, "eventFilter"]:
+            case ["PUT", "applications", _, "eventFilter"] | ["POST", "asterisk", "variable"]:
                 return {}, _nothing
             case ["POST", "events", "user", word]:
-                told = {"type": "ChannelUserevent", "eventname": word, "userevent": {}}
-                return {}, _nothing if self.mute else partial(self.send, told)
-            case ["POST", "applications", _, "subscription"]:
-                return {}, self._subscription(query["eventSource"].removeprefix("channel:"))
+                told = {"type": "ChannelUserevent", "eventname": word, "userevent": {}} | query
+                return {}, _nothing if query["application"] in self.mute else partial(self.send, told)
+            case ["POST", "applications", name, "subscription"]:
+                return {}, self._subscription(name, query["eventSource"].removeprefix("channel:"))
             case ["GET" | "DELETE" as verb, "playbacks", playback]:
                 return {}, self._playback(verb, playback)
             case ["GET" | "POST", "recordings", "live", name, *stop]:
@@ -186,11 +187,11 @@ class FakeAsterisk:
                 return {}, self._channel(verb, channel, what, query, body)
         raise Refused(404, "Resource not found")
 
-    def _subscription(self, channel: str) -> Callable[[], None]:
+    def _subscription(self, application: str, channel: str) -> Callable[[], None]:
         known = self.channels.get(channel)
         if not known or not known.alive:
             raise Refused(422, "Event source does not exist")
-        known.subscribe()
+        known.follow() if application.endswith("-excursions") else known.subscribe()
         return _nothing
 
     def _playback(self, verb: str, playback: str) -> Callable[[], None]:

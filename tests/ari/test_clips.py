@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from ivr.ari.client import AriClient
 from ivr.ari.leg import Leg
 from ivr.calls.lobby import EmptyLobby
-from ivr.clip import ENDINGS
+from ivr.clip import ENDINGS, LATELY, is_whole_lately
 from ivr.flow.prompts import prompt
 
 
@@ -41,3 +42,15 @@ def test_a_missing_clip_is_heard_in_the_most_spoken_language_that_has_it(
     for name in there:
         clip(tmp_path, name)
     assert leg.clips((prompt("menu"),), "fr") == [str(tmp_path / heard)]
+
+
+def test_a_clip_that_is_gone_is_noticed_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clip(tmp_path, "fr/menu")
+    now = 100.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    assert is_whole_lately(f"{tmp_path}/fr/menu")
+    (tmp_path / "fr/menu.alaw").unlink()
+    now += LATELY - 0.1
+    assert is_whole_lately(f"{tmp_path}/fr/menu")
+    now += 0.2
+    assert not is_whole_lately(f"{tmp_path}/fr/menu")

@@ -152,7 +152,8 @@ def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ivr.ari.client.PATIENCE", 0.1)
 
 
-async def test_a_link_that_serves_and_tells_nothing_is_made_anew(fake: FakeAsterisk, watchful: None) -> None:
+@pytest.mark.parametrize("deaf", ["ivr", "ivr-excursions"])
+async def test_a_link_that_serves_and_tells_nothing_is_made_anew(fake: FakeAsterisk, deaf: str, watchful: None) -> None:
     async with AriClient(fake.address, "ivr", "secret") as client:
         await client.ready()
         back = asyncio.Event()
@@ -161,10 +162,10 @@ async def test_a_link_that_serves_and_tells_nothing_is_made_anew(fake: FakeAster
             back.set()
 
         client.on_connect(connected)
-        fake.mute = True
+        fake.mute = [deaf]
         while fake.links == 1:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
-        fake.mute = False
+        fake.mute = ()
         async with asyncio.timeout(5):
             await back.wait()
 
@@ -173,7 +174,7 @@ async def test_one_that_another_controller_has_taken_over_is_left_to_it(fake: Fa
     async with AriClient(fake.address, "ivr", "secret") as client:
         await client.ready()
         fake.send({"type": "ApplicationReplaced", "application": "ivr"})
-        fake.mute = True
+        fake.mute = ["ivr", "ivr-excursions"]
         asked = fake.requests.count("POST events/user/echo?application=ivr")
         async with asyncio.timeout(5):
             while fake.requests.count("POST events/user/echo?application=ivr") < asked + 4:  # noqa: ASYNC110

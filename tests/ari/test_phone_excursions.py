@@ -13,8 +13,10 @@ from ivr.flow.commands import Connect, Enqueue, Play, Record
 from ivr.flow.events import (
     Answered,
     CommandFailed,
+    HungUp,
     LineLeft,
     QueueLeft,
+    Through,
 )
 from ivr.flow.prompts import prompt
 from tests.ari.conftest import MOMENT, Service, next_of, nothing_else
@@ -68,6 +70,28 @@ async def test_an_agent_takes_the_call_and_it_comes_back(service: Service) -> No
     assert await next_of(phone, QueueLeft) == QueueLeft(MOMENT, "c.4", "served", by="amina")
 
 
+async def test_who_took_the_call_is_known_though_his_end_is_told_before_it(service: Service) -> None:
+    """Two applications hear of one channel, and keep no order between them; what is heard twice is told once."""
+    channel, phone = await service.call()
+    await phone.perform(QUEUE)
+    await channel.until(lambda c: c.where is not None)
+    channel.variables |= {"ACCEPTED": "amina", "THROUGH": "paris"}
+    channel.hang_up()
+    channel.accept("amina")
+    assert await next_of(phone, Answered) == Answered(MOMENT, "c.4", "amina")
+    assert await next_of(phone, Through) == Through(MOMENT, "c.4", "paris")
+    assert await next_of(phone, HungUp) and nothing_else(phone)
+
+
+async def test_what_an_earlier_excursion_left_is_not_told_of_this_one(service: Service) -> None:
+    channel, phone = await service.call()
+    channel.variables |= {"THROUGH": "paris"}
+    await phone.perform(LINE)
+    await channel.until(lambda c: c.where is not None)
+    channel.come_back("line", "NOANSWER", "19", "480")
+    assert isinstance(await phone.next_event(), LineLeft)
+
+
 @pytest.mark.parametrize(
     ("accepted", "left", "to"), [("", "callback", ""), ("", "message", ""), ("amina", "handed", "paris")]
 )
@@ -77,6 +101,8 @@ async def test_why_a_caller_left_the_queue_is_told(service: Service, accepted: s
     await channel.until(lambda c: c.where is not None)
     channel.variables["ACCEPTED"] = accepted
     channel.come_back("queue", "CONTINUE", left=left, to=to)
+    if accepted:
+        assert await next_of(phone, Answered) == Answered(MOMENT, "c.4", accepted)
     assert await next_of(phone, QueueLeft) == QueueLeft(MOMENT, "c.4", left, to, accepted)
 
 

@@ -26,7 +26,7 @@ async def test_the_guard_takes_a_call_in_a_prompt(service: Service) -> None:
     await phone.perform(WELCOME)
     await channel.until(lambda c: bool(c.playing))
     channel.redirect()
-    channel.set_variable("FALLBACK", "1")
+    channel.fall()
     assert await next_of(phone, TakenOver) == TakenOver(MOMENT)
     assert nothing_else(phone)
     assert not service.arrivals.calls and not hung_up_by_us(service.fake)
@@ -37,7 +37,7 @@ async def test_what_was_recorded_until_then_comes_along(service: Service) -> Non
     await phone.perform(RECORD)
     await channel.until(lambda c: c.recording is not None)
     channel.redirect(so_far=4.0)
-    channel.set_variable("FALLBACK", "1")
+    channel.fall()
     taken = await next_of(phone, TakenOver)
     assert taken.recorded and (taken.recorded.file, taken.recorded.seconds) == ("message-1.wav", 4.0)
 
@@ -46,7 +46,7 @@ async def test_a_return_from_a_queue_that_nobody_awaits(service: Service) -> Non
     channel, phone = await service.call()
     await phone.perform(QUEUE)
     await channel.until(lambda c: c.where is not None)
-    channel.set_variable("FALLBACK", "1")
+    channel.fall()
     await next_of(phone, TakenOver)
 
 
@@ -71,6 +71,6 @@ async def test_the_fallback_took_it_while_the_link_was_lost(service: Service, qu
     await service.fake.drop_link()
     channel.redirect()
     if told:
-        channel.set_variable("FALLBACK", "1")
+        channel.fall()
     async with asyncio.timeout(10):
         await next_of(phone, TakenOver)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from hashlib import md5
 
 import pytest
@@ -73,6 +74,22 @@ def narrow(routing: Routing) -> Routing:
     carrier = routing.trunks["carrier"].model_copy(update={"most_calls": 3})
     service = routing.service.model_copy(update=few)
     return routing.model_copy(update={"service": service, "trunks": {**routing.trunks, "carrier": carrier}})
+
+
+async def test_who_is_heard_late_turns_new_calls_away_while_he_lives(
+    world: World,
+) -> None:
+    """All of them here, so that no dice are thrown; without a word, and before any answer."""
+    await world.asterisk.cli("dialplan set global TURNED_AWAY 100")
+    carrier = await world.peer("127.0.0.2")
+    leg = await carrier.call(NUMBER, "+33639980020")
+    assert leg.status == 503 and "all-lines-busy" not in str(world.cel())
+    await world.asterisk.cli("dialplan set global TURNED_AWAY 0")
+    await arrived(world, "+33639980021")
+    await world.asterisk.cli("dialplan set global TURNED_AWAY 100")
+    await world.controller.falls_silent()
+    await world.controller.says(time.time() - 10)
+    assert (await carrier.call(NUMBER, "+33639980022")).status == 200
 
 
 class TestOneCaller:

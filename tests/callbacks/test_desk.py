@@ -66,7 +66,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     hung_up: list[str] = []
     sent: list[tuple[str, ...]] = []
     channels = SimpleNamespace(all=nothing, originate=nothing, hangup=hangup, continue_in=continue_in, sent=sent)
-    client = cast(AriClient, SimpleNamespace(channels=channels, applications=SimpleNamespace(subscribe=nothing)))
+    client = cast(AriClient, SimpleNamespace(channels=channels, applications=SimpleNamespace(follow=nothing)))
     line = Line(client, flow, flow.callback, now, tmp_path, tmp_path)
     desk = Desk(line, Rules(flow.callback), journal, now, lambda: made.up, tmp_path / "cel.jsonl")
     made = House(desk, client, hung_up)

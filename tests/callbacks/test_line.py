@@ -41,7 +41,7 @@ async def test_nothing_is_announced_to_the_empty_place_in_the_queue_and_nothing_
         assert channel
 
     client = SimpleNamespace(
-        channels=SimpleNamespace(originate=originate), applications=SimpleNamespace(subscribe=subscribe)
+        channels=SimpleNamespace(originate=originate), applications=SimpleNamespace(follow=subscribe)
     )
     placing = line_of(cast(AriClient, client), tmp_path, ASKED)
     callback = Callback("c1", "+33199000600", "de", "german", ASKED, ASKED, ASKED)

@@ -24,6 +24,7 @@ from ivr.flow.call import Call
 from ivr.flow.commands import Foresee, Register
 from ivr.flow.entries import Entry
 from ivr.flow.events import Foreseen, RegisterOutcome
+from ivr.journal.callers import Known
 from ivr.metrics.counting import Counting
 from ivr.outside.behaviour import World
 from ivr.outside.script import ScriptedCaller, parse
@@ -115,15 +116,9 @@ class Desk:
     made: Made
     caller: Caller | None = None
 
-    async def remembered_language(self, caller: str) -> str | None:
-        """What the caller chose last."""
-        return self.remembered
-
-    async def waited_since(self, caller: str, now: datetime) -> None:
-        """He was never cut off."""
-
-    async def surveyed_at(self, caller: str) -> None:
-        """He was never asked."""
+    async def known_of(self, caller: str, now: datetime) -> Known:
+        """What he chose last."""
+        return Known(self.remembered)
 
     async def taped(self, call: str) -> None:
         """No conversation was recorded."""

@@ -41,7 +41,7 @@ class Callback(Node):
     registered: NodeName = Field(description="where the call goes when the callback is written down")
     refused: NodeName = Field(description="where it goes when no number was given that may be called")
 
-    def says(self, flow: Flow) -> Iterable[Prompt]:
+    def common_words(self, flow: Flow) -> Iterable[Prompt]:
         yield from (OWN, THIS, OTHER, TYPE, TYPED, RIGHT, WRONG, *TOLD.values(), IMPOSSIBLE)
         yield from (prompt(f"callback-number-{why}") for why in WHYS)
         yield from (prompt("number-plus"), *(prompt(DIGIT, number=digit) for digit in range(10)))

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from ivr.flow.asking import Heard, Listen, Say, Spoken
-from ivr.flow.node import Answer, Ask, Flow, Leave, Memo, Node, Scene, Step
+from ivr.flow.node import Answer, Ask, Leave, Memo, Node, Scene, Step
 from ivr.flow.prompts import Prompt, prompt
 from ivr.flow.references import NodeName, PromptKey
 
@@ -31,7 +31,7 @@ class Consent(Node):
     say: tuple[PromptKey, ...] = Field(default=("record-ask",), description="says what is recorded and why")
     next: NodeName = Field(description="where the call goes with either answer")
 
-    def says(self, flow: Flow) -> Iterable[Prompt]:
+    def own_words(self) -> Iterable[Prompt]:
         return [*self._question(), *TOLD.values()]
 
     def enter(self, scene: Scene) -> Step:

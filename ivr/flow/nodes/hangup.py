@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ivr.flow.asking import Say
 from ivr.flow.commands import HangUp
-from ivr.flow.node import Answer, Ask, Flow, Memo, Node, Scene, Step
+from ivr.flow.node import Answer, Ask, Memo, Node, Scene, Step
 from ivr.flow.prompts import Prompt, prompt
 from ivr.flow.references import PromptKey
 
@@ -20,7 +20,7 @@ class Hangup(Node):
     type: Literal["hangup"] = "hangup"
     say: tuple[PromptKey, ...] = Field(default=(), description="last words")
 
-    def says(self, flow: Flow) -> Iterable[Prompt]:
+    def own_words(self) -> Iterable[Prompt]:
         return [prompt(key) for key in self.say]
 
     def leads_to_person(self) -> bool:

@@ -35,6 +35,7 @@ class Hours(Node):
     """
 
     waits: ClassVar[bool] = False
+    common_by: ClassVar[tuple[str, ...]] = ("schedule",)
 
     type: Literal["hours"] = "hours"
     schedule: ScheduleName = Field(description="the schedule that is asked")
@@ -42,7 +43,7 @@ class Hours(Node):
     closed: NodeName = Field(description="where it goes after the closing announcement")
     crisis: NodeName = Field(description="where it goes while the service's switch says `crisis`")
 
-    def says(self, flow: Flow) -> Iterable[Prompt]:
+    def common_words(self, flow: Flow) -> Iterable[Prompt]:
         return closed_prompts(flow.schedules[self.schedule])
 
     def enter(self, scene: Scene) -> Step:

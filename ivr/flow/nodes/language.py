@@ -31,8 +31,10 @@ class Language(Node):
     welcome: PromptKey = Field(default="welcome", description="the greeting")
     next: NodeName = Field(description="where the call goes once the language is known")
 
-    def says(self, flow: Flow) -> Iterable[Prompt]:
+    def own_words(self) -> Iterable[Prompt]:
         yield prompt(self.welcome)
+
+    def common_words(self, flow: Flow) -> Iterable[Prompt]:
         for code, language in flow.languages.items():
             yield prompt("language-option", code, key=language.key)
             yield prompt("language-more", code, key=OTHERS)

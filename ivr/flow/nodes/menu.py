@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from ivr.flow.asking import Heard, Listen
 from ivr.flow.model import Frozen
-from ivr.flow.node import Answer, Ask, Flow, Leave, Memo, Node, Scene, Step
+from ivr.flow.node import Answer, Ask, Leave, Memo, Node, Scene, Step
 from ivr.flow.prompts import Prompt, prompt
 from ivr.flow.references import NodeName, PromptKey
 
@@ -42,7 +42,7 @@ class Menu(Node):
     def exits(self) -> dict[str, str]:
         return {key: option.go for key, option in self.options.items()}
 
-    def says(self, flow: Flow) -> Iterable[Prompt]:
+    def own_words(self) -> Iterable[Prompt]:
         return self._prompts()
 
     def teaches(self) -> Iterable[tuple[str, str]]:

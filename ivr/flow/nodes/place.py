@@ -45,7 +45,7 @@ class Place(Node):
     found: NodeName = Field(description="where the call goes with the consulate known")
     unknown: NodeName = Field(description="where it goes when no consulate is competent")
 
-    def says(self, flow: Flow) -> Iterable[Prompt]:
+    def common_words(self, flow: Flow) -> Iterable[Prompt]:
         yield from (prompt("place-confirm", country=country) for country in countries(flow))
         yield from (YES, NO, prompt("place-type-code"), prompt("place-not-covered"), prompt("place-which"))
         for country in countries(flow):

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from ivr.flow.asking import Say
-from ivr.flow.node import Answer, Ask, Flow, Leave, Memo, Node, Scene, Step
+from ivr.flow.node import Answer, Ask, Leave, Memo, Node, Scene, Step
 from ivr.flow.prompts import Prompt, prompt
 from ivr.flow.references import NodeName, PromptKey
 
@@ -23,7 +23,7 @@ class Play(Node):
     barge_in: bool = Field(default=True, description="`false` for what everybody must hear to the end")
     next: NodeName = Field(description="where the call goes then")
 
-    def says(self, flow: Flow) -> Iterable[Prompt]:
+    def own_words(self) -> Iterable[Prompt]:
         return [prompt(key) for key in self.say]
 
     def leads_to_person(self) -> bool:

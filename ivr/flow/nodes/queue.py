@@ -46,8 +46,10 @@ class Queue(Node):
     callback: NodeName | None = Field(default=None, description="where it goes when the caller wants to be called back")
     message: NodeName | None = Field(default=None, description="where it goes when the caller would leave a message")
 
-    def says(self, flow: Flow) -> Iterable[Prompt]:
+    def own_words(self) -> Iterable[Prompt]:
         yield from (prompt(key) for key in self.say)
+
+    def common_words(self, flow: Flow) -> Iterable[Prompt]:
         yield from before_wait.everything(flow)
         yield from announcements()
         yield from whisper.all_for_agents(flow)

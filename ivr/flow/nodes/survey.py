@@ -12,7 +12,7 @@ from ivr.flow.asking import Heard, Listen, Say, Spoken
 from ivr.flow.commands import Record
 from ivr.flow.entries import Comment, Entry, Rated
 from ivr.flow.events import HungUp, Recorded
-from ivr.flow.node import Answer, Ask, Flow, Gone, Leave, Memo, Node, Scene, Step
+from ivr.flow.node import Answer, Ask, Gone, Leave, Memo, Node, Scene, Step
 from ivr.flow.prompts import Prompt, prompt
 from ivr.flow.references import NodeName, PromptKey
 
@@ -41,7 +41,7 @@ class Survey(Node):
     days: int = Field(default=30, ge=0, le=3650, description="days in which the same number is not asked again")
     next: NodeName = Field(description="where the call goes then")
 
-    def says(self, flow: Flow) -> Iterable[Prompt]:
+    def own_words(self) -> Iterable[Prompt]:
         return [*map(prompt, (*self.say, *self.questions)), *((OFFER, SPEAK) if self.comment else ()), THANKS]
 
     def leads_to_person(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -29,6 +29,8 @@ class Transfer(Node):
     about, and takes it with `1`.
     """
 
+    common_by: ClassVar[tuple[str, ...]] = ("post", "handed", "line")
+
     type: Literal["transfer"] = "transfer"
     post: PartnerName | None = Field(default=None, description="a partner; without it the competent consulate")
     handed: bool = Field(default=False, description="the post to which an agent handed the call over, instead")
@@ -39,8 +41,10 @@ class Transfer(Node):
     closed: NodeName = Field(description="where it goes when the post is closed, after saying when it opens")
     unserved: NodeName = Field(description="where it goes when nobody took it")
 
-    def says(self, flow: Flow) -> Iterable[Prompt]:
+    def own_words(self) -> Iterable[Prompt]:
         yield from (prompt(key) for key in self.say)
+
+    def common_words(self, flow: Flow) -> Iterable[Prompt]:
         posts = self._posts(flow)
         yield from whisper.all_for_posts(flow, {post.language for post in posts})
         if self.line == "main":

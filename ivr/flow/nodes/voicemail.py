@@ -11,7 +11,7 @@ from ivr.flow.asking import Say, Spoken
 from ivr.flow.commands import Record
 from ivr.flow.entries import Message
 from ivr.flow.events import CommandFailed, HungUp, Recorded
-from ivr.flow.node import Answer, Ask, Flow, Gone, Leave, Memo, Node, Scene, Step
+from ivr.flow.node import Answer, Ask, Gone, Leave, Memo, Node, Scene, Step
 from ivr.flow.prompts import Prompt, prompt
 from ivr.flow.references import NodeName, PromptKey
 
@@ -34,7 +34,7 @@ class Voicemail(Node):
     recorded: NodeName = Field(description="where the call goes with a message left")
     empty: NodeName = Field(description="where it goes without one")
 
-    def says(self, flow: Flow) -> Iterable[Prompt]:
+    def own_words(self) -> Iterable[Prompt]:
         return [*(prompt(key) for key in self.say), THANKS, NOTHING, NOT_KEPT]
 
     def enter(self, scene: Scene) -> Step:

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from ivr.__main__ import main
-from ivr.ami.stands import Stands
 from ivr.ari.client import AriClient
 from ivr.ari.phone import AriPhone
+from ivr.ari.stands import Stands
 from ivr.ari.wire import StasisStart, parse
 from ivr.flow.events import Event
 from ivr.journal.journal import Journal
