@@ -26,6 +26,10 @@ create index conversations_by_call on conversations (call);
 create index conversations_by_deletion on conversations (delete_on) where deleted is null;
 """
 
+BY_TIME = """
+create index conversations_by_time on conversations (at, call);
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:

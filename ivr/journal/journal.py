@@ -13,14 +13,12 @@ from sqlite_utils import Database
 
 from ivr.errors import ServiceTrouble
 from ivr.flow.call import Call
-from ivr.flow.entries import Began, Ended, Entry
+from ivr.flow.entries import Entry
 from ivr.journal.asking import Reader
+from ivr.journal.callers import Callers, Known
 from ivr.journal.database import for_writing, sound, why
 from ivr.journal.migrations import migrate
-from ivr.journal.places import Places, last_trace
-from ivr.journal.recent import Recent
-from ivr.journal.rows import chosen_language, erase_person, store, store_incident
-from ivr.journal.surveys import Surveys, last_asked
+from ivr.journal.rows import erase_person, store, store_incident
 from ivr.journal.writer import Job, Writer
 
 LIMIT = 50_000
@@ -42,10 +40,7 @@ class Journal:
         self._limit = limit
         self._writer: Writer | None = None
         self._reader: Reader | None = None
-        self._callers: dict[str, str] = {}
-        self._languages: Recent[str] = Recent()
-        self._places = Places()
-        self._surveys = Surveys()
+        self._callers = Callers()
 
     def open(self) -> None:
         """Makes or updates the tables and starts the writer. Raises ServiceTrouble when the file cannot be used."""
@@ -70,7 +65,7 @@ class Journal:
 
     def write(self, call_id: str, entries: Sequence[Entry], state: Call | None) -> None:
         """Takes what one turn of a call brought, and the state after it; None leaves the stored state alone."""
-        self._note(call_id, entries)
+        self._callers.note(call_id, entries)
         self.put(partial(store, call_id=call_id, entries=tuple(entries), state=state))
 
     def incident(self, at: datetime, what: str, source: str, detail: str) -> None:
@@ -112,10 +107,7 @@ class Journal:
         if not (self.put(partial(_erase, people=people, erased=erased)) and self.flush(seconds) and erased):
             raise ServiceTrouble(f"nobody is erased: the journal {self.path} cannot be written")
         numbers, files = erased[-1]
-        for memory in (self._languages, self._places, self._surveys):
-            memory.clear()
-        for call in [call for call, number in tuple(self._callers.items()) if number in numbers]:
-            self._callers.pop(call, None)
+        self._callers.forget(numbers)
         with for_writing(self.path) as db:
             db.execute("pragma wal_checkpoint(truncate)").fetchall()
         return files
@@ -128,49 +120,20 @@ class Journal:
         if self._writer is None:
             raise ServiceTrouble("the journal is closed: the service is ending")
         self._writer.between(work)
-        for memory in (self._languages, self._places, self._surveys):
-            memory.clear()
+        self._callers.clear()
 
-    async def remembered_language(self, number: str) -> str | None:
-        """The language last chosen by key from `number`; None when there is none or the disk is slow to tell."""
-        if number in self._languages or self._reader is None:
-            return self._languages.get(number)
-        return await self._reader.ask("the language last chosen", partial(_language, number=number))
-
-    async def waited_since(self, number: str, now: datetime) -> datetime | None:
-        """The place that `number` lost when it was cut off while it waited; told to one call only. None as above."""
-        if number not in self._places and self._reader:
-            self._places.learn(number, await self._reader.ask("the place lost", partial(last_trace, number=number)))
-        return self._places.take(number, now)
+    async def known_of(self, number: str, now: datetime) -> Known:
+        """What earlier calls of `number` have left for one that comes `now`; nothing when the disk is slow to tell."""
+        return await self._callers.known_of(number, now, self._reader)
 
     def back(self, now: datetime) -> None:
         """Callers can reach us again: from now on who lost his place by our fault has his time to ring."""
-        self._places.back = now
-
-    async def surveyed_at(self, number: str) -> datetime | None:
-        """When `number` was last asked for its opinion, whether it answered or not. None as above."""
-        if number in self._surveys or self._reader is None:
-            return self._surveys.get(number)
-        return await self._reader.ask("the last survey", partial(last_asked, number=number))
+        self._callers.places.back = now
 
     def _disk_is_back(self, why: str, waited: int, lost: int) -> None:
         """Keeps that there was trouble, and whether anything is missing."""
         told = f"{waited} writes waited, {lost or 'none'} lost: {why}"
         self.incident(self._now(), "journal incomplete" if lost else "journal delayed", "disk", told)
-
-    def _note(self, call_id: str, entries: Sequence[Entry]) -> None:
-        for entry in entries:
-            if isinstance(entry, Began) and entry.caller:
-                self._callers[call_id] = entry.caller
-        if not (number := self._callers.get(call_id)):
-            return
-        for entry in entries:
-            if language := chosen_language(entry):
-                self._languages.put(number, language)
-            if isinstance(entry, Ended):
-                self._callers.pop(call_id, None)
-        self._places.note(number, call_id, entries)
-        self._surveys.note(number, call_id, entries)
 
 
 def hint(trouble: Exception) -> str:
@@ -181,11 +144,6 @@ def hint(trouble: Exception) -> str:
         "; it is broken. Put a backup in place with `ivr restore FILE` (`ivr backup --list` shows them), or move it "
         "away to begin with an empty one: then nothing is known of earlier calls, callbacks and who was logged in"
     )
-
-
-def _language(db: Database, number: str) -> str | None:
-    row = db.execute("select language from people where number = ?", [number]).fetchone()
-    return row[0] if row else None
 
 
 def _erase(db: Database, people: Sequence[int], erased: list[Erased]) -> None:

@@ -109,6 +109,7 @@ STEPS: dict[str, str | Step] = {
     "006-conversations": conversations.TABLE,
     "007-retention": retention.TABLES,
     "008-bookmarks": bookmarks.TABLE,
+    "009-figures-of-a-year": visits.INDEXES + conversations.BY_TIME,
 }
 """Every step in its order. A step that has been released is never changed; a new one is added."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
+from pydantic_core import to_json
 from sqlite_utils import Database
 
 from ivr.flow.call import Call
@@ -34,7 +35,7 @@ def store(db: Database, call_id: str, entries: Sequence[Entry], state: Call | No
         visits.note(db, call_id, entry)
         opinions.note(db, call_id, entry)
     if state and not state.ended:
-        frozen = json.dumps(freeze(state), ensure_ascii=False)
+        frozen = _text(freeze(state))
         db.execute(
             "insert into live select ?, ? where not exists "
             "(select 1 from calls join people on people.id = calls.person where calls.id = ? and erased is not null) "
@@ -67,12 +68,16 @@ def erase_person(db: Database, person: int) -> None:
     callbacks.forget(db, person)
 
 
+def _text(data: dict[str, Any]) -> str:
+    return to_json(data).decode()
+
+
 def _append(db: Database, call_id: str, entries: Sequence[Entry]) -> None:
     last = db.execute("select coalesce(max(seq), 0) from entries where call = ?", [call_id]).fetchone()[0]
     for seq, entry in enumerate(entries, last + 1):
         data = encode(_without_number(entry))
         kind, at = data.pop("kind"), data.pop("at")
-        row = [call_id, seq, moment(datetime.fromisoformat(at)), kind, json.dumps(data, ensure_ascii=False)]
+        row = [call_id, seq, moment(datetime.fromisoformat(at)), kind, _text(data)]
         db.execute("insert into entries values (?, ?, ?, ?, ?)", row)
 
 

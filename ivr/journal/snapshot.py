@@ -16,14 +16,17 @@ WANTS: Tagged[Want] = Tagged(Want)
 """Knows everything that a node can ask for."""
 
 _CALL = TypeAdapter(Call)
+_ASKING = {"asking"}
+_ASKED = tuple(field.name for field in fields(Asking))
 
 
 def freeze(call: Call) -> dict[str, Any]:
     """The fields of `call` as plain JSON values; what it asks for carries its kind. Tuples in `memo` become lists."""
-    state: dict[str, Any] = _CALL.dump_python(replace(call, asking=None), mode="json")
-    if call.asking:
-        state["asking"] = {field.name: getattr(call.asking, field.name) for field in fields(Asking)}
-        state["asking"]["want"] = WANTS.encode(call.asking.want)
+    state: dict[str, Any] = _CALL.dump_python(call, mode="json", exclude=_ASKING)
+    asking = call.asking
+    state["asking"] = asking and {name: getattr(asking, name) for name in _ASKED}
+    if asking:
+        state["asking"]["want"] = WANTS.encode(asking.want)
     return state
 
 

@@ -53,6 +53,14 @@ create table visits (
 create index visits_by_language on visits (language, began, disposition, seconds);
 """
 
+INDEXES = """
+drop index visits_by_language;
+create index visits_ended on visits (language, began, disposition, seconds, wanted, wait, callback, messages,
+    post_wanted, post, marks, mark_sum, talk) where disposition is not null;
+create index visits_open on visits (language, began) where disposition is null;
+"""
+"""A call is written into the long index once, when it is over; the figures of a year need nothing but that index."""
+
 
 def note(db: Database, call_id: str, entry: Entry) -> None:
     """Brings the row of a call up to date. Runs inside the writer's transaction."""

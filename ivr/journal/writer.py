@@ -18,7 +18,8 @@ from ivr.journal.database import for_writing, why
 from ivr.outage import Outage
 
 Job = Callable[[Database], None]
-"""Some rows to write; runs in the writer's thread, inside a transaction, perhaps again after trouble with the disk."""
+"""Some rows to write; runs in the writer's thread, inside a transaction, perhaps again after trouble with the disk or
+with another job."""
 
 BATCH = 500
 """Jobs in one commit at most."""
@@ -160,9 +161,7 @@ class Writer:
             return list(islice(self._jobs, BATCH))
 
     def _commit(self, db: Database, batch: list[Job]) -> None:
-        with db.atomic():
-            for job in batch:
-                _run_alone(db, job)
+        _run_together(db, batch)
         with self._change:
             for _ in batch:
                 self._jobs.popleft()
@@ -204,20 +203,36 @@ def _perform(work: Callable[[], None], done: Future[None]) -> None:
         done.set_result(None)
 
 
+def _run_together(db: Database, batch: list[Job]) -> None:
+    """Runs all jobs in one transaction; when one of them has a fault of its own, all again, each by itself."""
+    try:
+        with db.atomic():
+            for job in batch:
+                job(db)
+    except Exception as fault:  # a savepoint around each job, in case, costs as much as the writing
+        if not _own_fault(fault):
+            raise
+        with db.atomic():
+            for job in batch:
+                _run_alone(db, job)
+
+
 def _run_alone(db: Database, job: Job) -> None:
     """Runs one job so that a fault of its own undoes nothing but itself; trouble with the disk is raised."""
     try:
         with db.atomic():
             job(db)
     except Exception as fault:  # one bad value must not stop the journal of every other call
-        if isinstance(fault, OSError) or (isinstance(fault, sqlite3.DatabaseError) and not _own_fault(fault)):
+        if not _own_fault(fault):
             raise
         log.exception("journal: a write was refused and is lost")
 
 
-def _own_fault(fault: sqlite3.DatabaseError) -> bool:
-    """Python's own complaints of a job, such as too few values, have no code."""
-    return getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_MISUSE) & 0xFF in OWN_FAULTS
+def _own_fault(fault: Exception) -> bool:
+    """False for trouble with the disk; Python's own complaints of a job, such as too few values, have no code."""
+    if isinstance(fault, sqlite3.DatabaseError):
+        return getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_MISUSE) & 0xFF in OWN_FAULTS
+    return not isinstance(fault, OSError)
 
 
 def _close(db: Database | None) -> None:

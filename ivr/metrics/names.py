@@ -27,7 +27,9 @@ METRICS = {
     "accueil_calls_total": Metric("counter", "Calls that are over.", ("language", "disposition")),
     "accueil_calls_wanted_total": Metric("counter", FIGURES["wanted"].meaning, ("language",)),
     "accueil_calls_refused_total": Metric(
-        "counter", "Calls that found no place: beyond the `total`, a `trunk`'s or one `caller`'s limit.", ("limit",)
+        "counter",
+        "Calls that found no place: beyond the limit `total`, or a `trunk`'s, one `caller`'s, or the machine's `load`.",
+        ("limit",),
     ),
     "accueil_answer_wait_seconds": Metric(
         "histogram", "Wait of the answered calls, from the call's first second to the agent.", ("language",)

@@ -190,9 +190,9 @@ def test_what_was_known_of_callers_is_asked_of_the_new_journal(home: Path, journ
     journal.open()
 
     async def languages() -> list[str | None]:
-        known = [await journal.remembered_language(KARIM)]
+        known = [(await journal.known_of(KARIM, NOW)).language]
         await Restoring(home, journal).restore({"file": str(backup)}, lambda sentence: None)
-        return [*known, await journal.remembered_language(KARIM), await journal.remembered_language(SALMA)]
+        return [*known, (await journal.known_of(KARIM, NOW)).language, (await journal.known_of(SALMA, NOW)).language]
 
     with closing(sqlite3.connect(journal.path)) as db, db:
         db.execute("insert into people (number, language) values (?, 'ar')", [SALMA])

@@ -63,31 +63,31 @@ CUT_OFF = call(0, 100, queued(20, at(0)))
 @pytest.mark.parametrize("seconds", [100, 130, 220])
 async def test_cut_off_while_waiting_keeps_the_place_for_two_minutes(journal, later, seconds) -> None:
     journal.write("c1", CUT_OFF, None)
-    assert await later(journal).waited_since(CALLER, at(seconds)) == at(0)
+    assert (await later(journal).known_of(CALLER, at(seconds))).waited_since == at(0)
 
 
 @pytest.mark.parametrize("seconds", [220.1, 3600, 99])
 async def test_not_longer_and_not_before(journal, later, seconds) -> None:
     journal.write("c1", CUT_OFF, None)
-    assert await later(journal).waited_since(CALLER, at(seconds)) is None
+    assert (await later(journal).known_of(CALLER, at(seconds))).waited_since is None
 
 
 async def test_the_place_is_given_once(journal, later) -> None:
     journal.write("c1", CUT_OFF, None)
     opened = later(journal)
-    assert [await opened.waited_since(CALLER, at(130)) for _ in range(2)] == [at(0), None]
+    assert [(await opened.known_of(CALLER, at(130))).waited_since for _ in range(2)] == [at(0), None]
 
 
 async def test_only_the_last_call_counts(journal, later) -> None:
     journal.write("c1", CUT_OFF, None)
     journal.write("c2", call(110, 120, ends="abandoned_in_menu"), None)
-    assert await later(journal).waited_since(CALLER, at(130)) is None
+    assert (await later(journal).known_of(CALLER, at(130))).waited_since is None
 
 
 async def test_an_old_place_is_not_handed_on(journal, later) -> None:
     journal.write("c1", CUT_OFF, None)
     journal.write("c2", call(130, 160, queued(140, at(0))), None)
-    assert await later(journal).waited_since(CALLER, at(170)) is None
+    assert (await later(journal).known_of(CALLER, at(170))).waited_since is None
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ async def test_an_old_place_is_not_handed_on(journal, later) -> None:
 )
 async def test_who_was_not_cut_off_in_the_queue_has_no_old_place(journal, later, entries) -> None:
     journal.write("c1", entries, None)
-    assert await later(journal).waited_since(CALLER, at(110)) is None
+    assert (await later(journal).known_of(CALLER, at(110))).waited_since is None
 
 
 BROKE_OFF = {
@@ -119,7 +119,7 @@ BROKE_OFF = {
 async def test_when_the_line_broke_everybody_who_waited_or_talked_keeps_his_place(journal, later, happened) -> None:
     journal.write("c1", [*call(0, None, *happened), Ended(at(100), "served", BROKEN)], None)
     since = at(-50) if happened == BROKE_OFF["waiting in an old place"] else at(0)
-    assert await later(journal).waited_since(CALLER, at(110)) == since
+    assert (await later(journal).known_of(CALLER, at(110))).waited_since == since
 
 
 @pytest.mark.parametrize(("seconds", "kept"), [(720, True), (720.1, False)])
@@ -129,22 +129,22 @@ async def test_his_two_minutes_begin_when_we_are_back(journal, later, seconds, k
     journal.write("c2", call(0, 100, queued(20, at(0)), caller=OTHER), None)
     opened = later(journal)
     opened.back(at(600))
-    assert await opened.waited_since(CALLER, at(seconds)) == (at(0) if kept else None)
-    assert await opened.waited_since(OTHER, at(610)) is None
+    assert (await opened.known_of(CALLER, at(seconds))).waited_since == (at(0) if kept else None)
+    assert (await opened.known_of(OTHER, at(610))).waited_since is None
 
 
 async def test_who_had_left_the_queue_when_the_line_broke_has_no_place(journal, later) -> None:
     left = [queued(20, at(0)), Unqueued(at(90), "first-level", "nl", "message")]
     journal.write("c1", [*call(0, None, *left), Ended(at(100), "voicemail", BROKEN)], None)
-    assert await later(journal).waited_since(CALLER, at(110)) is None
+    assert (await later(journal).known_of(CALLER, at(110))).waited_since is None
 
 
 async def test_numbers_have_their_own_places_and_withheld_ones_none(journal, later) -> None:
     journal.write("c1", CUT_OFF, None)
     journal.write("c2", call(0, 100, queued(20, at(0)), caller=None), None)
     opened = later(journal)
-    assert await opened.waited_since("+33639980999", at(110)) is None
-    assert await opened.waited_since(CALLER, at(110)) == at(0)
+    assert (await opened.known_of("+33639980999", at(110))).waited_since is None
+    assert (await opened.known_of(CALLER, at(110))).waited_since == at(0)
 
 
 def survey(seconds: float, *more: Entry) -> list[Entry]:
@@ -157,14 +157,14 @@ def survey(seconds: float, *more: Entry) -> list[Entry]:
 async def test_who_was_asked_for_an_opinion_was_asked_answered_or_not(journal, later, answer) -> None:
     journal.write("c1", call(0, 60, *survey(50, *answer), ends="served"), None)
     opened = later(journal)
-    assert await opened.surveyed_at(CALLER) == at(50)
-    assert await opened.surveyed_at("+33639980999") is None
+    assert (await opened.known_of(CALLER, at(0))).surveyed == at(50)
+    assert (await opened.known_of("+33639980999", at(0))).surveyed is None
 
 
 async def test_the_last_time_counts(journal, later) -> None:
     journal.write("c1", call(0, 60, *survey(50), ends="served"), None)
     journal.write("c2", call(100, 160, *survey(150), ends="served"), None)
-    assert await later(journal).surveyed_at(CALLER) == at(150)
+    assert (await later(journal).known_of(CALLER, at(0))).surveyed == at(150)
 
 
 async def test_a_survey_that_was_passed_over_does_not_count(journal, later) -> None:
@@ -174,15 +174,15 @@ async def test_a_survey_that_was_passed_over_does_not_count(journal, later) -> N
         Said(at(50), "goodbye", (prompt("goodbye"),), "nl", False),
     ]
     journal.write("c1", call(0, 60, *passed, ends="served"), None)
-    assert await later(journal).surveyed_at(CALLER) is None
+    assert (await later(journal).known_of(CALLER, at(0))).surveyed is None
 
 
 async def test_an_erased_person_is_forgotten_in_memory_too(journal, path) -> None:
     journal.write("c1", call(0, 100, *survey(50), queued(60, at(0))), None)
     assert journal.flush()
     journal.erase(1)
-    assert await journal.waited_since(CALLER, at(110)) is None
-    assert await journal.surveyed_at(CALLER) is None
+    assert (await journal.known_of(CALLER, at(110))).waited_since is None
+    assert (await journal.known_of(CALLER, at(0))).surveyed is None
 
 
 async def test_the_latest_conversations_are_read_from_the_entries(journal, path) -> None:

@@ -56,7 +56,7 @@ def replaced(path: Path) -> None:
 async def test_what_is_written_after_another_program_has_closed_the_journal_is_there(
     journal: Journal, path: Path, happens: Callable[[Path], None]
 ) -> None:
-    await journal.remembered_language("+33199000678")
+    await journal.known_of("+33199000678", AT)
     journal.incident(AT, "before", "", "")
     assert journal.flush()
     happens(path)

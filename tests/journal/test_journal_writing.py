@@ -135,18 +135,18 @@ def test_an_erased_caller_who_calls_again_is_somebody_new(journal, path):
 
 
 async def test_the_language_chosen_last_is_remembered_before_and_after_it_is_on_disk(journal, path):
-    assert await journal.remembered_language(CALLER) is None
+    assert (await journal.known_of(CALLER, at(0))).language is None
     journal.write("c1", whole_call()[:2], state())
     journal.write("c1", [Left(at(6), "language", "next", (("language", "ar"),))], state())
-    assert await journal.remembered_language(CALLER) == "ar"
+    assert (await journal.known_of(CALLER, at(0))).language == "ar"
     journal.close()
     later = Journal(path)
     later.open()
-    assert await later.remembered_language(CALLER) == "ar"
+    assert (await later.known_of(CALLER, at(0))).language == "ar"
     later.write(
         "c2", [Began(at(99), NUMBER, CALLER, "fr"), Left(at(99), "language", "next", (("language", "nl"),))], None
     )
-    assert await later.remembered_language(CALLER) == "nl"
+    assert (await later.known_of(CALLER, at(0))).language == "nl"
     assert later.flush()
     later.close()
     assert rows(path, "select language from people") == [("nl",)]
@@ -155,7 +155,7 @@ async def test_the_language_chosen_last_is_remembered_before_and_after_it_is_on_
 async def test_the_language_of_a_number_that_was_never_asked_is_not_remembered(journal):
     journal.write("c1", [Began(at(0), NUMBER, CALLER, "fr"), Left(at(1), "x", "next", (("subject", "visa"),))], None)
     assert journal.flush()
-    assert await journal.remembered_language(CALLER) is None
+    assert (await journal.known_of(CALLER, at(0))).language is None
 
 
 def test_one_bad_entry_does_not_take_others_along(journal, path, caplog):
