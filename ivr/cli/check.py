@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from ivr.amount import amount
+from ivr.collecting import nothing_collected
 from ivr.routing.model import Routing
 from ivr.routing.problems import Problem, errors
 from ivr.routing.reader import examine
@@ -34,7 +35,8 @@ def check(file: Path | None, as_schema: bool, as_json: bool) -> None:
         return
     settings = Settings.from_environment()
     path = file or settings.routing
-    routing, problems = examined(path, settings.prompts)
+    with nothing_collected():
+        routing, problems = examined(path, settings.prompts)
     click.echo(_as_json(problems) if as_json else as_text(path, routing, problems))
     raise SystemExit(0 if routing else 1)
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import cache
 from time import monotonic
 
 import click
-from rich.console import Console
-from rich.table import Table
 
-from ivr.cli.progress import shown
+from ivr.collecting import nothing_collected
 from ivr.errors import UserMistake
 from ivr.flow.prompts import LANGUAGES, Prompt
-from ivr.flow.said import everything_said
 from ivr.routing.reader import load
 from ivr.settings import Settings
 from ivr.speech import build as making
@@ -30,8 +30,15 @@ def build() -> None:
     """Makes the clips that are new or changed, and deletes those that nothing says any more."""
     settings = Settings.from_environment()
     began = monotonic()
-    with shown() as (_, progress):
-        made = making.build(_wanted(settings), settings.prompts, settings.sounds, progress)
+    with ExitStack() as bars, nothing_collected():
+
+        @cache
+        def bar() -> Callable[[int, int], None]:
+            from ivr.cli.progress import counted  # takes longer to load than it takes to see that nothing changed
+
+            return bars.enter_context(counted("prompts in eight languages"))
+
+        made = making.build(_wanted(settings), settings.prompts, settings.sounds, lambda *done: bar()(*done))
     seconds = monotonic() - began
     click.echo(f"{made.rendered} made, {made.kept} kept, {made.removed} removed in {seconds:.1f} s: {settings.sounds}")
 
@@ -41,6 +48,9 @@ def status() -> None:
     """Per language: clips recorded, synthetic and missing, and texts not reviewed. Exit code 1 when one is missing."""
     settings = Settings.from_environment()
     rows = count(_wanted(settings), settings.prompts, settings.sounds)
+    from rich.console import Console  # see above
+    from rich.table import Table
+
     table = Table("language", "recorded", "synthetic", "missing", "texts", "unreviewed", box=None)
     for row in rows:
         counts = (row.recorded, row.synthetic, row.missing, row.texts, row.unreviewed)
@@ -65,4 +75,4 @@ def script(language: str) -> None:
 
 
 def _wanted(settings: Settings) -> frozenset[tuple[str, Prompt]]:
-    return everything_said(load(settings.routing).as_flow("draft"))
+    return load(settings.routing).said

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import yaml
 
 from ivr.routing.problems import Problem
@@ -24,8 +27,9 @@ def compose(source: Source) -> tuple[Tree | None, list[Problem]]:
     """The tree of a text, and every problem of its syntax that can be told at once."""
     composer = Composer(source)
     try:
+        take = composer.take
         for event in yaml.parse(source.text, Loader=_Loader):
-            composer.take(event)
+            take(event)
     except yaml.MarkedYAMLError as error:
         return None, composer.problems + in_plain_words(source, error)
     except yaml.YAMLError as error:
@@ -55,22 +59,29 @@ class Composer:
         self._keys: dict[int, Tree] = {}
         self._anchors: dict[str, Tree] = {}
         self._documents = 0
+        self._by_kind: dict[type[yaml.Event], Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.AliasEvent: self._repeat,
+            yaml.MappingStartEvent: self._begin,
+            yaml.SequenceStartEvent: self._begin,
+            yaml.MappingEndEvent: self._end,
+            yaml.SequenceEndEvent: self._end,
+            yaml.DocumentStartEvent: self._begin_document,
+        }
 
     def take(self, event: yaml.Event) -> None:
         """The next event of the text."""
-        match event:
-            case yaml.ScalarEvent():
-                plain = not event.style
-                self._check_tag(event, plain)
-                self._add(Scalar(*_place(event), str(event.value), plain), event.anchor)
-            case yaml.AliasEvent():
-                self._repeat(event)
-            case yaml.CollectionStartEvent():
-                self._begin(event)
-            case yaml.CollectionEndEvent():
-                self._end()
-            case yaml.DocumentStartEvent():
-                self._begin_document(event)
+        taken = self._by_kind.get(type(event))
+        if taken:
+            taken(event)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        plain = not event.style
+        if event.tag:
+            self._check_tag(event, plain)
+        mark = event.start_mark
+        assert mark
+        self._add(Scalar(mark.line + 1, mark.column + 1, event.value, plain), event.anchor)
 
     def _begin_document(self, event: yaml.Event) -> None:
         self._documents += 1
@@ -85,7 +96,7 @@ class Composer:
         self._check_tag(event, plain=False)
         self._open.append((made, event.anchor))
 
-    def _end(self) -> None:
+    def _end(self, event: yaml.CollectionEndEvent) -> None:
         made, anchor = self._open.pop()
         self._keys.pop(id(made), None)
         self._add(made, anchor)
@@ -111,18 +122,15 @@ class Composer:
             self.root = made
             return
         holder = self._open[-1][0]
-        self._count(holder, made)
+        holder.size += 1 if isinstance(made, Scalar) else made.size
+        if holder.size > LARGEST:
+            self._refuse(holder, f"this grows to more than {LARGEST:,} values when every '*' is written out")
         if isinstance(holder, Sequence):
             holder.items.append(made)
         elif (key := self._keys.pop(id(holder), None)) is None:
             self._keys[id(holder)] = made
         else:
             self._name(holder, key, made)
-
-    def _count(self, holder: Sequence | Mapping, made: Tree) -> None:
-        holder.size += 1 if isinstance(made, Scalar) else made.size
-        if holder.size > LARGEST:
-            self._refuse(holder, f"this grows to more than {LARGEST:,} values when every '*' is written out")
 
     def _name(self, holder: Mapping, key: Tree, value: Tree) -> None:
         if not isinstance(key, Scalar):

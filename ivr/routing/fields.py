@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,16 +13,16 @@ from ivr.routing import rules
 from ivr.routing.finding import Finding
 from ivr.routing.model import Routing
 from ivr.routing.problems import suggestion
-from ivr.routing.shapes import leaves, node_type
+from ivr.routing.shapes import Leaf, node_type
 from ivr.routing.tree import Path
 from ivr.routing.wrong import finding_of
 
 _STAND_IN = Node(type="stand-in")
 
 
-def read_fields(values: dict[str, Any]) -> tuple[Routing | None, list[Finding]]:
-    """The Routing, None when a field is wrong; and what is wrong with each."""
-    broken = [finding for leaf in leaves(values) for finding in rules.broken_rules(leaf)]
+def read_fields(values: dict[str, Any], written: Iterable[Leaf]) -> tuple[Routing | None, list[Finding]]:
+    """The Routing, None when a field is wrong; and what is wrong with each. `written`: the leaves of `values`."""
+    broken = [finding for leaf in written for finding in rules.broken_rules(leaf)]
     nodes, found = _read_nodes(values)
     try:
         routing = Routing.model_validate({**values, "flow": nodes} if nodes is not None else values)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field
@@ -10,7 +12,9 @@ from ivr.flow.definition import Callback, Consulate, Language, Number, Partner, 
 from ivr.flow.hours import Schedule
 from ivr.flow.model import Frozen
 from ivr.flow.node import Flow, Node
+from ivr.flow.prompts import Prompt
 from ivr.flow.references import LanguageCode, QueueName
+from ivr.flow.said import everything_said
 
 
 class Agent(Frozen):
@@ -84,6 +88,16 @@ class Routing(Frozen):
     partners: dict[str, Partner] = Field(description="name -> other service")
     trunks: dict[str, Trunk] = Field(min_length=1, description="name -> SIP line")
     retention: Retention = Field(default=Retention(), description="how many days personal data is kept")
+
+    @cached_property
+    def leads(self) -> Mapping[str, tuple[str, ...]]:
+        """Node -> the nodes to which its exits lead."""
+        return {name: tuple(dict.fromkeys(node.exits().values())) for name, node in self.flow.items()}
+
+    @cached_property
+    def said(self) -> frozenset[tuple[str, Prompt]]:
+        """Every prompt that can ever be said, in every language it can be said in."""
+        return everything_said(self.as_flow(""))
 
     def as_flow(self, version: str) -> Flow:
         """The part that decides where calls go, under the version that calls will carry."""

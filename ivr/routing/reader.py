@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from ivr.routing.finding import Finding
 from ivr.routing.model import Routing
 from ivr.routing.problems import Problem, RoutingProblems, errors
 from ivr.routing.references import lost_references
+from ivr.routing.shapes import Leaf, leaves
 from ivr.routing.text import Source, read
 from ivr.routing.texts import missing_texts, read_catalogues
 from ivr.routing.tree import Mapping as Group
@@ -67,19 +68,20 @@ class _Reading:
     environment: Mapping[str, str]
 
     def examine(self, prompts: Path | None, today: date) -> Routing | None:
-        routing, found = read_fields(self.values)
+        written = leaves(self.values)
+        routing, found = read_fields(self.values, written)
         if not self._fine(found) or routing is None:
             return None
-        if not self._fine(lost_references(routing, self.values)) or not self._fine(whole_flow(routing, today)):
+        if not self._fine(lost_references(routing, written)) or not self._fine(whole_flow(routing, today)):
             return None
         if not self._fine(encryption.half_encrypted(routing, self.environment)):
             return None
-        return routing if prompts is None or self._spoken(routing, prompts) else None
+        return routing if prompts is None or self._spoken(routing, written, prompts) else None
 
-    def _spoken(self, routing: Routing, prompts: Path) -> bool:
+    def _spoken(self, routing: Routing, written: Sequence[Leaf], prompts: Path) -> bool:
         catalogues, problems, found = read_catalogues(routing, prompts)
         self.problems += problems
-        return self._fine([*found, *missing_texts(routing, self.values, catalogues)])
+        return self._fine([*found, *missing_texts(routing, written, catalogues)])
 
     def _fine(self, found: Iterable[Finding]) -> bool:
         """Keeps what was found; True while nothing is an error."""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator
 
 from ivr.routing.finding import Finding
 from ivr.routing.model import Routing
 from ivr.routing.problems import suggestion
-from ivr.routing.shapes import leaves
+from ivr.routing.shapes import Leaf
 
 
-def lost_references(routing: Routing, values: dict[str, Any]) -> Iterator[Finding]:
-    """Every name in the file that does not exist where it should."""
+def lost_references(routing: Routing, written: Iterable[Leaf]) -> Iterator[Finding]:
+    """Every name in the file that does not exist where it should. `written`: every value of the file."""
     known: dict[str, Collection[str]] = {
         "node": routing.flow,
         "schedule": routing.hours,
@@ -22,7 +21,7 @@ def lost_references(routing: Routing, values: dict[str, Any]) -> Iterator[Findin
         "trunk": routing.trunks,
         "language": routing.languages,
     }
-    for leaf in leaves(values):
+    for leaf in written:
         section = leaf.shape.refers
         if section in known and leaf.text not in known[section]:
             near = suggestion(leaf.text, known[section])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import UnionType
@@ -57,7 +57,7 @@ class Nodes:
 Shape = Text | Items | Table | Record | Nodes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Leaf:
     """A single value of the file (or a free name, when `is_name`) with the shape it should have."""
 
@@ -94,22 +94,35 @@ def _shape(annotation: Any, metadata: Iterable[Any], owner: str) -> Shape:
     return Text(annotation if isinstance(annotation, type) else None, words, refers, owner)
 
 
-def leaves(value: Any, shape: Shape | None = None, path: Path = ()) -> Iterator[Leaf]:
-    """Every single value and free name that stands where the shape has one; all else is passed over."""
-    shape = shape or record_of(Routing)
-    match shape:
-        case Text() if isinstance(value, str):
-            yield Leaf(path, value, shape)
-        case Items() if isinstance(value, list):
-            for position, item in enumerate(value):
-                yield from leaves(item, shape.of, (*path, position))
-        case Record() | Table() | Nodes() if isinstance(value, dict):
+def leaves(values: Any) -> list[Leaf]:
+    """Every single value and free name that stands where the shape has one, in the file's order; all else is passed
+    over.
+    """
+    found: list[Leaf] = []
+    _gather(values, record_of(Routing), (), found)
+    return found
+
+
+def _gather(value: Any, shape: Shape, path: Path, found: list[Leaf]) -> None:
+    if isinstance(value, str):
+        if isinstance(shape, Text):
+            found.append(Leaf(path, value, shape))
+    elif isinstance(value, dict):
+        if isinstance(shape, Table) and isinstance(shape.key, Text):
+            _gather_table(value, shape.key, shape.of, path, found)
+        elif isinstance(shape, Record | Nodes | Table):
             for name, item in value.items():
-                if isinstance(shape, Table) and isinstance(shape.key, Text):
-                    yield Leaf((*path, name), name, shape.key, is_name=True)
-                inner = inside(shape, name, item)
-                if inner:
-                    yield from leaves(item, inner, (*path, name))
+                if item is not None and (inner := inside(shape, name, item)):
+                    _gather(item, inner, (*path, name), found)
+    elif isinstance(value, list) and isinstance(shape, Items):
+        for position, item in enumerate(value):
+            _gather(item, shape.of, (*path, position), found)
+
+
+def _gather_table(value: dict[str, Any], key: Text, of: Shape, path: Path, found: list[Leaf]) -> None:
+    for name, item in value.items():
+        found.append(Leaf((*path, name), name, key, is_name=True))
+        _gather(item, of, (*path, name), found)
 
 
 def inside(shape: Shape, name: str | int, value: Any) -> Shape | None:

@@ -15,6 +15,7 @@ LARGEST = 4_000_000
 _MARK = "\ufeff"
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _CURLY = "\u201c\u201d\u201e\u2018\u2019\u201a"
+_ODD = re.compile(f"[\u00a0\u202f\u200b{_CURLY}]")
 _PASTED = re.compile(
     rf"(?m)^ *([\u00a0\u202f\u200b{_CURLY}])|^[^#\"'\n{_CURLY}]*[:\[{{] *([\u00a0\u202f\u200b{_CURLY}])"
 )
@@ -93,7 +94,7 @@ def _unprintable(source: Source) -> Iterator[Problem]:
 
 def _pasted(source: Source) -> Iterator[Problem]:
     """Signs that look right and are not, as a word processor writes them where the file needs plain ones."""
-    for bad in _PASTED.finditer(source.text):
+    for bad in _PASTED.finditer(source.text) if _ODD.search(source.text) else ():
         group = bad.lastindex or 0
         what = "a curly quote - write a straight one" if bad[group] in _CURLY else "no ordinary space - write one"
         yield source.problem(*source.at(bad.start(group)), f"this is {what}")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
-from typing import Any
 
 from ivr.flow.node import Flow
-from ivr.flow.said import everything_said
 from ivr.routing.compose import compose
 from ivr.routing.finding import Finding
 from ivr.routing.model import Routing
 from ivr.routing.problems import Problem, errors, suggestion
-from ivr.routing.shapes import leaves
+from ivr.routing.shapes import Leaf
 from ivr.routing.text import read
 from ivr.routing.tree import Mapping
 from ivr.routing.tree import Path as Way
@@ -38,15 +36,17 @@ def read_catalogues(routing: Routing, folder: Path) -> tuple[Catalogues, list[Pr
     return known, problems, found
 
 
-def missing_texts(routing: Routing, values: dict[str, Any], catalogues: Catalogues) -> Iterator[Finding]:
-    """One finding for each prompt, at the place that names it, with the languages that lack it."""
-    flow = routing.as_flow("check")
+def missing_texts(routing: Routing, written: Sequence[Leaf], catalogues: Catalogues) -> Iterator[Finding]:
+    """One finding for each prompt, at the place that names it, with the languages that lack it.
+
+    `written`: every value of the file.
+    """
     missing: dict[str, set[str]] = {}
-    for language, said in everything_said(flow):
+    for language, said in routing.said:
         if said.key not in catalogues.get(language, (said.key,)):
             missing.setdefault(said.key, set()).add(language)
-    named = _named(values, set(missing))
-    saying = _saying(flow, missing.keys() - named.keys())
+    named = _named(written, missing.keys())
+    saying = _saying(routing.as_flow("check"), missing.keys() - named.keys())
     for key, languages in sorted(missing.items()):
         some = sorted(languages, key=list(routing.languages).index)
         near = suggestion(key, sorted(catalogues[some[0]])) if languages == catalogues.keys() else ""
@@ -66,19 +66,19 @@ def _keys(path: Path) -> tuple[frozenset[str] | None, list[Problem]]:
     return None, [source.problem(1, 1, "the file must hold a text under each key, as in 'welcome: ...'")]
 
 
-def _named(values: dict[str, Any], keys: set[str]) -> dict[str, Way]:
+def _named(written: Sequence[Leaf], keys: Set[str]) -> dict[str, Way]:
     """Key -> where the file first names it."""
     places: dict[str, Way] = {}
-    for leaf in leaves(values) if keys else ():
+    for leaf in written if keys else ():
         if leaf.shape.refers == "prompt" and leaf.text in keys:
             places.setdefault(leaf.text, leaf.path)
     return places
 
 
-def _saying(flow: Flow, keys: set[str]) -> dict[str, Way]:
+def _saying(flow: Flow, keys: Set[str]) -> dict[str, Way]:
     """Key -> the first node that says it; none for what the engine itself says."""
     places: dict[str, Way] = {}
     for name, node in flow.nodes.items() if keys else ():
-        for key in keys.intersection(said.key for said in node.says(flow)):
+        for key in keys & {said.key for said in node.says(flow)}:
             places.setdefault(key, ("flow", name))
     return places

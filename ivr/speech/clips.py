@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,10 +45,12 @@ def clips(wanted: Iterable[tuple[str, Prompt]], prompts: Path, voice: Voice) -> 
     }
     sources: dict[str, Utterance | music.Tune] = spoken | {f"{language}/beep": music.BEEP for language in catalogues}
     sources |= {"en/beep": music.BEEP, "music/wait": music.WAIT}
-    return {name: Clip(name, recording(prompts, name) or source) for name, source in sources.items()}
+    recorded = recordings(prompts)
+    return {name: Clip(name, recorded.get(name, source)) for name, source in sources.items()}
 
 
-def recording(prompts: Path, name: str) -> Path | None:
-    """The studio recording that replaces a clip, where there is one."""
-    path = prompts / "recordings" / f"{name}.wav"
-    return path if path.is_file() else None
+def recordings(prompts: Path) -> dict[str, Path]:
+    """The studio recordings, each by the name of the clip that it replaces."""
+    top = prompts / "recordings"
+    found = (Path(folder, file) for folder, _, files in os.walk(top, followlinks=True) for file in files)
+    return {path.relative_to(top).with_suffix("").as_posix(): path for path in found if path.suffix == ".wav"}

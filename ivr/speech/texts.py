@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-
-from babel import Locale
+from typing import TYPE_CHECKING
 
 from ivr.errors import UserMistake
 from ivr.flow.prompts import LANGUAGES, WEEKDAYS, Prompt
@@ -15,6 +14,12 @@ from ivr.speech.catalogue import Catalogue, load_all
 from ivr.speech.grammar import grammar
 from ivr.speech.placeholders import fill, placeholders
 from ivr.speech.reading import Name
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+Words = Mapping[str, Callable[[str], str]]
+"""Name of a placeholder -> the function from its value to what stands for it in the text."""
 
 ARABIC_MARKS = re.compile("[\u064b-\u0652\u0670]")
 
@@ -25,7 +30,7 @@ def text_of(prompt: Prompt, language: str, catalogue: Catalogue) -> str:
     `catalogue` is that of the prompt's own language where it has one, else of `language`.
     """
     spoken_in = prompt.language or language
-    text = _filled(_name(prompt, catalogue).text, prompt, spoken_in, _written(spoken_in, catalogue))
+    text = _filled(_name(prompt, catalogue).text, prompt, spoken_in, partial(_written, spoken_in, catalogue))
     return ARABIC_MARKS.sub("", text)
 
 
@@ -39,7 +44,7 @@ def texts(prompts: Path) -> Callable[[Prompt, str], str]:
 def speech_of(prompt: Prompt, language: str, catalogue: Catalogue) -> str:
     """What is pronounced: the same sentence with every value in words."""
     spoken_in = prompt.language or language
-    return _filled(_said(_name(prompt, catalogue)), prompt, spoken_in, _spoken(spoken_in, catalogue))
+    return _filled(_said(_name(prompt, catalogue)), prompt, spoken_in, partial(_spoken, spoken_in, catalogue))
 
 
 def script_of(prompt: Prompt, language: str, catalogue: Catalogue) -> str:
@@ -47,7 +52,7 @@ def script_of(prompt: Prompt, language: str, catalogue: Catalogue) -> str:
     spoken_in = prompt.language or language
     written = _written(spoken_in, catalogue)
     words = {**_spoken(spoken_in, catalogue), "country": written["country"], "language": written["language"]}
-    return _filled(_name(prompt, catalogue).text, prompt, spoken_in, words)
+    return _filled(_name(prompt, catalogue).text, prompt, spoken_in, lambda: words)
 
 
 def _name(prompt: Prompt, catalogue: Catalogue) -> Name:
@@ -59,15 +64,18 @@ def _name(prompt: Prompt, catalogue: Catalogue) -> Name:
     return Name(entry.text, entry.say)
 
 
-def _filled(text: str, prompt: Prompt, language: str, words: Mapping[str, Callable[[str], str]]) -> str:
+def _filled(text: str, prompt: Prompt, language: str, words: Callable[[], Words]) -> str:
+    named = placeholders(text)
+    if not named:
+        return text
     values = dict(prompt.values)
-    lacking = sorted(placeholders(text) - values.keys())
-    if lacking:
+    if lacking := sorted(named - values.keys()):
         raise UserMistake(f"prompts/{language}.yaml: '{prompt.key}' is said without a value for {{{lacking[0]}}}")
-    return fill(text, {name: words[name](values[name]) for name in placeholders(text)})
+    say = words()
+    return fill(text, {name: say[name](values[name]) for name in named})
 
 
-def _spoken(language: str, catalogue: Catalogue) -> Mapping[str, Callable[[str], str]]:
+def _spoken(language: str, catalogue: Catalogue) -> Words:
     rules = grammar(language)
     return {
         "key": rules.key,
@@ -80,7 +88,7 @@ def _spoken(language: str, catalogue: Catalogue) -> Mapping[str, Callable[[str],
     }
 
 
-def _written(language: str, catalogue: Catalogue) -> Mapping[str, Callable[[str], str]]:
+def _written(language: str, catalogue: Catalogue) -> Words:
     rules = grammar(language)
     return {
         "key": str,
@@ -112,4 +120,6 @@ def _language(code: str, language: str, catalogue: Catalogue) -> Name:
 
 @cache
 def _locale(language: str) -> Locale:
+    from babel import Locale  # needed for a country that the catalogue has no name for; it takes long to load
+
     return Locale.parse(language)

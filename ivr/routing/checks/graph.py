@@ -12,7 +12,7 @@ Graph = Mapping[str, tuple[str, ...]]
 
 def graph_of(routing: Routing) -> Graph:
     """All exits that are written in the file."""
-    return {name: tuple(dict.fromkeys(node.exits().values())) for name, node in routing.flow.items()}
+    return routing.leads
 
 
 def starts(routing: Routing) -> list[str]:

@@ -76,11 +76,14 @@ def _impossible(path: Path, spans: tuple[Span, ...]) -> Iterator[Finding]:
 
 
 def _covered(path: Path, country: str, today: date) -> Iterator[Finding]:
-    supported = holidays.list_supported_countries(include_aliases=False)
-    if country not in supported:
+    years = sorted({today.year, (today + timedelta(days=365)).year})
+    try:
+        days = holidays.country_holidays(country, years=years, observed=False)
+    except NotImplementedError:
+        supported = holidays.list_supported_countries(include_aliases=False)
         message = f"no holidays are known for '{country}'{suggestion(country, supported)}"
         yield Finding(path, f"{message} - write 'holidays: open' and list the closed days under 'special'")
         return
-    years = sorted({today.year, (today + timedelta(days=365)).year})
-    if unknown := [str(year) for year in years if not holidays.country_holidays(country, years=year)]:
+    known = {day.year for day in days}
+    if unknown := [str(year) for year in years if year not in known]:
         yield Finding(path, f"the holidays of '{country}' in {' and '.join(unknown)} are not known yet", "warning")
