@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export IVR_ASTERISK_DIR ?= $(CURDIR)/var/asterisk
 
-.PHONY: help install run demo test test-live rush crowd broken soak versions fallback check format docs lock clean
+.PHONY: speed help install run demo test test-live rush crowd broken soak versions fallback bench bench-quick bench-install check format docs lock clean
 
 help:           ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
@@ -51,6 +51,21 @@ versions: install ## fifty versions of the routing, good and broken, under calls
 fallback: install ## more than three hundred calls with no controller, compared with the engine (about 12 minutes)
 	@$(BIN)/pytest tests/fallback -m live --every-call
 
+bench: bench-install  ## one call by five ways, as root: writes docs/performance.md (some hours)
+	@$(BIN)/python -m bench
+
+bench-quick: bench-install  ## the same with one call at a time, as root: a table on the terminal (under 5 minutes)
+	@$(BIN)/python -m bench --quick
+
+speed: bench-install ## fails when a call costs more, or is answered later, than docs/performance.md says, as root (about 3 minutes)
+	@$(BIN)/python -m bench check
+
+bench-install: $(BIN)/.bench  ## what the benchmark compares us with, and what it measures with
+
+$(BIN)/.bench: $(BIN)/.installed requirements-bench.lock
+	@scripts/install $(PYTHON) bench
+	@touch $@
+
 format: install ## put the code into its one format
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
@@ -58,9 +73,12 @@ docs: install   ## regenerate the field reference and the definitions of figures
 	@$(BIN)/python -m scripts.reference > docs/reference.md
 	@$(BIN)/python -m scripts.figures > docs/figures.md
 
-lock:           ## renew requirements.lock from pyproject.toml
-	@$(BIN)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
-	    --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
+LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
+	--no-emit-find-links --no-emit-trusted-host
+
+lock:           ## renew the locks of Python packages from pyproject.toml
+	@$(LOCK) --extra dev --output-file requirements.lock pyproject.toml
+	@$(LOCK) --extra bench --constraint requirements.lock --output-file requirements-bench.lock pyproject.toml
 
 clean:          ## remove what was installed and what the service left (var, .venv)
 	@rm -rf .venv var

@@ -1,0 +1,1 @@
+"""The ways to run the call, each written as its own documentation would have it."""
