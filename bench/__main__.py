@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -72,6 +73,8 @@ def check(against: Path) -> None:
 
 
 async def _run(plan: Plan, ways: tuple[str, ...], path: Path) -> None:
+    if this := asyncio.current_task():
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         async with opened(Path(folder)) as ground:
             command = " ".join(["python -m bench", *sys.argv[1:]])
@@ -88,6 +91,9 @@ def main() -> None:
     except AccueilError as trouble:
         click.echo(f"bench: {trouble}", err=True)
         sys.exit(1)
+    except asyncio.CancelledError:
+        click.echo("bench: ended; what it started is stopped", err=True)
+        sys.exit(128 + signal.SIGTERM)
 
 
 if __name__ == "__main__":

@@ -105,7 +105,7 @@ def growth(rows: Rows) -> Found | None:
 
 
 def cut_short(rows: Rows) -> Found | None:
-    """Calls at twice the highest rate that were neither heard whole, nor told of the lack of lines, nor refused."""
+    """Calls at twice the highest rate that were neither heard whole nor refused."""
     return _plain(over(rows, "twice", OURS, unserved))
 
 
@@ -117,7 +117,7 @@ def accepted(rows: Rows) -> Found | None:
 def unserved(row: Row) -> float:
     """Calls that were neither heard whole nor turned away as they should; those never answered among them."""
     turned_away = sum(count for status, count in row["refused"].items() if int(status) >= 400)
-    return float(row["calls"] - row["whole"] - turned_away - row.get("announced", 0))
+    return float(row["calls"] - row["whole"] - turned_away)
 
 
 def _own(rows: Rows, row: Row) -> float | None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import signal
+import socket
 import struct
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
@@ -20,6 +23,9 @@ FRAME, SECONDS = 160, 0.02
 
 BUFFER = 65536
 """Kilobytes that the kernel keeps for us while the machine is busy."""
+
+DISCARD = 9
+"""The port of a packet that is sent last, so that we see when all before it are in the file."""
 
 
 @dataclass(slots=True)
@@ -55,7 +61,7 @@ class Heard:
 @asynccontextmanager
 async def captured(file: Path, sip_port: int, audio_ports: tuple[int, int]) -> AsyncIterator[None]:
     """Everything between callers and Asterisk on loopback is in the file when the context is left."""
-    wanted = f"udp and (port {sip_port} or portrange {audio_ports[0]}-{audio_ports[1]})"
+    wanted = f"udp and (port {sip_port} or portrange {audio_ports[0]}-{audio_ports[1]} or port {DISCARD})"
     process = await asyncio.create_subprocess_exec(
         "tcpdump", "-i", "lo", "-n", "-s", "1500", "-B", str(BUFFER), "-w", str(file), wanted,
         stderr=asyncio.subprocess.PIPE,
@@ -69,13 +75,29 @@ async def captured(file: Path, sip_port: int, audio_ports: tuple[int, int]) -> A
         told += line
     try:
         yield
-        await asyncio.sleep(0.3)  # what has been sent is in the kernel's buffer until tcpdump comes by
+        await _written(file, process)
     finally:
         process.terminate()
         _, rest = await process.communicate()
     lost = re.search(rb"(\d+) packets dropped by kernel", rest)
     if not lost or int(lost[1]):
         raise ServiceTrouble(f"tcpdump missed packets: {rest.decode()[-300:]}")
+
+
+async def _written(file: Path, tcpdump: asyncio.subprocess.Process) -> None:
+    """Returns when all that was sent until now is in the file. Raises ServiceTrouble when tcpdump has ended."""
+    last = os.urandom(16)
+    with socket.socket(type=socket.SOCK_DGRAM) as way:
+        way.sendto(last, ("127.0.0.1", DISCARD))
+    with file.open("rb") as written:
+        written.seek(0, os.SEEK_END)
+        found = b""
+        while last not in found:
+            if tcpdump.returncode is not None:
+                raise ServiceTrouble(f"tcpdump ended in the middle of it, with {tcpdump.returncode}")
+            tcpdump.send_signal(signal.SIGUSR2)  # "write what you have"
+            await asyncio.sleep(0.01)
+            found = found[-len(last) :] + written.read()
 
 
 def heard(file: Path, sounds: Path) -> list[Heard]:

@@ -13,14 +13,14 @@ import holidays
 import phonenumbers
 import yaml
 
+from ivr.flow.prompts import LANGUAGES, WEEKDAYS
 from ivr.settings import PROJECT
 
 COUNTRIES, TRUNKS, NODES = 200, 400, 3000
 SMALL_DESK = 15
 """Nodes; a large one has one more."""
 
-LANGUAGES = ("ar", "zgh", "fr", "en", "es", "nl", "it", "de")
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+DESK = (Path(__file__).parent / "desk.yaml").read_text()
 SPANS = [{"opens": "09:00", "closes": "12:30"}, {"opens": "14:00", "closes": "16:00"}]
 
 Section = dict[str, Any]
@@ -78,7 +78,7 @@ def _open(routing: Section, country: str, number: str, zone: str, language: str,
     }
     routing["hours"][name] = {
         "time_zone": zone,
-        "week": {day: SPANS for day in WEEKDAYS},
+        "week": {day: SPANS for day in WEEKDAYS[:5]},
         "holidays": "closed",
         "country": country,
         "special": [{"date": date(date.today().year + 1, 12, 24), "hours": [], "why": "move to another house"}],
@@ -98,79 +98,12 @@ def _open(routing: Section, country: str, number: str, zone: str, language: str,
 
 
 def _desk(name: str, large: bool) -> Section:
-    """The nodes of one country's desk, of every kind."""
-    emergency = {"say": "topic-emergency", "go": "emergency", "learn": {"subject": "emergency"}}
-    menus: Section = {
-        "topics": {
-            "offer_person": True,
-            "options": {
-                "1": {"say": "topic-obtain", "go": f"{name}-who", "learn": {"subject": "obtain"}},
-                "2": {"say": "topic-progress", "go": f"{name}-filed", "learn": {"subject": "progress"}},
-                "3": {"say": "topic-complaint", "go": f"{name}-consent", "learn": {"subject": "complaint"}},
-                "4": emergency,
-            },
-        },
-        "after": {
-            "say": ["portal"],
-            "options": {"1": {"say": "closed-option-message", "go": f"{name}-message"}, "4": emergency},
-        },
-        "who": {
-            "options": {
-                "1": {"say": "caller-citizen", "go": f"{name}-queue", "learn": {"public": "citizen"}},
-                "2": {"say": "caller-visa", "go": f"{name}-place", "learn": {"public": "visa"}},
-                "3": {"say": "caller-resident", "go": f"{name}-queue", "learn": {"public": "resident"}},
-            }
-        },
-        "filed": {
-            "options": {
-                "1": {"say": "filed-consulate", "go": f"{name}-place"},
-                "2": {"say": "filed-elsewhere", "go": f"{name}-queue"},
-            }
-        },
-        "choice": {
-            "options": {
-                "1": {"say": "choice-first-level", "go": f"{name}-queue"},
-                "2": {"say": "choice-message", "go": f"{name}-message"},
-            }
-        },
-    }
-    nodes: Section = {
-        "hours": {
-            "type": "hours",
-            "schedule": name,
-            "open": f"{name}-topics",
-            "closed": f"{name}-after",
-            "crisis": "crisis",
-        },
-        **{menu: {"type": "menu", **fields} for menu, fields in menus.items()},
-        "consent": {"type": "consent", "next": f"{name}-queue"},
-        "queue": {
-            "type": "queue",
-            "say": ["queue-wait"],
-            "record": True,
-            "served": f"{name}-survey",
-            "unserved": f"{name}-nobody",
-            "handed": "handed-over",
-            "callback": f"{name}-callback",
-            "message": f"{name}-message",
-        },
-        "survey": {"type": "survey", "next": f"{name}-goodbye"},
-        "goodbye": {"type": "hangup", "say": ["goodbye"]},
-        "nobody": {"type": "play", "say": ["nobody-free"], "next": f"{name}-message"},
-        "callback": {"type": "callback", "registered": f"{name}-goodbye", "refused": f"{name}-message"},
-        "message": {"type": "voicemail", "say": ["leave-message"], "recorded": "goodbye", "empty": "goodbye"},
-        "place": {"type": "place", "found": f"{name}-post", "unknown": f"{name}-queue"},
-        "post": {
-            "type": "transfer",
-            "say": ["transfer-wait"],
-            "served": "goodbye",
-            "closed": f"{name}-choice",
-            "unserved": f"{name}-missed" if large else f"{name}-choice",
-        },
-    }
-    if large:
-        nodes["missed"] = {"type": "play", "say": ["consulate-not-reached"], "next": f"{name}-choice"}
-    return {f"{name}-{node}": fields for node, fields in nodes.items()}
+    """The nodes of one country's desk, of every kind; a large one has one more."""
+    nodes: Section = yaml.safe_load(DESK.replace("DESK", name))
+    if not large:
+        missed = nodes.pop(f"{name}-missed")
+        nodes[f"{name}-post"]["unserved"] = missed["next"]
+    return nodes
 
 
 class _Plain(yaml.SafeDumper):

@@ -14,7 +14,8 @@ from typing import Any, Self, TypeVar
 
 import aiohttp
 
-from ivr.ari.errors import AriLost, AriTrouble, refusal
+from ivr.ari.echo import Echoes
+from ivr.ari.errors import AriLost, AriTrouble, answered
 from ivr.ari.resources import Applications, Bridges, Channels, Playbacks, Recordings, uri
 from ivr.ari.stream import AriStream
 from ivr.ari.wire import ApplicationReplaced, Echo, WireEvent, parse
@@ -48,15 +49,14 @@ class AriClient:
         self._tasks: set[asyncio.Task[None]] = set()
         self._ready = asyncio.Event()
         self._links = 0
-        self._echo = asyncio.Event()
-        self._heard: set[str] = set()
         self._replaced = False
-        self.on_event(Echo, self._echoed)
         self.bridges = Bridges(self)
         self.channels = Channels(self)
         self.playbacks = Playbacks(self)
         self.recordings = Recordings(self)
         self.applications = Applications(self, application)
+        self._echoes = Echoes(self.applications.names)
+        self.on_event(Echo, self._echoes.heard)
 
     async def __aenter__(self) -> Self:
         headers = {"Authorization": self._credentials}
@@ -87,7 +87,7 @@ class AriClient:
         await self._stream.end("its password is new")
         headers, module = {"Authorization": before}, f"{self._base}/asterisk/modules/res_ari.so"
         async with self._http.put(module, headers=headers) as response:
-            _result(response.status, await response.text())
+            answered(response.status, await response.text())
 
     @property
     def up(self) -> bool:
@@ -126,7 +126,7 @@ class AriClient:
         if body is not None:
             message |= {"content_type": "application/json", "message_body": json.dumps(body)}
         reply = await self._answer_to(number, json.dumps(message))
-        return _result(reply["status_code"], reply.get("message_body", ""))
+        return answered(reply["status_code"], reply.get("message_body", ""))
 
     def tell(self, method: str, *path: str, query: Mapping[str, Any] = NOTHING) -> None:
         """Asks on the socket and takes no answer; while the link is down, what is told is lost."""
@@ -142,7 +142,7 @@ class AriClient:
         url = f"{self._base}/{uri(path, query)}"
         try:
             async with self._http.request(method, url, json=body, timeout=timeout) as reply:
-                return _result(reply.status, await reply.text())
+                return answered(reply.status, await reply.text())
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise AriLost(f"no answer from Asterisk to {method} {path[-1]}: {error}") from error
 
@@ -225,20 +225,10 @@ class AriClient:
         return True
 
     async def _hear(self) -> None:
-        self._echo.clear()
-        self._heard.clear()
+        self._echoes.forget()
         await self.applications.call_out("echo")
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await self._echo.wait()
-        except TimeoutError:
-            if not self._replaced:
-                raise AriLost("it answers, and tells no events") from None
-
-    def _echoed(self, echo: Echo) -> None:
-        self._heard.add(echo.application)
-        if self._heard.issuperset(self.applications.names):
-            self._echo.set()
+        if not await self._echoes.all_within(PATIENCE) and not self._replaced:
+            raise AriLost("it answers, and tells no events")
 
     def _lost(self) -> None:
         self._ready.clear()
@@ -252,13 +242,3 @@ class AriClient:
         task: asyncio.Task[None] = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _result(status: int, text: str) -> Any:
-    try:
-        content = json.loads(text) if text else None
-    except ValueError:
-        content = {"message": text[:200]}
-    if 200 <= status < 300:
-        return content
-    raise refusal(status, (content or {}).get("message", "no message"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from ivr.errors import ServiceTrouble
 
 LEAVING = "Failed to execute function"
@@ -40,3 +43,14 @@ def refusal(status: int, message: str) -> AriRefused:
     if (status == 409 and "Stasis" in message) or (status == 400 and message == LEAVING):
         return NotInStasis(status, message)
     return AriRefused(status, message)
+
+
+def answered(status: int, text: str) -> Any:
+    """The JSON of an answer, None when there is none. Raises the error of a status that is no success."""
+    try:
+        content = json.loads(text) if text else None
+    except ValueError:
+        content = {"message": text[:200]}
+    if 200 <= status < 300:
+        return content
+    raise refusal(status, (content or {}).get("message", "no message"))
