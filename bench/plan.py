@@ -47,7 +47,7 @@ class Plan:
 STEADY: Part = ("10 a second", 10.0, 100)
 FULL = Plan(3, (("alone", ALONE, 10), STEADY), (50, 100, 200, 400, 800), (1000,), search=True)
 CHECK = Plan(3, (STEADY,))
-SHORT = Plan(2, (("alone", ALONE, 3), (STEADY[0], STEADY[1], 50)))
+SHORT = Plan(2, (("alone", ALONE, 2), (STEADY[0], STEADY[1], 50)))
 
 
 @dataclass(slots=True)
