@@ -6,6 +6,7 @@ import asyncio
 import signal
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -33,9 +34,10 @@ File = click.Path(dir_okay=False, path_type=Path)
 @click.group(invoke_without_command=True)
 @click.option("--quick", is_flag=True, help="the short form, under five minutes: changes no page")
 @click.option("--way", "ways", multiple=True, type=click.Choice([*NAMES]), help="only these: changes no page")
+@click.option("--runs", type=click.IntRange(1), help="how often all of it is repeated")
 @click.option("--results", type=File, help="where the results go")
 @click.pass_context
-def bench(context: click.Context, quick: bool, ways: tuple[str, ...], results: Path | None) -> None:
+def bench(context: click.Context, quick: bool, ways: tuple[str, ...], runs: int | None, results: Path | None) -> None:
     """Runs the call by each way in turn; a whole run writes docs/performance.md."""
     if context.invoked_subcommand:
         return
@@ -43,7 +45,8 @@ def bench(context: click.Context, quick: bool, ways: tuple[str, ...], results: P
     chosen = tuple(name for name in NAMES if name in ways) or tuple(NAMES)
     path = results or (WHOLE if whole else QUICK if quick else SOME)
     needs.look(chosen)
-    asyncio.run(_run(SHORT if quick else FULL, chosen, path))
+    plan = SHORT if quick else FULL
+    asyncio.run(_run(replace(plan, runs=runs or plan.runs), chosen, path))
     found = kept.load(path)
     Console().print(short(found.rows))
     click.echo(f"{path} is written")

@@ -34,20 +34,26 @@ ALONE = 1 / (QUICK.lasts + 1)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`steady`: parts of one rate; `live`: how many at once, until it is too many; `held`: the same, beyond those, for
-    us and the limit only; `search`: the highest rate, and twice that."""
+    """`idle`: seconds in which is seen what a way uses without calls. `series`: in how many of the runs is done what
+    takes longest, `live` and `held`.
+
+    `steady`: parts of one rate; `live`: how many at once, until it is too many; `held`: the same, beyond those, for us
+    and the limit only; `search`: the highest rate, and twice that.
+    """
 
     runs: int
+    idle: float
     steady: tuple[Part, ...]
     live: tuple[int, ...] = ()
     held: tuple[int, ...] = ()
     search: bool = False
+    series: int = 1
 
 
 STEADY: Part = ("10 a second", 10.0, 100)
-FULL = Plan(3, (("alone", ALONE, 10), STEADY), (50, 100, 200, 400, 800), (1000,), search=True)
-CHECK = Plan(3, (STEADY,))
-SHORT = Plan(2, (("alone", ALONE, 2), (STEADY[0], STEADY[1], 50)))
+FULL = Plan(3, 12, (("alone", ALONE, 6), STEADY), (50, 100, 200, 400, 800), (1000,), search=True)
+CHECK = Plan(3, 10, (STEADY,))
+SHORT = Plan(2, 4, (("alone", ALONE, 2), (STEADY[0], STEADY[1], 50)))
 
 
 @dataclass(slots=True)
@@ -88,10 +94,11 @@ async def _all_of(name: str, plan: Plan, run: int, ground: Ground, folder: Path,
         tell(f"run {run}, {name}: {_line(figures)}")
         return figures
 
-    async with standing(name, ground) as way:
+    async with standing(name, ground, plan.idle) as way:
         for part, rate, calls in plan.steady:
             results.take(part, run, await at(rate, calls, QUICK))
-        for live in (*plan.live, *(plan.held if name in MEASURED_AGAINST else ())):
+        series = (*plan.live, *(plan.held if name in MEASURED_AGAINST else ()))
+        for live in series if run <= plan.series else ():
             figures = await at(live / PATIENT.lasts, round(LASTS_FOR * live), PATIENT)
             if live in plan.live:
                 results.take(f"{live} live", run, figures)

@@ -22,10 +22,6 @@ NAMES = {
 """Each way, as the page calls it. The first is what all are compared with."""
 
 
-IDLE = 5.0
-"""Seconds that a way stands without calls before the first one."""
-
-
 @dataclass(frozen=True, slots=True)
 class Way:
     """What callers dial, and the process that steers their calls: none where Asterisk does it, or starts one a call."""
@@ -40,8 +36,12 @@ class Way:
 
 
 @asynccontextmanager
-async def standing(name: str, ground: Ground) -> AsyncIterator[Way]:
-    """This way takes calls for as long as the context lasts."""
+async def standing(name: str, ground: Ground, idle: float) -> AsyncIterator[Way]:
+    """This way takes calls for as long as the context lasts.
+
+    Before that it stands without calls: half of `idle` seconds until what a start leaves to do is done, and `idle` in
+    which is seen what it uses then.
+    """
     await ground.teach(name)
     match name:
         case "ours":
@@ -52,21 +52,22 @@ async def standing(name: str, ground: Ground) -> AsyncIterator[Way]:
         case "fastagi":
             command, ready = [_peer("fastagi_menu"), str(ground.fastagi_port)], b"ready"
         case _:
-            yield await _way(name, ground, None)
+            yield await _way(name, ground, None, idle)
             return
     if name != "ours":
         command = [sys.executable, "-m", *command]
     async with running(command, ground.environment, ready) as pid:
-        yield await _way(name, ground, pid)
+        yield await _way(name, ground, pid, idle)
 
 
-async def _way(name: str, ground: Ground, controller: int | None) -> Way:
+async def _way(name: str, ground: Ground, controller: int | None, idle: float) -> Way:
     pids = (ground.asterisk, controller)
+    await asyncio.sleep(idle / 2)
     used = [cost.cpu_of(pid) for pid in pids]
-    await asyncio.sleep(IDLE)
-    idle = [(cost.cpu_of(pid) - before) / IDLE for pid, before in zip(pids, used, strict=True)]
+    await asyncio.sleep(idle)
+    uses = [(cost.cpu_of(pid) - before) / idle for pid, before in zip(pids, used, strict=True)]
     before = cost.memory_of(pids[0]), cost.memory_of(pids[1])
-    return Way(name, NUMBER if name == "ours" else name, pids, before, (idle[0], idle[1]))
+    return Way(name, NUMBER if name == "ours" else name, pids, before, (uses[0], uses[1]))
 
 
 def _peer(module: str) -> str:
