@@ -48,7 +48,8 @@ def _page(kept: Kept, plots: Mapping[str, str], reasons: str) -> str:
     return text.from_string(TEXT.read_text(encoding="utf-8")).render(
         machine=kept.machine, rows=kept.rows, held=list(most_held(kept.rows)),
         tables=tables, key=key, cpu=cpu, soon=SOON,
-        runs=len({row["run"] for row in kept.rows}), reasons=reasons.strip(),
+        runs=len({row["run"] for row in kept.rows}),
+        series=len({row["run"] for row in kept.rows if row["part"] == "held"}), reasons=reasons.strip(),
         targets=table(("", "target", "measured", ""), map(Verdict.cells, judged)),
         met=count[True], missed=count[False], unmeasured=count[None],
         facts=table(("", ""), kept.machine.items()),
