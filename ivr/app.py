@@ -96,7 +96,7 @@ async def serving(
             stack.push_async_callback(_leave, client, arrivals)
         await enter(kept_up(base, client, staff, callbacks, doors, followed))
         _guard(warden, arrivals, base, stack)
-        base.requests.started()
+        base.questions.started()
         draining = Draining(client, arrivals, settings.drain, tell)
         reaper = Reaper(client, lambda: arrivals.calls, base.incident)
         reaper.start()

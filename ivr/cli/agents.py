@@ -16,8 +16,8 @@ from rich.table import Table
 
 from ivr.asterisk.secrets import Secrets
 from ivr.cli.progress import console
+from ivr.control.questions import ask
 from ivr.errors import MissingRequirement, UserMistake
-from ivr.journal.requests import ask
 from ivr.routing.model import Routing
 from ivr.routing.problems import suggestion
 from ivr.settings import Settings

@@ -20,8 +20,8 @@ from ivr.cli.logs import log_to_stderr
 from ivr.cli.progress import console, shown
 from ivr.cli.starting import starting
 from ivr.cli.stopping import run_until_stopped
+from ivr.control.socket import connect
 from ivr.errors import MissingRequirement, ServiceTrouble, UserMistake
-from ivr.journal.control import connect
 from ivr.service.preparing import prepare
 from ivr.settings import Clock, Settings
 from ivr.systemd import Manager

@@ -16,10 +16,10 @@ from ivr.cli.options import KEYS_HELP, call_options, moment
 from ivr.cli.progress import shown
 from ivr.cli.stopping import run_until_stopped
 from ivr.cli.telling import Teller
+from ivr.control.socket import connect
 from ivr.errors import MissingRequirement, UserMistake
 from ivr.flow.entries import Entry
 from ivr.flow.transcript import transcript
-from ivr.journal.control import connect
 from ivr.outside.behaviour import World, parse_world
 from ivr.outside.dial import Placed, dial
 from ivr.outside.opening import opened

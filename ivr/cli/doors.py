@@ -12,7 +12,7 @@ import click
 
 from ivr.amount import amount
 from ivr.cli.agents import who
-from ivr.journal.requests import ask
+from ivr.control.questions import ask
 from ivr.settings import Settings
 
 

@@ -14,9 +14,9 @@ from ivr.backup.making import PLACE, listed
 from ivr.backup.restoring import ASIDE
 from ivr.cli.agents import who
 from ivr.cli.retention import PATIENCE
+from ivr.control.questions import ask
 from ivr.errors import MissingRequirement, ServiceTrouble, UserMistake
 from ivr.journal.journal import Journal
-from ivr.journal.requests import ask
 from ivr.privacy.erasing import Eraser
 from ivr.privacy.exporting import export
 from ivr.privacy.numbers import read

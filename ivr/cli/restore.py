@@ -13,9 +13,9 @@ from ivr.backup.archive import JOURNAL, check
 from ivr.backup.restoring import restore as put_in_place
 from ivr.backup.restoring import undo
 from ivr.cli.progress import console, counted
+from ivr.control.questions import ask_long
+from ivr.control.socket import connect
 from ivr.errors import MissingRequirement, UserMistake
-from ivr.journal.control import connect
-from ivr.journal.requests import ask_long
 from ivr.settings import Settings
 
 LONGEST = 600.0

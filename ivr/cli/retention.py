@@ -14,9 +14,9 @@ from ivr.asterisk.process import AsteriskProcess
 from ivr.asterisk.records import REOPEN
 from ivr.cli.agents import who
 from ivr.cli.progress import console
+from ivr.control.questions import ask
 from ivr.errors import MissingRequirement, ServiceTrouble
 from ivr.journal.journal import Journal
-from ivr.journal.requests import ask
 from ivr.privacy.retention import Keeper
 from ivr.settings import Clock, Settings
 from ivr.versions.opening import routing_in_force

@@ -16,9 +16,9 @@ from rich.table import Table
 from ivr.cli.check import as_text, examined
 from ivr.cli.progress import console, shown
 from ivr.cli.stopping import run_until_stopped
+from ivr.control.questions import ask_long
+from ivr.control.socket import connect
 from ivr.errors import MissingRequirement, UserMistake
-from ivr.journal.control import connect
-from ivr.journal.requests import ask_long
 from ivr.routing.model import Routing
 from ivr.routing.reader import load
 from ivr.service.offline import accept_offline, tried

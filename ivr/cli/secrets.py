@@ -8,8 +8,8 @@ import click
 
 from ivr.asterisk.secrets import SOFTPHONE, Secrets
 from ivr.cli.agents import who
+from ivr.control.questions import ask
 from ivr.errors import MissingRequirement, UserMistake
-from ivr.journal.requests import ask
 from ivr.routing.problems import suggestion
 from ivr.settings import Settings
 from ivr.versions.opening import routing_in_force

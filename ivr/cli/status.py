@@ -12,8 +12,8 @@ from rich.live import Live
 
 from ivr.asterisk.ownership import owned
 from ivr.cli.status_screen import definitions, screen, unreachable
+from ivr.control.questions import ask
 from ivr.errors import AccueilError, MissingRequirement
-from ivr.journal.requests import ask
 from ivr.settings import Settings
 
 EVERY = 1.0

@@ -10,10 +10,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, cast
 
+from ivr.control.questions import Questions
+from ivr.control.socket import connect, listen
 from ivr.flow.entries import Entry
 from ivr.journal.coding import decode, encode
-from ivr.journal.control import connect, listen
-from ivr.journal.requests import Requests
 
 BEHIND = 1_000_000
 """Bytes that may wait for one reader before it is dropped."""
@@ -30,14 +30,14 @@ log = logging.getLogger(__name__)
 class TailServer:
     """The service's end. All its methods belong to the event loop's thread; `publish` never waits for a reader."""
 
-    def __init__(self, path: Path, hello: Mapping[str, Any] | None = None, requests: Requests | None = None) -> None:
+    def __init__(self, path: Path, hello: Mapping[str, Any] | None = None, questions: Questions | None = None) -> None:
         """`hello` is told to every reader first: JSON values such as the SIP address and the process id.
 
-        `requests` answers what readers ask.
+        `questions` answers what readers ask.
         """
         self._path = path
         self._hello = dict(hello or {})
-        self._requests = requests or Requests()
+        self._questions = questions or Questions()
         self._readers: set[asyncio.WriteTransport] = set()
         self._server: asyncio.Server | None = None
 
@@ -46,7 +46,7 @@ class TailServer:
         listening = listen(self._path)
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
-            lambda: _Reader(self._readers, self._hello, self._requests), sock=listening
+            lambda: _Reader(self._readers, self._hello, self._questions), sock=listening
         )
 
     def publish(self, call_id: str, entry: Entry) -> None:
@@ -82,10 +82,10 @@ def _remove(path: Path) -> None:
 class _Reader(asyncio.Protocol):
     """One connection: says hello, hears what happens until it asks something, and is answered, one after another."""
 
-    def __init__(self, readers: set[asyncio.WriteTransport], hello: Mapping[str, Any], requests: Requests) -> None:
+    def __init__(self, readers: set[asyncio.WriteTransport], hello: Mapping[str, Any], questions: Questions) -> None:
         self._readers = readers
         self._hello = hello
-        self._requests = requests
+        self._questions = questions
         self._asked = b""
         self._answering: asyncio.Task[None] | None = None
 
@@ -112,7 +112,7 @@ class _Reader(asyncio.Protocol):
     async def _answer(self) -> None:
         while b"\n" in self._asked:
             line, _, self._asked = self._asked.partition(b"\n")
-            self._transport.write(_line(await self._requests.answer(line, self._tell)))
+            self._transport.write(_line(await self._questions.answer(line, self._tell)))
         self._answering = None
 
 

@@ -23,11 +23,11 @@ from ivr.ami.telephones import Telephones
 from ivr.ari.strangers import Strangers
 from ivr.ari.wire import StasisStart
 from ivr.asterisk.queues import lines_served, queues_of_all
+from ivr.control.questions import Questions
 from ivr.errors import AccueilError, ServiceTrouble
 from ivr.flow.prompts import Prompt, clip_name
 from ivr.journal.agents import keep, last_states
 from ivr.journal.journal import Journal
-from ivr.journal.requests import Requests
 from ivr.routing.model import Routing
 from ivr.settings import Clock, Settings
 from ivr.speech.texts import texts
@@ -80,7 +80,7 @@ class AgentsDesk:
 
 @asynccontextmanager
 async def open_desk(
-    settings: Settings, versions: InForce, journal: Journal, clock: Clock, link: Link, requests: Requests
+    settings: Settings, versions: InForce, journal: Journal, clock: Clock, link: Link, questions: Questions
 ) -> AsyncIterator[AgentsDesk]:
     """The desk, before the link has begun to connect; agents stand where the journal left them.
 
@@ -108,8 +108,8 @@ async def open_desk(
     link.on_down(police.blind)
     roster = Roster(desk, seeing, _people(versions.routing), lines)
     asked = Asked(desk, roster)
-    requests.on("agents", asked.list)
-    requests.on("agent", asked.do)
+    questions.on("agents", asked.list)
+    questions.on("agent", asked.do)
 
     try:
         staff = _staffing(seeing, police, roster, desk, afresh)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from ivr.asterisk.process import AsteriskProcess
 from ivr.asterisk.render import check_addresses, render
 from ivr.asterisk.secrets import Secrets
+from ivr.control.questions import Questions
 from ivr.journal.journal import Journal
-from ivr.journal.requests import Requests
 from ivr.journal.tail import TailServer
 from ivr.metrics.serving import address_of
 from ivr.routing.model import Routing
@@ -26,11 +26,11 @@ from ivr.versions.opening import opened
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What every part of a service is made with. `requests` are answered on the control socket, where `tail` tells."""
+    """What every part of a service is made with. `questions` are answered on the control socket, where `tail` tells."""
 
     settings: Settings
     clock: Clock
-    requests: Requests
+    questions: Questions
     tail: TailServer
     versions: InForce
     secrets: Secrets
@@ -52,8 +52,8 @@ async def founded(
         address_of(settings.metrics_bind)
         settings.home.mkdir(parents=True, exist_ok=True)
         await asyncio.to_thread(writable, settings.home)
-        requests = Requests(starting=True)
-        tail = await _control(settings, clock, requests, stack)
+        questions = Questions(starting=True)
+        tail = await _control(settings, clock, questions, stack)
         versions = opened(settings.home, settings.routing, routing)
         installation = await prepare(settings, versions.editions, tell, progress)
         secrets = Secrets(settings.home)
@@ -62,12 +62,12 @@ async def founded(
         asterisk = AsteriskProcess(installation, settings.home, tell)
         stack.push_async_callback(asterisk.stop)
         await start(asterisk, versions, settings.home)
-        yield Base(settings, clock, requests, tail, versions, secrets, journal, asterisk)
+        yield Base(settings, clock, questions, tail, versions, secrets, journal, asterisk)
 
 
-async def _control(settings: Settings, clock: Clock, requests: Requests, stack: AsyncExitStack) -> TailServer:
+async def _control(settings: Settings, clock: Clock, questions: Questions, stack: AsyncExitStack) -> TailServer:
     hello = {"sip": settings.sip_bind, "pid": os.getpid(), "at": clock.now().isoformat()}
-    tail = TailServer(settings.control, hello, requests)
+    tail = TailServer(settings.control, hello, questions)
     await tail.start()
     stack.push_async_callback(tail.stop)
     return tail

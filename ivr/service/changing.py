@@ -12,8 +12,8 @@ from ivr.asterisk.check import check, look_at_trunks
 from ivr.asterisk.placing import RELOADS
 from ivr.asterisk.process import AsteriskProcess
 from ivr.beside import beside
+from ivr.control.questions import Questions
 from ivr.errors import AccueilError, ServiceTrouble
-from ivr.journal.requests import Requests
 from ivr.service.accepting import Accepting
 from ivr.versions.in_force import InForce
 from ivr.versions.kept import Kept
@@ -55,9 +55,9 @@ async def read_back(asterisk: AsteriskProcess, versions: InForce) -> None:
 
 
 @asynccontextmanager
-async def changing(accepting: Accepting, requests: Requests, watched: Path | None) -> AsyncIterator[None]:
+async def changing(accepting: Accepting, questions: Questions, watched: Path | None) -> AsyncIterator[None]:
     """Answers `routing accept`, keeps Asterisk tidy, and follows a file, for as long as the context lasts."""
-    requests.on_long("routing accept", accepting.asked)
+    questions.on_long("routing accept", accepting.asked)
     async with beside(accepting.keep_tidy()), beside(follow(watched, accepting)) if watched else nullcontext():
         yield
 

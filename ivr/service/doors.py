@@ -18,10 +18,10 @@ from ivr.ari.errors import AriTrouble
 from ivr.asterisk.acl import MODULE, Blocks
 from ivr.asterisk.registered import SHOW, by_address
 from ivr.beside import beside
+from ivr.control.questions import Questions
 from ivr.doors.block import Block
 from ivr.doors.guard import TRIES, Guard
 from ivr.errors import AccueilError, UserMistake
-from ivr.journal.requests import Requests
 from ivr.outage import Outage
 from ivr.routing.model import Routing
 
@@ -127,10 +127,10 @@ def hosts_of(routing: Routing) -> frozenset[str]:
 
 
 @asynccontextmanager
-async def guarded(doors: Doors, link: Link, requests: Requests) -> AsyncIterator[Doors]:
+async def guarded(doors: Doors, link: Link, questions: Questions) -> AsyncIterator[Doors]:
     """Doors that are watched for as long as the context lasts; blocks hold on after it."""
-    requests.on("doors", doors.listed)
-    requests.on("doors-open", doors.let_in)
+    questions.on("doors", doors.listed)
+    questions.on("doors-open", doors.let_in)
     on_wrong_password(link, doors.failed)
     async with beside(doors.run()):
         yield doors

@@ -12,9 +12,9 @@ from typing import Any
 from ivr.asterisk.process import AsteriskProcess
 from ivr.asterisk.records import REOPEN
 from ivr.beside import beside
+from ivr.control.questions import Questions
 from ivr.errors import AccueilError
 from ivr.journal.queries import has_begun
-from ivr.journal.requests import Requests
 from ivr.outage import Outage
 from ivr.privacy.erasing import Eraser
 from ivr.privacy.retention import Keeper
@@ -76,12 +76,12 @@ class Housekeeping:
 
 @asynccontextmanager
 async def housekeeping(
-    sweeper: Sweeper, keeper: Keeper, eraser: Eraser, requests: Requests
+    sweeper: Sweeper, keeper: Keeper, eraser: Eraser, questions: Questions
 ) -> AsyncIterator[Housekeeping]:
     """Answers `retention` and `erase`, sweeps, and deletes what is due, for as long as the context lasts."""
     kept = Housekeeping(keeper, eraser)
-    requests.on("retention", kept.retention)
-    requests.on("erase", kept.erase)
+    questions.on("retention", kept.retention)
+    questions.on("erase", kept.erase)
     sweeper.start()
     try:
         async with beside(kept.go_on()):
@@ -104,4 +104,4 @@ def data_protection(base: Base) -> AbstractAsyncContextManager[Housekeeping]:
         keeper.keep_for(versions.routing.retention)
 
     versions.on_change(renew)
-    return housekeeping(sweeper, keeper, eraser, base.requests)
+    return housekeeping(sweeper, keeper, eraser, base.questions)

@@ -15,12 +15,12 @@ from ivr.agents.listing import Roster, as_json
 from ivr.ami.link import Link, Told
 from ivr.ari.client import AriClient
 from ivr.asterisk.warden import Warden
+from ivr.control.questions import Questions
 from ivr.errors import AccueilError
 from ivr.figures.calls import Figures, Period
 from ivr.figures.live import last_hour, live_state, today
 from ivr.figures.reading import figures
 from ivr.journal.journal import Journal
-from ivr.journal.requests import Requests
 from ivr.metrics.counting import Counting
 from ivr.metrics.looking import Now
 from ivr.metrics.serving import metrics_served, registry_of
@@ -101,13 +101,13 @@ def _refused(counting: Counting, told: Told) -> None:
 
 
 @asynccontextmanager
-async def observing(observed: Observed, requests: Requests) -> AsyncIterator[Counting]:
+async def observing(observed: Observed, questions: Questions) -> AsyncIterator[Counting]:
     """Answers `status` and serves metrics at IVR_METRICS_BIND; gives what counts the turns of calls.
 
     Raises UserMistake or ServiceTrouble for an address that is not loopback or is taken.
     """
     registry, counting = registry_of(observed.now, observed.versions.routing.service.promise)
     observed.link.on("UserEvent", partial(_refused, counting))
-    requests.on("status", observed.status)
+    questions.on("status", observed.status)
     async with metrics_served(observed.settings.metrics_bind, registry, counting):
         yield counting

@@ -31,7 +31,7 @@ async def people(base: Base) -> AsyncIterator[People]:
         link = Link(base.settings.ami_bind, "ivr", base.secrets.secret_of("ami"))
         stack.callback(link.stop)
         stack.callback(Watch(link, base.incident).stop)
-        agents = await stack.enter_async_context(open_desk(*known, link, base.requests))
+        agents = await stack.enter_async_context(open_desk(*known, link, base.questions))
         link.start()
         await agents.ready()
         room = await stack.enter_async_context(open_room(*known))

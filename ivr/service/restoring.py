@@ -12,9 +12,9 @@ from typing import Any
 from ivr.backup.archive import JOURNAL, Manifest, check, trouble_with
 from ivr.backup.exchanging import exchange
 from ivr.backup.restoring import ASIDE, FRESH, add_missing, journal_fits, now, unpack
+from ivr.control.questions import Tell
 from ivr.errors import UserMistake
 from ivr.journal.journal import Journal
-from ivr.journal.requests import Tell
 
 
 def uncounted(done: int, of: int) -> None:

@@ -26,19 +26,19 @@ async def kept_up(
     base: Base, client: AriClient, staff: People, callbacks: Desk, doors: Doors, followed: Path | None
 ) -> AsyncIterator[None]:
     """All that is answered and done, for as long as the context lasts; `followed` as for `serving`."""
-    settings, requests, link = base.settings, base.requests, staff.link
+    settings, questions, link = base.settings, base.questions, staff.link
     async with AsyncExitStack() as stack:
         making = asyncio.Lock()
         said = (settings.prompts, settings.sounds, base.incident, making)
         await stack.enter_async_context(prompts_watched(lambda: base.versions.flow, *said))
         kept_for = await stack.enter_async_context(data_protection(base))
         restoring = Restoring(settings.home, base.journal, callbacks.restored, kept_for.again)
-        requests.on_long("restore", restoring.restore)
-        await stack.enter_async_context(guarded(doors, link, requests))
+        questions.on_long("restore", restoring.restore)
+        await stack.enter_async_context(guarded(doors, link, questions))
         own = (settings, base.versions, base.clock, base.asterisk, base.secrets)
         accepting = Accepting(*own, client, staff.agents, callbacks.queues, making)
-        await stack.enter_async_context(changing(accepting, requests, followed))
+        await stack.enter_async_context(changing(accepting, questions, followed))
         client.on_connect(accepting.tell_version)
         told = (base.asterisk.has_read_all, Modules(client).reload, link, client, base.incident)
-        requests.on("secrets-rotate", Rotation(settings.home, base.secrets, *told).rotate)
+        questions.on("secrets-rotate", Rotation(settings.home, base.secrets, *told).rotate)
         yield

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from ivr.ami.link import BEAT, PATIENCE
+from ivr.control.questions import ask
 from ivr.flow.entries import Taken
-from ivr.journal.requests import ask
 from ivr.outside.caller import place_call
 from ivr.outside.dial import Placed, dial
 from ivr.outside.script import parse

@@ -13,8 +13,8 @@ from sip_peer import Peer
 
 from ivr.ami.link import Link
 from ivr.asterisk.acl import Blocks
+from ivr.control.questions import Questions
 from ivr.errors import UserMistake
-from ivr.journal.requests import Requests
 from ivr.service.doors import Doors, guarded, hosts_of
 
 pytestmark = pytest.mark.live
@@ -64,7 +64,7 @@ async def watched(world: World) -> AsyncIterator[Watched]:
         await world.controller.request("PUT", f"asterisk/modules/{module}")
 
     doors = Doors(Blocks(world.settings.home), lambda: hosts_of(world.routing), world.asterisk.cli, reload, incident)
-    async with guarded(doors, link, Requests()):
+    async with guarded(doors, link, Questions()):
         link.start()
         async with asyncio.timeout(5):
             await link.logged_in.wait()

@@ -14,11 +14,11 @@ from click.testing import CliRunner
 
 from ivr.__main__ import ivr
 from ivr.backup import making, restoring
+from ivr.control.questions import Questions
 from ivr.errors import AccueilError, MissingRequirement, ServiceTrouble, UserMistake
 from ivr.flow.entries import Began, Noted
 from ivr.journal.journal import Journal
 from ivr.journal.queries import one
-from ivr.journal.requests import Requests
 from ivr.journal.tail import TailServer
 from ivr.service.restoring import Restoring
 from tests.backup.house import MESSAGE, NOW, called, contents, made, nothing
@@ -27,10 +27,10 @@ from tests.backup.house import MESSAGE, NOW, called, contents, made, nothing
 @pytest.fixture
 def running(home: Path) -> Iterator[Journal]:
     """The journal of a service that can be asked there to restore."""
-    journal, requests, loop = Journal(home / "journal.db"), Requests(), asyncio.new_event_loop()
+    journal, questions, loop = Journal(home / "journal.db"), Questions(), asyncio.new_event_loop()
     journal.open()
-    requests.on_long("restore", Restoring(home, journal).restore)
-    tail = TailServer(home / "control.sock", requests=requests)
+    questions.on_long("restore", Restoring(home, journal).restore)
+    tail = TailServer(home / "control.sock", questions=questions)
     loop.run_until_complete(tail.start())
     serving = Thread(target=loop.run_forever)
     serving.start()

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from ivr.cli.asterisk import refuse_anothers
+from ivr.control import socket as control
 from ivr.errors import UserMistake
-from ivr.journal import control
 from ivr.settings import Settings
 
 

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
+from ivr.control.questions import ask
 from ivr.flow.entries import Taken
-from ivr.journal.requests import ask
 from tests.live.calling import make
 from tests.live.case import Case
 from tests.live.town import Towns, until

@@ -14,11 +14,11 @@ from rich.console import Console
 
 from ivr.cli.status import status
 from ivr.cli.status_screen import screen
+from ivr.control.questions import Questions
 from ivr.errors import MissingRequirement
 from ivr.figures.calls import CallFigures, Figures
 from ivr.figures.definitions import FIGURES
 from ivr.figures.live import last_hour, live_state
-from ivr.journal.requests import Requests
 from ivr.journal.tail import TailServer
 from tests.metrics.sample import AGENTS, AT, NOW, VIEW, agent
 
@@ -85,9 +85,9 @@ async def test_json_is_the_answer_of_the_service(tmp_path: Path, monkeypatch: py
         return state()
 
     monkeypatch.setenv("IVR_HOME", str(tmp_path))
-    requests = Requests()
-    requests.on("status", answer)
-    server = TailServer(tmp_path / "control.sock", {}, requests)
+    questions = Questions()
+    questions.on("status", answer)
+    server = TailServer(tmp_path / "control.sock", {}, questions)
     await server.start()
     told = await asyncio.to_thread(CliRunner().invoke, status, ["--json"])
     await server.stop()

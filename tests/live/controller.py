@@ -18,11 +18,11 @@ from itertools import count
 from pathlib import Path
 
 from ivr.asterisk.process import AsteriskProcess
+from ivr.control.questions import ask
 from ivr.flow.call import Call
 from ivr.flow.entries import Entry
 from ivr.journal import queries
 from ivr.journal.database import for_reading
-from ivr.journal.requests import ask
 from ivr.outside.asterisk import Outside
 from ivr.outside.behaviour import parse_world
 from ivr.outside.caller import place_call

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from ivr.asterisk.records import cel, series
+from ivr.control.questions import ask
 from ivr.flow.entries import Message, Pressed
 from ivr.flow.listening import HIDDEN
 from ivr.journal import people, queries
 from ivr.journal.database import for_reading
 from ivr.journal.queries import has_begun
-from ivr.journal.requests import ask
 from ivr.privacy.blanking import forms
 from ivr.privacy.finding import files_of, holds
 from ivr.privacy.sweeping import Sweeper

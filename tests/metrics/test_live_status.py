@@ -7,8 +7,8 @@ import asyncio
 import aiohttp
 import pytest
 
+from ivr.control.questions import ask
 from ivr.journal.queries import latest
-from ivr.journal.requests import ask
 from tests.live.calling import make
 from tests.live.case import Case
 from tests.live.town import open_town

@@ -9,8 +9,8 @@ from contextlib import closing
 import aiohttp
 import pytest
 
+from ivr.control.questions import ask
 from ivr.flow.entries import Taken
-from ivr.journal.requests import ask
 from ivr.outside.caller import place_call
 from ivr.outside.leg import Leg
 from tests.live.calling import make

@@ -12,8 +12,8 @@ from typing import Any
 from unittest.mock import patch
 
 from ivr.app import Service, serving
+from ivr.control.questions import ask_long
 from ivr.flow.entries import Began
-from ivr.journal.requests import ask_long
 from ivr.outside.leg import Leg
 from ivr.outside.opening import opened
 from ivr.service import accepting

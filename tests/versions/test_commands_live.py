@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from ivr.control.questions import ask_long
 from ivr.errors import AccueilError
 from ivr.flow.entries import Began
-from ivr.journal.requests import ask_long
 from ivr.settings import PROJECT
 from ivr.versions.opening import record_of
 from ivr.versions.store import version_of

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from ivr.control.questions import ask
 from ivr.flow.commands import Enqueue
-from ivr.journal.requests import ask
 from ivr.outside.leg import TONES
 from tests.live import listening
 from tests.live.broken.judged import FRANCE, all_over, ends, heard, in_fallback

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 import pytest
 import pytest_asyncio
 
-from ivr.journal.requests import ask
+from ivr.control.questions import ask
 from tests.callbacks.house import ask as wants_to_be_called
 from tests.live import listening
 from tests.live.broken.calls import MORNING, heard, incidents, nothing, placed, stored, whole

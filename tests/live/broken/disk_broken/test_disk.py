@@ -15,11 +15,11 @@ import pytest
 import pytest_asyncio
 
 from ivr.ari.recording import seconds_of
+from ivr.control.questions import ask, ask_long
 from ivr.disk import Reserve
 from ivr.errors import ServiceTrouble
 from ivr.flow.entries import Entry, Message, Queued, Taken
 from ivr.journal.conversations import of_call
-from ivr.journal.requests import ask, ask_long
 from ivr.outside.dial import Placed
 from ivr.versions.store import version_of
 from tests.live import listening

@@ -13,8 +13,8 @@ import pytest
 import pytest_asyncio
 
 from ivr.backup import making
+from ivr.control.questions import ask
 from ivr.flow.entries import Pressed, Taken
-from ivr.journal.requests import ask
 from tests.live import listening
 from tests.live.broken.calls import MORNING, incidents, on, placed, whole
 from tests.live.town import Town, open_town

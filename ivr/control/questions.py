@@ -10,8 +10,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from ivr.control.socket import connect
 from ivr.errors import AccueilError, ServiceTrouble, UserMistake
-from ivr.journal.control import connect
 
 PATIENCE = 15.0
 """Seconds that an answer may take."""
@@ -31,7 +31,7 @@ LongAnswerer = Callable[[Mapping[str, Any], Tell], Awaitable[Any]]
 log = logging.getLogger(__name__)
 
 
-class Requests:
+class Questions:
     """What a running service can be asked."""
 
     def __init__(self, starting: bool = False) -> None:

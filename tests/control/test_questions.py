@@ -7,10 +7,10 @@ import socket
 import pytest
 from sample_calls import at
 
+from ivr.control import questions as asking
+from ivr.control.questions import Questions, ask
 from ivr.errors import MissingRequirement, ServiceTrouble, UserMistake
 from ivr.flow.entries import Noted
-from ivr.journal import requests as asking
-from ivr.journal.requests import Requests, ask
 from ivr.journal.tail import TailServer, open_tail
 
 
@@ -21,7 +21,7 @@ def control(tmp_path):
 
 @pytest.fixture
 async def server(control):
-    requests = Requests()
+    questions = Questions()
 
     async def twice(fields):
         return {"twice": fields["word"] * 2}
@@ -39,8 +39,8 @@ async def server(control):
         await asyncio.Event().wait()
 
     for answerer in (twice, mistaken, troubled, broken, silent):
-        requests.on(answerer.__name__, answerer)
-    running = TailServer(control, {"pid": 1}, requests)
+        questions.on(answerer.__name__, answerer)
+    running = TailServer(control, {"pid": 1}, questions)
     await running.start()
     yield running
     await running.stop()
@@ -70,13 +70,13 @@ async def test_an_unknown_question_is_told_with_the_one_that_was_meant(server, c
 
 
 async def test_a_question_that_comes_while_the_service_starts_is_no_mistake(control):
-    requests = Requests(starting=True)
-    starting = TailServer(control, {"pid": 1}, requests)
+    questions = Questions(starting=True)
+    starting = TailServer(control, {"pid": 1}, questions)
     await starting.start()
     try:
         with pytest.raises(ServiceTrouble, match="still starting: ask again"):
             await ask(control, "status")
-        requests.started()
+        questions.started()
         with pytest.raises(UserMistake, match="cannot be asked 'status'"):
             await ask(control, "status")
     finally:
