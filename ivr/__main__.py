@@ -21,6 +21,8 @@ COMMANDS = {
     "calls": "the latest calls, and one in full",
     "audit": "whether the journal and Asterisk's own records agree, call by call",
     "callbacks": "who is to be called back, and when",
+    "requests": "what must be answered, until when, and what has happened to it",
+    "knowledge": "sheets with answers: found by a few words, checked, proposed and accepted",
     "prompts": "build, list and script the prompts in all languages",
     "agents": "the agents and what their telephones register with",
     "secrets": "a password shown, or passwords exchanged for new ones while calls go on",

@@ -44,11 +44,12 @@ class Settings:
     rtp_ports: tuple[int, int]
     tls: Tls | None = None
     drain: float = 60.0
+    knowledge: Path = PROJECT / "knowledge"
     external: str = ""
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Reads `IVR_HOME`, `IVR_ROUTING`, `IVR_PROMPTS`, `IVR_RTP_PORTS`, `IVR_DRAIN`, addresses, `IVR_TLS_...`."""
+        """Reads `IVR_HOME`, `IVR_ROUTING`, `IVR_PROMPTS`, `IVR_KNOWLEDGE`, `IVR_RTP_PORTS`, `IVR_DRAIN`, addresses, `IVR_TLS_...`."""
         return cls(
             home=_home(os.environ.get("IVR_HOME", "var")),
             routing=Path(os.environ.get("IVR_ROUTING", PROJECT / "routing.yaml")).resolve(),
@@ -60,6 +61,7 @@ class Settings:
             rtp_ports=_ports(os.environ.get("IVR_RTP_PORTS", "20000-23999")),
             tls=_tls(os.environ),
             drain=_seconds("IVR_DRAIN", "60"),
+            knowledge=Path(os.environ.get("IVR_KNOWLEDGE", PROJECT / "knowledge")).resolve(),
             external=_external(os.environ.get("IVR_EXTERNAL_ADDRESS", "")),
         )
 

@@ -14,10 +14,11 @@ from jinja2 import Environment
 
 from ivr.asterisk.records import records, series
 from ivr.errors import UserMistake
-from ivr.journal import people, queries
+from ivr.journal import people, queries, requests
 from ivr.journal.database import reading
 from ivr.journal.telling import call_as_json
 from ivr.privacy.blanking import forms
+from ivr.requests.telling import with_steps
 from ivr.settings import Settings
 
 PAGE = """<!doctype html>
@@ -42,6 +43,11 @@ text-align: left; vertical-align: top }</style>
 <table>{% for entry in one.entries %}<tr><td>{{ entry.at }}<td>{{ entry.kind }}<td>{{ entry.detail }}</tr>
 {% endfor %}</table>
 {% else %}<p>None.</p>{% endfor %}
+<h2>Requests</h2>
+{% for one in requests %}<h3>{{ one.id }}, {{ one.opened }}, {{ one.subject }}: {{ one.state }}</h3>
+<table>{% for step in one.steps %}<tr><td>{{ step.at }}<td>{{ step.kind }}<td>{{ step.detail }}<td>{{ step.text }}</tr>
+{% endfor %}</table>
+{% else %}<p>None.</p>{% endfor %}
 <h2>Incidents in which the number stands</h2>
 {% for one in incidents %}<p>{{ one.at }}, {{ one.what }}, {{ one.source }}: {{ one.detail }}</p>
 {% else %}<p>None.</p>{% endfor %}
@@ -58,7 +64,7 @@ def export(settings: Settings, number: str, target: Path, at: datetime) -> Path:
     """
     if target.exists():
         raise UserMistake(f"{target} is there already: name another folder with --to")
-    told = _collected(settings, number) | {"at": at.isoformat(timespec="seconds")}
+    told = _collected(settings, number, at) | {"at": at.isoformat(timespec="seconds")}
     if told["person"] is None and not told["incidents"] and not told["records"]:
         raise UserMistake(f"nothing is kept of {number}")
     folder = target.with_suffix("") if target.suffix == ".zip" else target
@@ -73,7 +79,7 @@ def export(settings: Settings, number: str, target: Path, at: datetime) -> Path:
     return target
 
 
-def _collected(settings: Settings, number: str) -> dict[str, Any]:
+def _collected(settings: Settings, number: str, at: datetime) -> dict[str, Any]:
     pattern = forms(number)
     with reading(settings.journal) as db:
         person = people.person_of(db, number)
@@ -83,6 +89,7 @@ def _collected(settings: Settings, number: str) -> dict[str, Any]:
             "person": person,
             "language": people.language_of(db, person) if person else None,
             "callbacks": people.callbacks_of(db, person) if person else [],
+            "requests": [with_steps(*one, at) for one in requests.of_person(db, person)] if person else [],
             "incidents": people.incidents_about(db, pattern),
         }
     stored = (queries.one(settings.journal, call) for call in calls)

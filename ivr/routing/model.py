@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -13,7 +13,7 @@ from ivr.flow.hours import Schedule
 from ivr.flow.model import Frozen
 from ivr.flow.node import Flow, Node
 from ivr.flow.prompts import Prompt
-from ivr.flow.references import LanguageCode, QueueName
+from ivr.flow.references import LanguageCode, QueueName, ScheduleName
 from ivr.flow.said import everything_said
 
 
@@ -73,6 +73,20 @@ class Retention(Frozen):
     )
 
 
+class Requests(Frozen):
+    """How long it may take until somebody has an answer to what was left to be answered after a call."""
+
+    deadlines: dict[str, Annotated[float, Field(gt=0, le=8760)]] = Field(
+        default={"obtain": 72, "progress": 48}, description="subject -> hours"
+    )
+    others: float = Field(default=120, gt=0, le=8760, description="hours for every other subject")
+    urgent: float = Field(default=1, gt=0, le=8760, description="hours for what is urgent, round the clock")
+    hours: ScheduleName | None = Field(
+        default=None, description="count only the hours of this schedule; without it, round the clock"
+    )
+    remind: float = Field(default=12, ge=0, le=8760, description="hours before a deadline at which it is brought to mind")
+
+
 class Routing(Frozen):
     """A routing file. Names in one section that another one must know are checked after the fields."""
 
@@ -87,12 +101,18 @@ class Routing(Frozen):
     consulates: dict[str, Consulate] = Field(description="name -> consulate")
     partners: dict[str, Partner] = Field(description="name -> other service")
     trunks: dict[str, Trunk] = Field(min_length=1, description="name -> SIP line")
+    requests: Requests = Field(default=Requests(), description="how soon what was left behind is answered")
     retention: Retention = Field(default=Retention(), description="how many days personal data is kept")
 
     @cached_property
     def leads(self) -> Mapping[str, tuple[str, ...]]:
         """Node -> the nodes to which its exits lead."""
         return {name: tuple(dict.fromkeys(node.exits().values())) for name, node in self.flow.items()}
+
+    @cached_property
+    def subjects(self) -> frozenset[str]:
+        """What a call can be about: the subjects that keys teach."""
+        return frozenset(value for node in self.flow.values() for name, value in node.teaches() if name == "subject")
 
     @cached_property
     def said(self) -> frozenset[tuple[str, Prompt]]:

@@ -1,4 +1,4 @@
-"""What people and hours do to a running service: deleted data, lost prompts, a backup, doors, versions, passwords."""
+"""What people and hours do to a running service: deadlines, deleted data, lost prompts, a backup, doors, versions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from pathlib import Path
 
 from ivr.ari.client import AriClient
 from ivr.ari.resources import Modules
+from ivr.beside import beside
 from ivr.callbacks.desk import Desk
+from ivr.requests.registrar import Registrar
+from ivr.requests.rules import Rules
 from ivr.service.accepting import Accepting
 from ivr.service.base import Base
 from ivr.service.changing import changing
@@ -32,6 +35,8 @@ async def kept_up(
         said = (settings.prompts, settings.sounds, base.incident, making)
         await stack.enter_async_context(prompts_watched(lambda: base.versions.flow, *said))
         kept_for = await stack.enter_async_context(data_protection(base))
+        registrar = Registrar(base.journal, lambda: Rules(base.versions.routing), base.clock.now)
+        await stack.enter_async_context(beside(registrar.run()))
         restoring = Restoring(settings.home, base.journal, callbacks.restored, kept_for.again)
         questions.on_long("restore", restoring.restore)
         await stack.enter_async_context(guarded(doors, link, questions))

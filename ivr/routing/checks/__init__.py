@@ -14,6 +14,7 @@ from ivr.routing.checks import (
     numbers,
     places,
     reachable,
+    requests,
     retention,
     schedules,
     trunks,
@@ -53,6 +54,8 @@ CHECKS = (
     trunks.names_used_twice,
     schedules.impossible_spans,
     schedules.hours_that_never_open,
+    requests.deadlines_of_no_subject,
+    requests.reminders_from_the_start,
     retention.messages_without_a_number,
 )
 DATED = (schedules.holidays_are_known, schedules.special_days_gone_by)

@@ -59,16 +59,19 @@ def first_tiers_without_agents(routing: Routing) -> Iterator[Finding]:
 
 def sensitive_subjects(routing: Routing) -> Iterator[Finding]:
     """A sensitive subject that no key teaches, and a queue whose every agent lacks the mark."""
-    taught = {value for node in routing.flow.values() for name, value in node.teaches() if name == "subject"}
     for position, subject in enumerate(routing.service.sensitive):
-        if subject not in taught:
-            known = ", ".join(sorted(taught)) or "none"
-            message = f"no key makes '{subject}' the subject of a call - subjects are {known}"
-            yield Finding(("service", "sensitive", position), message)
+        if subject not in routing.subjects:
+            yield Finding(("service", "sensitive", position), untaught(subject, routing))
     for name, queue in routing.queues.items() if routing.service.sensitive else ():
         if not any(agents_of(line, routing.agents) for line in lines_of(name, queue, sensitive=True)):
             message = f"no agent of the queue '{name}' is marked 'sensitive: true': nobody would answer"
             yield Finding(("queues", name), f"{message} {', '.join(routing.service.sensitive)} there", on_name=True)
+
+
+def untaught(subject: str, routing: Routing) -> str:
+    """What is said of a subject that no call can have."""
+    known = ", ".join(sorted(routing.subjects)) or "none"
+    return f"no key makes '{subject}' the subject of a call - subjects are {known}"
 
 
 def callbacks_half_wired(routing: Routing) -> Iterator[Finding]:

@@ -1,0 +1,1 @@
+"""What agents know: sheets in several languages, read from a folder and found by a few words."""

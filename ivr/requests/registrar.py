@@ -1,0 +1,99 @@
+"""What calls have left for somebody to answer turned into requests, and deadlines into reminders and alarms."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlite_utils import Database
+
+from ivr.errors import AccueilError
+from ivr.journal import requests as rows
+from ivr.journal.journal import Journal
+from ivr.journal.rows import store_incident
+from ivr.outage import Outage
+from ivr.requests.life import by_the_clock
+from ivr.requests.model import BY_ITSELF, Channel, Request, Step
+from ivr.requests.rules import Rules
+
+LOOK = 1.0
+"""Seconds between two looks at what is new."""
+
+log = logging.getLogger(__name__)
+
+
+class Registrar:
+    """Looks again and again, and begins with what an earlier one has not come to: nothing is lost in between."""
+
+    def __init__(self, journal: Journal, rules: Callable[[], Rules], now: Callable[[], datetime]) -> None:
+        """`rules` are those in force, `now` is the service's clock."""
+        self._journal, self._rules, self._now = journal, rules, now
+        self._outage = Outage(log, "requests are registered again")
+
+    async def run(self) -> None:
+        """Looks each second, until it is cancelled."""
+        while True:
+            try:
+                await asyncio.to_thread(self.look)
+                self._outage.over()
+            except (AccueilError, sqlite3.Error, OSError) as trouble:
+                self._outage.tell("no requests are registered, it is tried again: %s", trouble)
+            await asyncio.sleep(LOOK)
+
+    def look(self) -> None:
+        """Registers what is new, and does what deadlines ask for. Blocks."""
+        path, rules = self._journal.path, self._rules()
+        for row in rows.messages_without(path):
+            self._register(rules, "voicemail", row, message=row["id"])
+        for row in rows.callbacks_without(path):
+            self._register(rules, "callback", {**row, "call": row["id"], "post": "", "urgent": 0}, callback=row["id"])
+        now = self._now()
+        for request in rows.pressing(path, now + rules.remind):
+            if by_the_clock(request, now, rules.remind):
+                self._journal.put(partial(_clock, request=request.id, now=now, remind=rules.remind))
+
+    def _register(
+        self, rules: Rules, channel: Channel, row: dict[str, Any], message: int | None = None, callback: str | None = None
+    ) -> None:
+        at = datetime.fromisoformat(row["at"])
+        urgent = bool(row["urgent"])
+        request = Request(
+            id=0,
+            channel=channel,
+            subject=row["subject"],
+            language=row["language"],
+            country=rules.country(row["post"], row["dialled"]),
+            post=row["post"],
+            urgent=urgent,
+            opened=at,
+            due=rules.due(row["subject"], urgent, at),
+            call=row["call"],
+            steps=1,
+        )
+        step = Step(at, BY_ITSELF, "registered", channel)
+        self._journal.put(partial(rows.register, request=request, step=step, message=message, callback=callback))
+
+
+def _clock(db: Database, request: int, now: datetime, remind: timedelta) -> None:
+    """Reminds or raises the alarm, unless somebody has settled the request meanwhile."""
+    known = rows.found(db, request)
+    turn = by_the_clock(known, now, remind) if known else None
+    if turn:
+        rows.store(db, turn)
+        if turn[1].kind == "escalated":
+            told = "; ".join(_about(turn[0]))
+            store_incident(db, now, "request late", f"request {request}", told)
+            log.warning("request %d is late: %s", request, told)
+
+
+def _about(request: Request) -> Iterator[str]:
+    yield f"due {request.due:%Y-%m-%d %H:%M} UTC"
+    yield request.subject or "no subject"
+    if request.post:
+        yield f"at {request.post}"
+    yield f"with {request.agent}" if request.agent else "with nobody"

@@ -1,0 +1,25 @@
+"""Requests: deadlines for subjects that calls can have, and a reminder that comes before them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivr.routing.checks.first_level import untaught
+from ivr.routing.finding import Finding
+from ivr.routing.model import Requests, Routing
+
+
+def deadlines_of_no_subject(routing: Routing) -> Iterator[Finding]:
+    """A deadline for a subject that no key teaches; what nobody wrote into the file is no mistake."""
+    for subject in routing.requests.deadlines if routing.requests.deadlines != Requests().deadlines else ():
+        if subject not in routing.subjects:
+            yield Finding(("requests", "deadlines", subject), untaught(subject, routing), on_name=True)
+
+
+def reminders_from_the_start(routing: Routing) -> Iterator[Finding]:
+    """A reminder that is due as soon as the request is registered reminds nobody."""
+    said = routing.requests
+    for subject, hours in said.deadlines.items():
+        if said.remind >= hours:
+            message = f"a reminder {said.remind:g} hours before comes at once when there are {hours:g} hours in all"
+            yield Finding(("requests", "deadlines", subject), message, "warning")
