@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from ivr.errors import ServiceTrouble, UserMistake
+from ivr.errors import MissingRequirement, ServiceTrouble, UserMistake
 from ivr.journal.database import for_reading, for_writing, reading, why
 from ivr.journal.moments import moment
 from ivr.requests.life import Turn
@@ -104,8 +104,10 @@ def change(path: Path, request: int, act: Callable[[Request], Turn], seen: int |
     """Does something to a request, and answers what it is then; `seen` is how many steps whoever does it knows of.
 
     Raises UserMistake when there is no such request, somebody else was quicker, or `act` says no; ServiceTrouble when
-    it cannot be written.
+    it cannot be written, MissingRequirement when there is no journal.
     """
+    if not path.exists():
+        raise MissingRequirement(f"there is no journal yet at {path}: start the service with `ivr up`")
     try:
         with for_writing(path) as db:
             db.execute("begin immediate")

@@ -35,7 +35,8 @@ FILES = ("messages", "comments", "conversations")
 
 _LAST = (
     "select max(began) from calls where person = people.id union all "
-    "select max(asked) from callbacks where person = people.id"
+    "select max(asked) from callbacks where person = people.id union all "
+    "select max(opened) from requests where person = people.id"
 )
 
 _GONE = "select id from people where erased is not null"
@@ -49,7 +50,7 @@ _DUE = {
 
 
 def people_due(db: Database, before: datetime) -> list[int]:
-    """Whose last call and last callback began before that, unless one is still going on."""
+    """Whose last call, callback and request began before that, unless a call or a callback is still going on."""
     found = db.execute(
         f"select id from people where number is not null and coalesce((select max(\"max(began)\") from ({_LAST})), '') "
         "< :before and id not in (select person from callbacks where stage not in ('done', 'failed', 'cancelled')) "

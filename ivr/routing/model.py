@@ -55,7 +55,7 @@ class Retention(Frozen):
     """How many days personal data is kept, wherever it lies; then it is deleted, see `ivr retention`."""
 
     numbers: int = Field(
-        default=180, ge=1, le=3650, description="a caller's telephone number, from the last call or callback on"
+        default=180, ge=1, le=3650, description="a caller's telephone number, from the last call, callback or request on"
     )
     messages: int = Field(
         default=90, ge=7, le=3650, description="the recording of a message; not longer than the number of who left it"

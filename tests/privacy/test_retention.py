@@ -19,7 +19,11 @@ from ivr.journal import callbacks, queries
 from ivr.journal.conversations import Conversation, keep, of_call
 from ivr.journal.database import for_reading
 from ivr.privacy.retention import Keeper, Matter
+from ivr.requests.asking import written_down
+from ivr.requests.rules import Rules
 from ivr.routing.model import Retention
+from ivr.routing.reader import load
+from ivr.settings import PROJECT
 from tests.privacy.conftest import CALLER, DAY, NOW, OTHER, House
 
 PERIODS = Retention()
@@ -61,6 +65,20 @@ def test_a_number_that_is_to_be_called_back_is_kept_until_that_is_over(house: Ho
     house.journal.put(lambda db: db.execute("update callbacks set stage = 'done'"))
     assert house.journal.flush()
     assert told(keeper(house).look()) == {"numbers": (1, 1)}
+
+
+def test_a_number_that_an_agent_wrote_down_is_kept_as_long_as_a_callers(house: House) -> None:
+    rules = Rules(load(PROJECT / "routing.yaml"))
+    asked = ("progress", "nl", "", False, "Where is my file?")
+    for number, days in ((CALLER, 179), (OTHER, 181)):
+        written_down(house.settings.journal, rules, *asked, number, "test", NOW - days * DAY)
+    assert told(keeper(house).run("test")) == {"numbers": (1, 0)}
+    with for_reading(house.settings.journal) as db:
+        kept = [(number, text) for number, text in db.execute(
+            "select people.number, text from requests join people on people.id = person "
+            "left join request_texts on request = requests.id order by requests.id"
+        )]  # fmt: skip
+    assert kept == [(CALLER, "Where is my file?"), (None, None)]
 
 
 def test_recordings_go_and_their_rows_stay_as_proof(house: House) -> None:
