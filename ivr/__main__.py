@@ -22,6 +22,7 @@ COMMANDS = {
     "audit": "whether the journal and Asterisk's own records agree, call by call",
     "callbacks": "who is to be called back, and when",
     "requests": "what must be answered, until when, and what has happened to it",
+    "complaints": "complaints with their numbers, and whether each is as it was registered",
     "knowledge": "sheets with answers: found by a few words, checked, proposed and accepted",
     "prompts": "build, list and script the prompts in all languages",
     "agents": "the agents and what their telephones register with",

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from ivr.flow.call import Call
 from ivr.flow.entries import Attempted, Began, CallbackAsked, Ended, Entry, Left, Message
-from ivr.journal import callbacks, opinions, requests, visits
+from ivr.journal import callbacks, complaints, opinions, requests, visits
 from ivr.journal.coding import encode
 from ivr.journal.moments import moment as moment
 from ivr.journal.snapshot import freeze
@@ -66,6 +66,7 @@ def erase_person(db: Database, person: int) -> None:
     db.execute("update people set number = null, language = null, erased = ? where id = ?", [now, person])
     db.execute("delete from live where call in (select id from calls where person = ?)", [person])
     callbacks.forget(db, person)
+    complaints.forget(db, person)
     requests.forget(db, person)
 
 

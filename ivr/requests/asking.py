@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ivr.errors import MissingRequirement, ServiceTrouble, UserMistake
+from ivr.journal import complaints
 from ivr.journal import requests as rows
 from ivr.journal.database import for_writing, why
 from ivr.requests.model import Request, Step
@@ -79,6 +80,8 @@ def written_down(
             assert made
             if number:
                 rows.about(db, made, number)
+            if rules.is_complaint(subject):
+                complaints.add(db, made, at)
             return made
     except (sqlite3.Error, OSError) as trouble:
         raise ServiceTrouble(f"nothing is registered, {path} cannot be written: {why(trouble)}") from trouble

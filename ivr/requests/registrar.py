@@ -8,15 +8,18 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from ivr.errors import AccueilError
+from ivr.journal import complaints
 from ivr.journal import requests as rows
 from ivr.journal.journal import Journal
 from ivr.journal.rows import store_incident
 from ivr.outage import Outage
+from ivr.requests.evidence import digest_of
 from ivr.requests.life import by_the_clock
 from ivr.requests.model import BY_ITSELF, Channel, Request, Step
 from ivr.requests.rules import Rules
@@ -30,9 +33,11 @@ log = logging.getLogger(__name__)
 class Registrar:
     """Looks again and again, and begins with what an earlier one has not come to: nothing is lost in between."""
 
-    def __init__(self, journal: Journal, rules: Callable[[], Rules], now: Callable[[], datetime]) -> None:
-        """`rules` are those in force, `now` is the service's clock."""
-        self._journal, self._rules, self._now = journal, rules, now
+    def __init__(
+        self, journal: Journal, rules: Callable[[], Rules], now: Callable[[], datetime], recordings: Path
+    ) -> None:
+        """`rules` are those in force, `now` is the service's clock; messages lie in `recordings`."""
+        self._journal, self._rules, self._now, self._recordings = journal, rules, now, recordings
         self._outage = Outage(log, "requests are registered again")
 
     async def run(self) -> None:
@@ -76,7 +81,17 @@ class Registrar:
             steps=1,
         )
         step = Step(at, BY_ITSELF, "registered", channel)
-        self._journal.put(partial(rows.register, request=request, step=step, message=message, callback=callback))
+        heard = digest_of(self._recordings / row["file"]) if message and rules.is_complaint(request.subject) else None
+        told = (request, step, message, callback, rules.is_complaint(request.subject), heard or "")
+        self._journal.put(lambda db: _write(db, *told))
+
+
+def _write(
+    db: Database, request: Request, step: Step, message: int | None, callback: str | None, complaint: bool, heard: str
+) -> None:
+    number = rows.register(db, request, step, message, callback)
+    if number and complaint:
+        complaints.add(db, number, request.opened, heard)
 
 
 def _clock(db: Database, request: int, now: datetime, remind: timedelta) -> None:

@@ -28,6 +28,10 @@ class Rules:
         schedule = self.routing.hours[said.hours] if said.hours else None
         return deadline(since, said.deadlines.get(subject, said.others), schedule)
 
+    def is_complaint(self, subject: str) -> bool:
+        """Whether what is about this is kept as a complaint."""
+        return subject in self.routing.requests.complaints
+
     def country(self, post: str, dialled: str) -> str:
         """Where the one who asks is, as far as is known: the country of the post, or of the number that was dialled."""
         if consulate := self.routing.consulates.get(post):

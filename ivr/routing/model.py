@@ -84,6 +84,9 @@ class Requests(Frozen):
     hours: ScheduleName | None = Field(
         default=None, description="count only the hours of this schedule; without it, round the clock"
     )
+    complaints: tuple[str, ...] = Field(
+        default=("complaint",), description="subjects whose requests are registered as complaints, for good"
+    )
     remind: float = Field(default=12, ge=0, le=8760, description="hours before a deadline at which it is brought to mind")
 
 

@@ -35,7 +35,7 @@ async def kept_up(
         said = (settings.prompts, settings.sounds, base.incident, making)
         await stack.enter_async_context(prompts_watched(lambda: base.versions.flow, *said))
         kept_for = await stack.enter_async_context(data_protection(base))
-        registrar = Registrar(base.journal, lambda: Rules(base.versions.routing), base.clock.now)
+        registrar = Registrar(base.journal, lambda: Rules(base.versions.routing), base.clock.now, settings.recordings)
         await stack.enter_async_context(beside(registrar.run()))
         restoring = Restoring(settings.home, base.journal, callbacks.restored, kept_for.again)
         questions.on_long("restore", restoring.restore)

@@ -23,7 +23,7 @@ class House:
     def __init__(self, journal: Journal) -> None:
         self.journal, self.now = journal, NOW
         self.rules = Rules(load(PROJECT / "routing.yaml"))
-        self.registrar = Registrar(journal, lambda: self.rules, lambda: self.now)
+        self.registrar = Registrar(journal, lambda: self.rules, lambda: self.now, journal.path.parent)
 
     @property
     def path(self) -> Path:

@@ -55,6 +55,7 @@ CHECKS = (
     schedules.impossible_spans,
     schedules.hours_that_never_open,
     requests.deadlines_of_no_subject,
+    requests.complaints_of_no_subject,
     requests.reminders_from_the_start,
     retention.messages_without_a_number,
 )

@@ -16,6 +16,13 @@ def deadlines_of_no_subject(routing: Routing) -> Iterator[Finding]:
             yield Finding(("requests", "deadlines", subject), untaught(subject, routing), on_name=True)
 
 
+def complaints_of_no_subject(routing: Routing) -> Iterator[Finding]:
+    """A subject of complaints that no key teaches; as above."""
+    for position, subject in enumerate(routing.requests.complaints):
+        if subject not in routing.subjects and routing.requests.complaints != Requests().complaints:
+            yield Finding(("requests", "complaints", position), untaught(subject, routing))
+
+
 def reminders_from_the_start(routing: Routing) -> Iterator[Finding]:
     """A reminder that is due as soon as the request is registered reminds nobody."""
     said = routing.requests
