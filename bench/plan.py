@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.call import PATIENT, QUICK, Manner
-from bench.ground import Ground
+from bench.ground import Ground, opened
 from bench.hearing import Unheard
 from bench.measure import Figures, measure
 from bench.search import good, highest
@@ -62,8 +62,10 @@ SHORT = Plan(2, 4, (("alone", ALONE, 2), (STEADY[0], STEADY[1], 50)))
 
 @dataclass(slots=True)
 class Results:
-    """Every measurement with the part it belongs to and its run; the highest rate of each way and run."""
+    """Every measurement with the part it belongs to and its run; the highest rate of each way and run; what `core show
+    version` said."""
 
+    asterisk: str = ""
     measured: list[dict[str, Any]] = field(default_factory=list)
     highest: list[dict[str, Any]] = field(default_factory=list)
 
@@ -73,25 +75,22 @@ class Results:
 
 
 async def carry_out(
-    plan: Plan,
-    ways: Sequence[str],
-    ground: Ground,
-    folder: Path,
-    results: Results,
-    tell: Tell,
-    save: Callable[[], None],
+    plan: Plan, ways: Sequence[str], folder: Path, results: Results, tell: Tell, save: Callable[[], None]
 ) -> None:
     """All of it, into `results`; `save` is called after each way.
 
-    Each run begins with another way, so that nobody always finds an Asterisk that has just been started.
+    Each way finds an Asterisk that has just been started: one that was overloaded before keeps a gigabyte of memory.
+    Each run begins with another way.
     """
     for run in range(1, plan.runs + 1):
         first = (run - 1) % len(ways)
         for name in (*ways[first:], *ways[:first]):
-            try:
-                await _all_of(name, plan, run, ground, folder, results, tell)
-            finally:
-                save()
+            async with opened(folder / f"{run}-{name}") as ground:
+                results.asterisk = results.asterisk or await ground.cli("core show version")
+                try:
+                    await _all_of(name, plan, run, ground, folder, results, tell)
+                finally:
+                    save()
 
 
 async def _all_of(name: str, plan: Plan, run: int, ground: Ground, folder: Path, results: Results, tell: Tell) -> None:
