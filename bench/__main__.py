@@ -14,7 +14,6 @@ from rich.console import Console
 
 from bench import kept, machine, needs, page
 from bench.aims import OURS
-from bench.ground import opened
 from bench.plan import CHECK, FULL, SHORT, Plan, Results, carry_out
 from bench.quick import short
 from bench.ratios import NATIVE
@@ -78,13 +77,13 @@ def check(against: Path) -> None:
 async def _run(plan: Plan, ways: tuple[str, ...], path: Path) -> None:
     if this := asyncio.current_task():
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
+    command, told = " ".join(["python -m bench", *sys.argv[1:]]), Results()
+
+    def save() -> None:
+        kept.save(path, machine.facts(told.asterisk, command), told)
+
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        async with opened(Path(folder)) as ground:
-            command = " ".join(["python -m bench", *sys.argv[1:]])
-            facts = machine.facts(await ground.cli("core show version"), command)
-            told = Results()
-            known = (plan, ways, ground, Path(folder), told)
-            await carry_out(*known, lambda line: click.echo(line, err=True), lambda: kept.save(path, facts, told))
+        await carry_out(plan, ways, Path(folder), told, lambda line: click.echo(line, err=True), save)
 
 
 def main() -> None:

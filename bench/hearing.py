@@ -21,11 +21,15 @@ from ivr.errors import ServiceTrouble
 FRAME, SECONDS = 160, 0.02
 """Bytes of a frame, and how long it is."""
 
-BUFFER = 65536
-"""Kilobytes that the kernel keeps for us while the machine is busy."""
+BUFFER = 524288
+"""Kilobytes that the kernel keeps for us while the machine is busy: some ten seconds of its highest rate."""
 
 DISCARD = 9
 """The port of a packet that is sent last, so that we see when all before it are in the file."""
+
+
+class Unheard(ServiceTrouble):
+    """The listener missed packets: what callers heard is not known."""
 
 
 @dataclass(slots=True)
@@ -60,7 +64,7 @@ class Heard:
 
 @asynccontextmanager
 async def captured(file: Path, sip_port: int, audio_ports: tuple[int, int]) -> AsyncIterator[None]:
-    """Everything between callers and Asterisk on loopback is in the file when the context is left."""
+    """Everything between callers and Asterisk on loopback is in the file when the context is left. Raises Unheard."""
     wanted = f"udp and (port {sip_port} or portrange {audio_ports[0]}-{audio_ports[1]} or port {DISCARD})"
     process = await asyncio.create_subprocess_exec(
         "tcpdump", "-i", "lo", "-n", "-s", "1500", "-B", str(BUFFER), "-w", str(file), wanted,
@@ -81,7 +85,7 @@ async def captured(file: Path, sip_port: int, audio_ports: tuple[int, int]) -> A
         _, rest = await process.communicate()
     lost = re.search(rb"(\d+) packets dropped by kernel", rest)
     if not lost or int(lost[1]):
-        raise ServiceTrouble(f"tcpdump missed packets: {rest.decode()[-300:]}")
+        raise Unheard(f"tcpdump missed packets: {' '.join(rest.decode()[-300:].split())}")
 
 
 async def _written(file: Path, tcpdump: asyncio.subprocess.Process) -> None:

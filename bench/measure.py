@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from bench import cost, hearing, lag, load
 from bench.call import Manner
 from bench.ground import CALLERS, Ground
 from bench.ways import Way
+
+MEMORY = Path("/dev/shm")
+"""Where the capture goes, if the machine has it: the journal of ours shall not wait for a disk that we keep busy."""
 
 Milliseconds = float
 
@@ -75,24 +79,23 @@ class Figures:
 
 async def measure(way: Way, ground: Ground, rate: float, calls: int, manner: Manner, folder: Path) -> Figures:
     """Makes the calls and says what came of them; what is captured on the way is deleted."""
-    capture = folder / "wire.pcap"
     sip = int(ground.settings.sip_bind.rpartition(":")[2])
     wanted = load.Load(way.user, ground.settings.sip_bind, CALLERS, rate, calls, manner)
     begun, used = time.monotonic(), [cost.cpu_of(pid) for pid in way.pids]
     metrics = ground.settings.metrics_bind if way.name == "ours" else None
-    async with (
-        hearing.captured(capture, sip, ground.settings.rtp_ports),
-        watched(way) as grown,
-        lag.watched(metrics) as late,
-    ):
-        made = await load.call(wanted, folder)
-        lasted = time.monotonic() - begun
-        all_of_it = [cost.cpu_of(pid) - before for pid, before in zip(way.pids, used, strict=True)]
+    with _file_for_a_while(MEMORY if MEMORY.is_dir() else folder) as capture:
+        async with (
+            hearing.captured(capture, sip, ground.settings.rtp_ports),
+            watched(way) as grown,
+            lag.watched(metrics) as late,
+        ):
+            made = await load.call(wanted, folder)
+            lasted = time.monotonic() - begun
+            all_of_it = [cost.cpu_of(pid) - before for pid, before in zip(way.pids, used, strict=True)]
+        heard = await asyncio.to_thread(hearing.heard, capture, ground.settings.sounds)
     asterisk, controller = (
         max(0.0, cpu - idle * lasted) / made.made * 1000 for cpu, idle in zip(all_of_it, way.idle, strict=True)
     )
-    heard = await asyncio.to_thread(hearing.heard, capture, ground.settings.sounds)
-    capture.unlink()
     refused = Counter(str(one.status) for one in heard if one.status != 200)
     return Figures(
         way.name, rate, min(round(rate * manner.lasts), calls), made.made,
@@ -101,6 +104,15 @@ async def measure(way: Way, ground: Ground, rate: float, calls: int, manner: Man
         Spread.of(after for one in heard for after in one.after_keys),
         round(asterisk, 3), round(controller, 3), grown[0], grown[1], late,
     )  # fmt: skip
+
+
+@contextmanager
+def _file_for_a_while(folder: Path) -> Iterator[Path]:
+    path = folder / f"accueil-bench-{os.getpid()}.pcap"
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
 
 
 @asynccontextmanager

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bench.call import PATIENT, QUICK, Manner
-from bench.ground import Ground
+from bench.ground import Ground, opened
+from bench.hearing import Unheard
 from bench.measure import Figures, measure
 from bench.search import good, highest
 from bench.ways import standing
@@ -19,11 +20,14 @@ Tell = Callable[[str], None]
 LASTS = 10.0
 """Seconds that a try of a rate lasts."""
 
-LASTS_FOR = 1.5
-"""So many times as many calls as are live at once are made: for half of its time all lines are taken."""
+LASTS_FOR = 1.2
+"""So many times as many calls as are live at once are made, so that all lines are taken for a while."""
 
 MEASURED_AGAINST = ("native", "ours")
 """Whose most live calls are looked for beyond the others'."""
+
+At = Callable[[float, int, Manner], Awaitable[Figures]]
+"""Makes so many calls, so many a second, in a manner."""
 
 Part = tuple[str, float, int]
 """A name, calls a second, and how many."""
@@ -35,7 +39,7 @@ ALONE = 1 / (QUICK.lasts + 1)
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`idle`: seconds in which is seen what a way uses without calls. `series`: in how many of the runs is done what
-    takes longest, `live` and `held`.
+    takes long, all but `steady`.
 
     `steady`: parts of one rate; `live`: how many at once, until it is too many; `held`: the same, beyond those, for us
     and the limit only; `search`: the highest rate, and twice that.
@@ -58,8 +62,10 @@ SHORT = Plan(2, 4, (("alone", ALONE, 2), (STEADY[0], STEADY[1], 50)))
 
 @dataclass(slots=True)
 class Results:
-    """Every measurement with the part it belongs to and its run; the highest rate of each way and run."""
+    """Every measurement with the part it belongs to and its run; the highest rate of each way and run; what `core show
+    version` said."""
 
+    asterisk: str = ""
     measured: list[dict[str, Any]] = field(default_factory=list)
     highest: list[dict[str, Any]] = field(default_factory=list)
 
@@ -69,23 +75,22 @@ class Results:
 
 
 async def carry_out(
-    plan: Plan,
-    ways: Sequence[str],
-    ground: Ground,
-    folder: Path,
-    results: Results,
-    tell: Tell,
-    save: Callable[[], None],
+    plan: Plan, ways: Sequence[str], folder: Path, results: Results, tell: Tell, save: Callable[[], None]
 ) -> None:
-    """All of it, into `results`; `save` is called after each way. What one cannot do keeps nobody from the rest.
+    """All of it, into `results`; `save` is called after each way.
 
-    Each run begins with another way, so that nobody always finds an Asterisk that has just been started.
+    Each way finds an Asterisk that has just been started: one that was overloaded before keeps a gigabyte of memory.
+    Each run begins with another way.
     """
     for run in range(1, plan.runs + 1):
         first = (run - 1) % len(ways)
         for name in (*ways[first:], *ways[:first]):
-            await _all_of(name, plan, run, ground, folder, results, tell)
-            save()
+            async with opened(folder / f"{run}-{name}") as ground:
+                results.asterisk = results.asterisk or await ground.cli("core show version")
+                try:
+                    await _all_of(name, plan, run, ground, folder, results, tell)
+                finally:
+                    save()
 
 
 async def _all_of(name: str, plan: Plan, run: int, ground: Ground, folder: Path, results: Results, tell: Tell) -> None:
@@ -97,21 +102,33 @@ async def _all_of(name: str, plan: Plan, run: int, ground: Ground, folder: Path,
     async with standing(name, ground, plan.idle) as way:
         for part, rate, calls in plan.steady:
             results.take(part, run, await at(rate, calls, QUICK))
-        series = (*plan.live, *(plan.held if name in MEASURED_AGAINST else ()))
-        for live in series if run <= plan.series else ():
-            figures = await at(live / PATIENT.lasts, round(LASTS_FOR * live), PATIENT)
-            if live in plan.live:
-                results.take(f"{live} live", run, figures)
-            results.take("held", run, figures)
-            if not good(figures):
-                break
-        if plan.search:
-            rate, tried = await highest(lambda rate: at(rate, round(rate * LASTS), QUICK))
-            results.highest.append({"run": run, "way": name, "rate": rate})
-            for figures in tried:
-                results.take("search", run, figures)
-            if rate:
-                results.take("twice", run, await at(2 * rate, round(2 * rate * LASTS), QUICK))
+        if run <= plan.series:
+            await _more_and_more(plan, name in MEASURED_AGAINST, at, run, results)
+            if plan.search and (rate := await _faster_and_faster(name, at, run, results)):
+                try:
+                    results.take("twice", run, await at(2 * rate, round(2 * rate * LASTS), QUICK))
+                except Unheard as trouble:
+                    tell(f"run {run}, {name}, at twice its highest rate: {trouble}")
+
+
+async def _more_and_more(plan: Plan, to_the_end: bool, at: At, run: int, results: Results) -> None:
+    """More calls at once, until they are too many."""
+    for live in (*plan.live, *(plan.held if to_the_end else ())):
+        figures = await at(live / PATIENT.lasts, round(LASTS_FOR * live), PATIENT)
+        if live in plan.live:
+            results.take(f"{live} live", run, figures)
+        results.take("held", run, figures)
+        if not good(figures):
+            return
+
+
+async def _faster_and_faster(name: str, at: At, run: int, results: Results) -> float:
+    """The highest good rate; 0 when there is none."""
+    rate, tried = await highest(lambda rate: at(rate, round(rate * LASTS), QUICK))
+    results.highest.append({"run": run, "way": name, "rate": rate})
+    for figures in tried:
+        results.take("search", run, figures)
+    return rate
 
 
 def _line(figures: Figures) -> str:

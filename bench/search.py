@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from bench.hearing import Unheard
 from bench.measure import Figures
 
 SOON = 300.0
@@ -25,11 +26,17 @@ def good(figures: Figures) -> bool:
 
 
 async def highest(measured: Measured, begins: float = 12.0, most: float = 500.0) -> tuple[float, list[Figures]]:
-    """The highest good rate (0 when even `LEAST` is too much), and all figures on the way."""
+    """The highest good rate (0 when even `LEAST` is too much), and all figures on the way.
+
+    A rate at which nobody can follow what callers hear is none that anybody could call good.
+    """
     tried: list[Figures] = []
 
     async def is_good(rate: float) -> bool:
-        tried.append(await measured(rate))
+        try:
+            tried.append(await measured(rate))
+        except Unheard:
+            return False
         return good(tried[-1])
 
     well, bad, rate = 0.0, 0.0, begins

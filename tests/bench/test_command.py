@@ -7,8 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -73,23 +72,16 @@ def test_only_a_whole_run_writes_the_page(
 ) -> None:
     asked: list[tuple[str, ...]] = []
 
-    class Standing:
-        async def cli(self, command: str) -> str:
-            return "Asterisk 22.10.1"
-
-    @asynccontextmanager
-    async def opened(folder: Path) -> AsyncIterator[Standing]:
-        yield Standing()
-
     async def carried_out(
-        plan: object, ways: tuple[str, ...], ground: object, folder: Path, into: Results, tell: object, save: Save
+        plan: object, ways: tuple[str, ...], folder: Path, into: Results, tell: object, save: Save
     ) -> None:
         asked.append(ways)
+        into.asterisk = "Asterisk 22.10.1"
         into.measured += results().measured
         into.highest += results().highest
         save()
 
-    replaced = {"opened": opened, "carry_out": carried_out, "WHOLE": tmp_path / "whole", "SOME": tmp_path / "some"}
+    replaced = {"carry_out": carried_out, "WHOLE": tmp_path / "whole", "SOME": tmp_path / "some"}
     for name, value in replaced.items():
         monkeypatch.setattr(f"bench.__main__.{name}", value)
     monkeypatch.setattr(page, "DOCS", tmp_path)
