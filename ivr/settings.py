@@ -49,7 +49,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Reads `IVR_HOME`, `IVR_ROUTING`, `IVR_PROMPTS`, `IVR_KNOWLEDGE`, `IVR_RTP_PORTS`, `IVR_DRAIN`, addresses, `IVR_TLS_...`."""
+        """Reads the variables that docs/operators.md lists, `IVR_HOME` and so on. Raises UserMistake."""
         return cls(
             home=_home(os.environ.get("IVR_HOME", "var")),
             routing=Path(os.environ.get("IVR_ROUTING", PROJECT / "routing.yaml")).resolve(),

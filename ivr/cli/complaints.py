@@ -14,7 +14,10 @@ from ivr.journal.database import reading
 from ivr.requests.evidence import digest_of
 from ivr.settings import Settings
 
-SHOWN = "select complaints.number, at, request, subject, language, state from complaints join requests on requests.id = request"
+SHOWN = """
+select complaints.number, at, request, subject, language, state
+from complaints join requests on requests.id = request
+"""
 
 
 @click.group(invoke_without_command=True)

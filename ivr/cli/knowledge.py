@@ -114,7 +114,8 @@ def propose_(request: int, name: str, title: str) -> None:
         raise UserMistake(f"there is no answer to a request {request} that could be proposed")
     asked = next((step.text for step in steps if step.kind == "registered"), "")
     path = propose(settings.knowledge, name, known.language, title, known.subject, asked, answers[-1])
-    click.echo(f"{path} is proposed. Take out whatever is about the citizen; `ivr knowledge accept {name} --language {known.language}` does the rest.")
+    rest = f"`ivr knowledge accept {name} --language {known.language}`"
+    click.echo(f"{path} is proposed. Take out whatever is about the citizen; {rest} does the rest.")
 
 
 @knowledge.command("accept")

@@ -1,4 +1,4 @@
-"""`ivr requests`: what somebody still has to answer, the most pressing first; and assigning, answering, handing over."""
+"""`ivr requests`: what somebody still has to answer, the most pressing first; assigning, answering, handing over."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+
 import click
 from rich.console import Console
 from rich.markup import escape

@@ -1,7 +1,7 @@
 """Complaints as links of a chain: each holds a digest of what was complained of and of the link before it.
 
-Whoever changes, inserts or takes out a complaint breaks the chain from there on. What is digested is salted, and the salt
-goes when the person is erased: then the digest tells nothing about anybody, and the chain still holds.
+Whoever changes, inserts or takes out a complaint breaks the chain from there on. What is digested is salted, and the
+salt goes when the person is erased: then the digest tells nothing about anybody, and the chain still holds.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Chain:
 
 
 def add(db: Database, request: int, at: datetime, recording: str = "") -> int:
-    """Registers a request as a complaint, and answers its number. Runs in the transaction that registers the request."""
+    """Registers a request as a complaint, in the transaction that registers the request; answers its number."""
     number, before = _end(db)
     salt = secrets.token_hex(16)
     content = _digest(salt, _content(db, request, recording))
@@ -107,7 +107,7 @@ def verified(db: Database, digest: Digest) -> Chain:
 
 
 def forget(db: Database, person: int) -> None:
-    """Nobody can say any more what this person complained of; that somebody did, stays. Before its texts are deleted."""
+    """Nobody can say any more what this person complained of; that somebody did, stays."""
     db.execute(
         "delete from complaint_salts where number in (select number from complaints join requests "
         "on requests.id = request where person = ?)",

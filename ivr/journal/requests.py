@@ -159,7 +159,9 @@ def listed(
             values.append(value)
     order = "urgent desc, due, id" if live else "settled desc, id desc"
     with reading(path) as db:
-        rows = db.query(f"select * from requests where {' and '.join(chosen)} order by {order} limit ?", [*values, most])
+        rows = db.query(
+            f"select * from requests where {' and '.join(chosen)} order by {order} limit ?", [*values, most]
+        )
         return [_request(row) for row in rows]
 
 

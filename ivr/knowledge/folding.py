@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 WORD = re.compile(r"\w+")
 
-_ALIKE = str.maketrans({"ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None, "ß": "ss", "œ": "oe", "æ": "ae", "ı": "i", "ɣ": "gh", "ɛ": "e"})
+_ALIKE = str.maketrans(
+    {"ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None, "ß": "ss", "œ": "oe", "æ": "ae", "ı": "i", "ɣ": "gh", "ɛ": "e"}
+)
 """Letters that are written for one another, beyond what Unicode takes apart."""
 
 _TIFINAGH = dict(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -72,7 +73,8 @@ def fingerprint(folder: Path) -> str:
     """Changes when any sheet does. Raises MissingRequirement when there is no such folder."""
     if not folder.is_dir():
         raise MissingRequirement(f"there is no folder of sheets at {folder}: make it, or set IVR_KNOWLEDGE")
-    seen = ((path.name, path.stat()) for path in sorted(folder.glob("*.md")))
+    with os.scandir(folder) as entries:
+        seen = sorted((entry.name, entry.stat()) for entry in entries if entry.name.endswith(".md"))
     told = "\n".join(f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in seen)
     return hashlib.sha256(told.encode()).hexdigest()
 

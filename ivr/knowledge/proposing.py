@@ -17,9 +17,7 @@ PROPOSED = "proposed"
 
 def propose(folder: Path, name: str, language: str, title: str, subject: str, question: str, answer: str) -> Path:
     """Writes a proposal and answers its file. Raises UserMistake when it is none, or there is one of that name."""
-    path = folder / PROPOSED / f"{name}.{language}.md"
-    if not NAME.fullmatch(path.name):
-        raise UserMistake(f"'{name}' is no name for a sheet - write it like passport-lost: small letters, digits, dashes")
+    path = folder / PROPOSED / _file(name, language)
     head = {"title": title, "questions": [question] if question else [], "subject": subject, "public": False}
     text = f"---\n{yaml.safe_dump(head, allow_unicode=True, sort_keys=False)}---\n\n{answer.strip()}\n"
     if isinstance(made := parsed(name, language, text), Wrong):
@@ -37,7 +35,8 @@ def propose(folder: Path, name: str, language: str, title: str, subject: str, qu
 
 def accept(folder: Path, name: str, language: str, today: date) -> Path:
     """Makes a proposal a sheet that was reviewed today, and answers its file. Raises UserMistake or ServiceTrouble."""
-    proposal, path = folder / PROPOSED / f"{name}.{language}.md", folder / f"{name}.{language}.md"
+    path = folder / _file(name, language)
+    proposal = folder / PROPOSED / path.name
     if not proposal.is_file():
         waiting = sorted(file.name.removesuffix(".md") for file in (folder / PROPOSED).glob("*.md"))
         raise UserMistake(f"'{name}.{language}' is not proposed; {', '.join(waiting) or 'nothing'} is")
@@ -56,3 +55,11 @@ def accept(folder: Path, name: str, language: str, today: date) -> Path:
     except OSError as trouble:
         raise ServiceTrouble(f"the sheet {path} cannot be written: {trouble}") from trouble
     return path
+
+
+def _file(name: str, language: str) -> str:
+    """Raises UserMistake for a name that leads elsewhere, or is none."""
+    file = f"{name}.{language}.md"
+    if not NAME.fullmatch(file):
+        raise UserMistake(f"'{name}' is no name for a sheet - write small letters, digits, dashes, as in passport-lost")
+    return file

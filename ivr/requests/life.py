@@ -37,12 +37,19 @@ def advance(request: Request, action: Action, by: str, at: datetime) -> Turn:
 
 
 def by_the_clock(request: Request, now: datetime, remind: timedelta) -> Turn | None:
-    """What its deadline asks for now, if anything: a reminder `remind` before it, once, and an alarm after it, once."""
+    """What its deadline asks for now, if anything: a reminder `remind` before it, once, and an alarm after it, once.
+
+    Nobody is reminded before half of the time has passed.
+    """
     if not request.live:
         return None
     if now >= request.due and not request.escalated:
         return _next(replace(request, escalated=now), Step(now, BY_ITSELF, "escalated"))
-    if now >= request.due - remind and not request.reminded and not request.escalated:
+    if (
+        now >= request.due - min(remind, (request.due - request.opened) / 2)
+        and not request.reminded
+        and not request.escalated
+    ):
         return _next(replace(request, reminded=now), Step(now, BY_ITSELF, "reminded", request.agent))
     return None
 
@@ -50,9 +57,7 @@ def by_the_clock(request: Request, now: datetime, remind: timedelta) -> Turn | N
 def _reopened(request: Request, action: Reopen, by: str, at: datetime) -> Turn:
     if request.live:
         raise UserMistake(f"request {request.id} is {request.state}: there is nothing to reopen")
-    anew = replace(
-        request, state="open", agent="", due=action.due, reminded=None, escalated=None, settled=None
-    )
+    anew = replace(request, state="open", agent="", due=action.due, reminded=None, escalated=None, settled=None)
     return _next(anew, Step(at, by, "reopened", text=_written(action.text)))
 
 

@@ -7,15 +7,13 @@ from datetime import datetime
 from typing import Literal
 
 Channel = Literal["voicemail", "callback", "agent", "mail", "web"]
-"""How it came: a message on the telephone, a callback that nobody took, an agent who wrote it down, a letter, a form."""
+"""How it came: a message on the telephone, a callback that nobody took, an agent's writing, a letter, a form."""
 
 State = Literal["open", "assigned", "answered", "dropped"]
 """open: nobody in particular has it; assigned: an agent has; answered: the citizen has an answer; dropped: there is
 nothing to answer. A request at a consulate is open or assigned, too: `post` tells where it is."""
 
-Kind = Literal[
-    "registered", "assigned", "noted", "handed", "answered", "dropped", "reopened", "reminded", "escalated"
-]
+Kind = Literal["registered", "assigned", "noted", "handed", "answered", "dropped", "reopened", "reminded", "escalated"]
 """What is written down of a request."""
 
 BY_ITSELF = "the service"

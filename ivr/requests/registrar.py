@@ -63,7 +63,12 @@ class Registrar:
                 self._journal.put(partial(_clock, request=request.id, now=now, remind=rules.remind))
 
     def _register(
-        self, rules: Rules, channel: Channel, row: dict[str, Any], message: int | None = None, callback: str | None = None
+        self,
+        rules: Rules,
+        channel: Channel,
+        row: dict[str, Any],
+        message: int | None = None,
+        callback: str | None = None,
     ) -> None:
         at = datetime.fromisoformat(row["at"])
         urgent = bool(row["urgent"])

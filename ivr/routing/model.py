@@ -55,7 +55,10 @@ class Retention(Frozen):
     """How many days personal data is kept, wherever it lies; then it is deleted, see `ivr retention`."""
 
     numbers: int = Field(
-        default=180, ge=1, le=3650, description="a caller's telephone number, from the last call, callback or request on"
+        default=180,
+        ge=1,
+        le=3650,
+        description="a caller's telephone number, from the last call, callback or request on",
     )
     messages: int = Field(
         default=90, ge=7, le=3650, description="the recording of a message; not longer than the number of who left it"
@@ -87,7 +90,9 @@ class Requests(Frozen):
     complaints: tuple[str, ...] = Field(
         default=("complaint",), description="subjects whose requests are registered as complaints, for good"
     )
-    remind: float = Field(default=12, ge=0, le=8760, description="hours before a deadline at which it is brought to mind")
+    remind: float = Field(
+        default=12, ge=0, le=8760, description="hours before it, somebody is reminded; not before half-time"
+    )
 
 
 class Routing(Frozen):

@@ -22,7 +22,11 @@ Do = Callable[..., Result]
 @pytest.fixture
 def do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Do:
     (tmp_path / "knowledge").mkdir()
-    for name, value in (("HOME", tmp_path), ("ROUTING", PROJECT / "routing.yaml"), ("KNOWLEDGE", tmp_path / "knowledge")):
+    for name, value in (
+        ("HOME", tmp_path),
+        ("ROUTING", PROJECT / "routing.yaml"),
+        ("KNOWLEDGE", tmp_path / "knowledge"),
+    ):
         monkeypatch.setenv(f"IVR_{name}", str(value))
     journal = Journal(tmp_path / "journal.db")
     journal.open()
@@ -68,5 +72,5 @@ def test_what_is_wrong_is_named(do: Do, tmp_path: Path) -> None:
     (tmp_path / "knowledge" / "bad.fr.md").write_text("nothing")
     told = do(knowledge, "check")
     assert told.exit_code == 1 and "knowledge/bad.fr.md: it begins with a line ---" in told.output
-    with pytest.raises(UserMistake, match="'vote.fr' is not proposed; nothing is"):
+    with pytest.raises(UserMistake, match=r"'vote\.fr' is not proposed; nothing is"):
         do(knowledge, "accept", "vote", "--language", "fr")

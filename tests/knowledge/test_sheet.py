@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.knowledge.sheet import Sheet, Wrong, named, read, sheets_in
 from ivr.errors import UserMistake
+from ivr.knowledge.sheet import Sheet, Wrong, named, read, sheets_in
 from ivr.settings import PROJECT
 
 GOOD = "---\ntitle: A lost passport\nsubject: obtain\npublic: true\nreviewed: 2026-11-20\n---\n\nGo to the police.\n"

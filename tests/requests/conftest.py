@@ -14,7 +14,7 @@ from ivr.requests.rules import Rules
 from ivr.routing.reader import load
 from ivr.settings import PROJECT
 
-NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
+NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
 
 
 class House:

@@ -56,7 +56,13 @@ def test_from_the_request_to_the_answer(do: Do, house: House) -> None:
     assert told(do) == [] and [one["state"] for one in told(do, "--settled")] == ["answered"]
     shown = told(do, "show", "1")
     assert [step["kind"] for step in shown["steps"]] == ["registered", "assigned", "handed", "noted", "answered"]
-    assert [step["text"] for step in shown["steps"]] == ["Is my passport ready?", "", "", "Paris has it.", "It is ready."]
+    assert [step["text"] for step in shown["steps"]] == [
+        "Is my passport ready?",
+        "",
+        "",
+        "Paris has it.",
+        "It is ready.",
+    ]
     text = do("show", "1").output
     assert "Request 1  answered, in time" in text and "It is ready." in text and "handed paris, by command line" in text
     with reading(house.path) as db:

@@ -78,6 +78,13 @@ def test_a_reminder_and_an_alarm_come_once_each() -> None:
     assert told == [(36, "reminded"), (48, "escalated")]
 
 
+def test_of_what_is_urgent_nobody_is_reminded_before_half_of_its_hour() -> None:
+    urgent = replace(NEW, urgent=True, due=OPENED + timedelta(hours=1))
+    assert by_the_clock(urgent, OPENED + timedelta(minutes=29), REMIND) is None
+    turn = by_the_clock(urgent, OPENED + timedelta(minutes=30), REMIND)
+    assert turn and turn[1].kind == "reminded"
+
+
 def test_after_a_standstill_the_alarm_comes_without_the_reminder() -> None:
     turn = by_the_clock(NEW, DUE + REMIND, REMIND)
     assert turn and turn[1].kind == "escalated" and by_the_clock(turn[0], DUE + 2 * REMIND, REMIND) is None

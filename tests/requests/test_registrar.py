@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
+from sqlite_utils import Database
 
 from ivr.callbacks.model import Callback
 from ivr.callbacks.model import Entry as Happened
@@ -45,7 +47,13 @@ def test_a_message_becomes_a_request_with_its_deadline(house: House, subject: st
     left(house, "c1", subject, "paris", urgent)
     house.look()
     (one,) = known(house)
-    assert (one.channel, one.subject, one.language, one.country, one.post) == ("voicemail", subject, "fr", "FR", "paris")
+    assert (one.channel, one.subject, one.language, one.country, one.post) == (
+        "voicemail",
+        subject,
+        "fr",
+        "FR",
+        "paris",
+    )
     assert (one.opened, one.due, one.state, one.call) == (AT, AT + timedelta(hours=hours), "open", "c1")
     with reading(house.path) as db:
         (step,) = rows.steps_of(db, one.id)
@@ -111,11 +119,18 @@ def test_who_answers_just_before_the_alarm_is_left_alone(house: House) -> None:
     left(house, "c1", "progress")
     house.look()
     house.now = AT + timedelta(hours=49)
-    house.journal.between(lambda: None)  # nothing is being written
-    act = partial(advance, action=AnswerIt("It is ready."), by="claire", at=house.now)
-    pressing = rows.pressing(house.path, house.now)
-    assert [one.id for one in pressing] == [1]
-    rows.change(house.path, 1, act)
-    house.look()
+
+    entered, looked = threading.Event(), threading.Event()
+
+    def hold(db: Database) -> None:
+        entered.set()
+        assert looked.wait(10)
+
+    house.journal.put(hold)
+    assert entered.wait(10)
+    house.registrar.look()
+    rows.change(house.path, 1, partial(advance, action=AnswerIt("It is ready."), by="claire", at=house.now))
+    looked.set()
+    assert house.journal.flush()
     with reading(house.path) as db:
         assert [step.kind for step in rows.steps_of(db, 1)] == ["registered", "answered"]

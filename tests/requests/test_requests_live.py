@@ -55,7 +55,13 @@ async def test_from_a_message_on_the_telephone_to_the_alarm_and_the_answer(towns
     call = made[0].placed.id
     await until(lambda: bool(waiting(town, call)), "the message is a request")
     (one,) = waiting(town, call)
-    assert (one.channel, one.subject, one.language, one.country, one.urgent) == ("voicemail", "progress", "fr", "FR", False)
+    assert (one.channel, one.subject, one.language, one.country, one.urgent) == (
+        "voicemail",
+        "progress",
+        "fr",
+        "FR",
+        False,
+    )
     assert one.due - one.opened == timedelta(hours=48)
     assert one.id in [told["id"] for told in ivr(town, "--json")]
     town.set_clock((one.due - timedelta(hours=11)).isoformat())

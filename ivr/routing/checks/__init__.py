@@ -56,7 +56,6 @@ CHECKS = (
     schedules.hours_that_never_open,
     requests.deadlines_of_no_subject,
     requests.complaints_of_no_subject,
-    requests.reminders_from_the_start,
     retention.messages_without_a_number,
 )
 DATED = (schedules.holidays_are_known, schedules.special_days_gone_by)

@@ -1,4 +1,4 @@
-"""Requests: deadlines for subjects that calls can have, and a reminder that comes before them."""
+"""Requests: deadlines and complaints for subjects that calls can have, and for no others."""
 
 from __future__ import annotations
 
@@ -21,12 +21,3 @@ def complaints_of_no_subject(routing: Routing) -> Iterator[Finding]:
     for position, subject in enumerate(routing.requests.complaints):
         if subject not in routing.subjects and routing.requests.complaints != Requests().complaints:
             yield Finding(("requests", "complaints", position), untaught(subject, routing))
-
-
-def reminders_from_the_start(routing: Routing) -> Iterator[Finding]:
-    """A reminder that is due as soon as the request is registered reminds nobody."""
-    said = routing.requests
-    for subject, hours in said.deadlines.items():
-        if said.remind >= hours:
-            message = f"a reminder {said.remind:g} hours before comes at once when there are {hours:g} hours in all"
-            yield Finding(("requests", "deadlines", subject), message, "warning")
