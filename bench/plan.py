@@ -65,9 +65,9 @@ class Results:
     """Every measurement with the part it belongs to and its run; the highest rate of each way and run; what `core show
     version` said."""
 
-    asterisk: str = ""
     measured: list[dict[str, Any]] = field(default_factory=list)
     highest: list[dict[str, Any]] = field(default_factory=list)
+    asterisk: str = ""
 
     def take(self, part: str, run: int, figures: Figures) -> None:
         """Keeps figures."""

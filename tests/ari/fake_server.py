@@ -36,6 +36,7 @@ class FakeAsterisk:
     mute: Collection[str] = ()
     silent: bool = False
     requests: list[str] = field(default_factory=list)
+    over_http: list[str] = field(default_factory=list)
     channels: dict[str, FakeChannel] = field(default_factory=dict)
     links: int = 0
     _refusals: list[tuple[str, str, Refused]] = field(default_factory=list)
@@ -153,8 +154,10 @@ class FakeAsterisk:
         return web.json_response({})
 
     async def _serve_http(self, request: web.Request) -> web.Response:
+        self.over_http.append(f"{request.method} {request.match_info['path']}")
+        body = await request.json() if request.body_exists else None
         try:
-            content, effect = self._serve(request.method, request.match_info["path"], await request.json())
+            content, effect = self._serve(request.method, request.match_info["path"], body)
         except Refused as refused:
             return web.json_response({"message": refused.message}, status=refused.status)
         effect()
@@ -181,8 +184,8 @@ class FakeAsterisk:
                 return {}, self._playback(verb, playback)
             case ["GET" | "POST", "recordings", "live", name, *stop]:
                 return {}, self._live_recording(name, bool(stop))
-            case ["GET", "channels", *channel]:
-                return self._shown(*channel), _nothing
+            case ["GET", "bridges" | "channels" as what, *name]:
+                return self._shown(*name) if what == "channels" else [], _nothing
             case [verb, "channels", channel, *what]:
                 return {}, self._channel(verb, channel, what, query, body)
         raise Refused(404, "Resource not found")

@@ -40,6 +40,13 @@ def test_a_refusal_says_what_can_be_done_about_it(status: int, message: str, kin
     assert message in str(refused)
 
 
+async def test_lists_that_grow_with_the_calls_are_not_asked_for_on_the_socket(service: Service) -> None:
+    """Asterisk dies of a message for a socket that is longer than the stack of a thread."""
+    assert await service.client.channels.listed() == []
+    assert await service.client.bridges.of_applications() == []
+    assert service.fake.over_http == ["GET channels", "GET bridges"]
+
+
 async def test_nobody_there_is_told_in_a_sentence(unused_tcp_port: int) -> None:
     async with AriClient(f"127.0.0.1:{unused_tcp_port}", "ivr", "secret") as client:
         with pytest.raises(AriLost, match="is Asterisk running"):
