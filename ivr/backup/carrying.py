@@ -6,6 +6,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from ivr.backup import carrying_requests
+from ivr.backup.carrying_requests import carry_requests
+
 OF_CALLS = ("transfers", "messages", "ratings", "comments", "conversations")
 """Tables with rows of a call beside its entries."""
 
@@ -17,7 +20,7 @@ OF_THE_SERVICE = {
 """Tables of what happened outside calls, and the columns by which a row is known."""
 
 TABLES = {"people", "calls", "entries", "live", "visits", "callbacks", "callback_entries", "bookmarks"}.union(
-    OF_CALLS, OF_THE_SERVICE
+    OF_CALLS, OF_THE_SERVICE, carrying_requests.TABLES
 )
 """Every table of the journal."""
 
@@ -34,6 +37,7 @@ create temp table carried as select id from old.calls where not exists (
 _PEOPLE = """
 create temp table wanted as select id, number, language, erased from old.people where id in (
     select person from old.calls where id in carried union select person from old.callbacks
+    union select person from old.requests where id in (select id from moved)
 )
 """
 
@@ -59,9 +63,11 @@ def carry_over(db: Database, old: Path) -> int:
     db.execute("attach ? as old", [str(old)])
     with db.atomic():
         db.execute(_CARRIED)
+        db.execute(carrying_requests.MOVED)
         _people(db)
         _calls(db)
         _callbacks(db)
+        carry_requests(db)
         _rest(db)
         (many,) = db.execute("select count(*) from carried").fetchone()
     db.execute("detach old")

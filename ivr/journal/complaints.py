@@ -83,6 +83,12 @@ def add(db: Database, request: int, at: datetime, recording: str = "") -> int:
     return number + 1
 
 
+def follows(db: Database, row: tuple[int, int, str, str, str]) -> bool:
+    """Whether a complaint is the next link of this journal's chain."""
+    number, before = _end(db)
+    return row[0] == number + 1 and row[4] == _link(before, *row[:4])
+
+
 def of_request(db: Database, request: int) -> int | None:
     """The number of the complaint that a request is, if it is one."""
     found = db.execute("select number from complaints where request = ?", [request]).fetchone()
@@ -125,9 +131,7 @@ def _judged(db: Database, digest: Digest, before: str, row: tuple[int, int, str,
     salt, recording = found
     if content != _digest(salt, _content(db, request, recording)):
         yield Broken(number, f"request {request} is not what was registered")
-    (file,) = db.execute(
-        "select (select file from messages where messages.id = message) from requests where id = ?", [request]
-    ).fetchone() or (None,)
+    (file,) = db.execute("select recording from requests where id = ?", [request]).fetchone() or (None,)
     now = digest(file) if file and recording else None
     if now and now != recording:
         yield Broken(number, f"the recording {file} is not what was said")

@@ -21,7 +21,7 @@ create table requests (
     id integer primary key autoincrement,
     person integer references people (id),
     call text references calls (id),
-    message integer unique references messages (id),
+    recording text unique,
     callback text unique references callbacks (id),
     channel text not null,
     subject text not null,
@@ -74,13 +74,14 @@ _LIVE = "state in ('open', 'assigned')"
 
 
 def register(
-    db: Database, request: Request, step: Step, message: int | None = None, callback: str | None = None
+    db: Database, request: Request, step: Step, recording: str | None = None, callback: str | None = None
 ) -> int | None:
     """Writes a new request down, and answers its number; None when it was there already.
 
-    `message` and `callback`: what it is made of. Runs in a transaction, as all that take a database.
+    `recording` (a message's file) and `callback`: what it is made of. Runs in a transaction, as do all that take a
+    database.
     """
-    values = {**_columns(request), "message": message, "callback": callback}
+    values = {**_columns(request), "recording": recording, "callback": callback}
     names = ", ".join(values)
     made = db.execute(
         f"insert or ignore into requests (person, {names}) "
@@ -172,16 +173,26 @@ def pressing(path: Path, before: datetime) -> list[Request]:
         return [_request(row) for row in db.query(wanted, [moment(before)])]
 
 
-def messages_without(path: Path) -> list[dict[str, Any]]:
-    """The messages of which there is no request yet, the oldest first, with the number that was dialled."""
+def messages_without(path: Path, since: int = 0) -> list[dict[str, Any]]:
+    """The messages of which there is no request yet, the oldest first, with the number that was dialled.
+
+    Only those behind the message `since` are looked at.
+    """
     with for_reading(path) as db:
         return list(
             db.query(
                 "select messages.id, call, file, subject, messages.language, post, urgent, at, calls.number as dialled "
-                "from messages join calls on calls.id = call "
-                "where messages.id > (select coalesce(max(message), 0) from requests) order by messages.id"
+                "from messages join calls on calls.id = call where messages.id > ? "
+                "and not exists (select 1 from requests where recording = file) order by messages.id",
+                [since],
             )
         )
+
+
+def last_message(path: Path) -> int:
+    """The newest message; 0 when there is none."""
+    with for_reading(path) as db:
+        return int(db.execute("select coalesce(max(id), 0) from messages").fetchone()[0])
 
 
 def callbacks_without(path: Path) -> list[dict[str, Any]]:

@@ -38,6 +38,8 @@ class Registrar:
     ) -> None:
         """`rules` are those in force, `now` is the service's clock; messages lie in `recordings`."""
         self._journal, self._rules, self._now, self._recordings = journal, rules, now, recordings
+        self._since = 0
+        """The newest message up to which each is known to be a request."""
         self._outage = Outage(log, "requests are registered again")
 
     async def run(self) -> None:
@@ -53,8 +55,11 @@ class Registrar:
     def look(self) -> None:
         """Registers what is new, and does what deadlines ask for. Blocks."""
         path, rules = self._journal.path, self._rules()
-        for row in rows.messages_without(path):
-            self._register(rules, "voicemail", row, message=row["id"])
+        last = rows.last_message(path)
+        new = rows.messages_without(path, self._since if last >= self._since else 0)
+        for row in new:
+            self._register(rules, "voicemail", row, recording=row["file"])
+        self._since = last if not new else min(row["id"] for row in new) - 1
         for row in rows.callbacks_without(path):
             self._register(rules, "callback", {**row, "call": row["id"], "post": "", "urgent": 0}, callback=row["id"])
         now = self._now()
@@ -67,7 +72,7 @@ class Registrar:
         rules: Rules,
         channel: Channel,
         row: dict[str, Any],
-        message: int | None = None,
+        recording: str | None = None,
         callback: str | None = None,
     ) -> None:
         at = datetime.fromisoformat(row["at"])
@@ -86,15 +91,15 @@ class Registrar:
             steps=1,
         )
         step = Step(at, BY_ITSELF, "registered", channel)
-        heard = digest_of(self._recordings / row["file"]) if message and rules.is_complaint(request.subject) else None
-        told = (request, step, message, callback, rules.is_complaint(request.subject), heard or "")
+        heard = digest_of(self._recordings / recording) if recording and rules.is_complaint(request.subject) else None
+        told = (request, step, recording, callback, rules.is_complaint(request.subject), heard or "")
         self._journal.put(lambda db: _write(db, *told))
 
 
 def _write(
-    db: Database, request: Request, step: Step, message: int | None, callback: str | None, complaint: bool, heard: str
+    db: Database, request: Request, step: Step, recording: str | None, callback: str | None, complaint: bool, heard: str
 ) -> None:
-    number = rows.register(db, request, step, message, callback)
+    number = rows.register(db, request, step, recording, callback)
     if number and complaint:
         complaints.add(db, number, request.opened, heard)
 

@@ -10,14 +10,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sqlite_utils import Database
+
 from ivr.agents.state import AgentState
 from ivr.backup.carrying import TABLES
 from ivr.callbacks.model import Callback
 from ivr.callbacks.model import Entry as Happened
 from ivr.flow.call import Call
 from ivr.flow.entries import Began, Comment, Ended, Entry, Left, Message, Rated
-from ivr.journal import agents, bookmarks, callbacks, conversations, retention
+from ivr.journal import agents, bookmarks, callbacks, complaints, conversations, requests, retention
 from ivr.journal.journal import Journal
+from ivr.requests.life import advance
+from ivr.requests.model import Action, AnswerIt, Request, Step
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 NUMBER = "+33199000100"
@@ -54,7 +58,23 @@ def morning(journal: Journal) -> None:
     journal.put(partial(callbacks.add, callback=asked("over", KARIM), entries=[Happened(NOW, "asked", "fr")]))
     journal.put(partial(agents.keep, at=NOW, agent="amina", state=AgentState("in", "", NOW, "amina")))
     journal.incident(NOW, "a stranger", "192.0.2.1", "knocked")
+    journal.put(partial(complain, call="over", number=1, at=NOW))
     assert journal.flush()
+
+
+def complain(db: Database, call: str, number: int, at: datetime) -> None:
+    """A complaint that was left in a call."""
+    due = at + timedelta(hours=120)
+    request = Request(0, "agent", "complaint", "fr", "FR", "", False, at, due, call=call, steps=1)
+    assert requests.register(db, request, Step(at, "amina", "registered", "agent", f"noise {number}")) == number
+    complaints.add(db, number, at)
+
+
+def step(db: Database, request: int, action: Action, at: datetime) -> None:
+    """Something is done to a request."""
+    known = requests.found(db, request)
+    assert known
+    requests.store(db, advance(known, action, "amina", at))
 
 
 def noon(journal: Journal) -> None:
@@ -75,6 +95,8 @@ def noon(journal: Journal) -> None:
     journal.incident(later, "a stranger", "192.0.2.1", "knocked")
     journal.put(partial(retention.tell, at=later, what="numbers", why="erasure", many=1, by="somebody"))
     journal.put(partial(bookmarks.put, record="cel", at=later))
+    journal.put(partial(step, request=1, action=AnswerIt("It is ready."), at=later))
+    journal.put(partial(complain, call="new", number=2, at=later))
     assert journal.flush()
 
 

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -19,11 +20,12 @@ from ivr.backup.carrying import TABLES
 from ivr.callbacks.model import Entry as Happened
 from ivr.errors import ServiceTrouble, UserMistake
 from ivr.flow.entries import Noted
-from ivr.journal import agents, callbacks
+from ivr.journal import agents, callbacks, complaints, requests
+from ivr.journal.database import for_reading
 from ivr.journal.journal import Journal
 from ivr.journal.queries import ids_of_live, one
 from ivr.service.restoring import Restoring
-from tests.backup.day import KARIM, NADIA, NOW, SALMA, asked, begun, ended, morning, noon, rows, turn
+from tests.backup.day import KARIM, NADIA, NOW, SALMA, asked, begun, complain, ended, morning, noon, rows, turn
 from tests.backup.house import nothing
 
 
@@ -92,6 +94,27 @@ def test_what_a_lost_journal_held_comes_back_beside_what_goes_on(home: Path, jou
     assert over and over.caller == KARIM and over.messages
     assert new and new.row.disposition == "served" and new.caller == SALMA
     assert [callback.id for callback in callbacks.live(journal.path)] == ["new"]
+
+
+def test_requests_of_a_lost_journal_and_of_the_new_one_are_all_there(
+    home: Path, journal: Journal, backup: Path
+) -> None:
+    """Both have a request 1: that of the backup keeps its number, and the complaints are one chain again."""
+    journal.close()
+    journal.path.unlink()
+    journal.open()
+    begun(journal, "new", SALMA)
+    journal.put(partial(complain, call="new", number=1, at=NOW + timedelta(hours=2)))
+    assert journal.flush()
+    restored(home, journal, backup)
+    with for_reading(journal.path) as db:
+        assert [(one.id, one.call) for one in map(partial(requests.found, db), (1, 2)) if one] == [
+            (1, "over"),
+            (2, "new"),
+        ]
+        assert [step.text for step in requests.steps_of(db, 2)] == ["noise 1"]
+        chain = complaints.verified(db, lambda file: None)
+    assert (chain.complaints, chain.erased, chain.broken) == (2, 0, ())
 
 
 def test_whoever_was_erased_since_stays_nobody_in_what_is_carried_over(
