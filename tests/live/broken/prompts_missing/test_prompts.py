@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -11,6 +13,7 @@ import pytest_asyncio
 from ivr.clip import is_whole
 from ivr.errors import ServiceTrouble
 from ivr.service.preparing import speak
+from ivr.speech.verify import missing_clips
 from ivr.versions.edition import Editions
 from tests.live import listening
 from tests.live.broken.calls import MORNING, heard, incidents, placed
@@ -23,11 +26,21 @@ GERMANY = "+493023125100"
 LOST, EMPTY, LOCKED = "topic-information/key-1", "topic-complaint/key-2", "topic-legal/key-3"
 
 
+LOOKING = threading.Lock()
+"""Held by each look, and by a test that breaks several prompts: no look sees some of them whole and others broken."""
+
+
+def looked_at(*given: Any) -> list[str]:
+    with LOOKING:
+        return missing_clips(*given)
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def opened() -> AsyncIterator[Town]:
     """A town that looks at its prompts every second."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ivr.service.prompts_watch.EVERY", 1.0)
+        patch.setattr("ivr.service.prompts_watch.missing_clips", looked_at)
         async with open_town({}) as made:
             yield made
 
@@ -57,20 +70,26 @@ def files(clip: Path) -> list[Path]:
     return [*clip.parent.glob(f"{clip.name}.*")]
 
 
-async def test_what_is_lost_is_heard_in_another_language_and_made_again(town: Town, unmade: pytest.MonkeyPatch) -> None:
-    sounds = town.service.settings.sounds
-    broken = [sounds / "fr" / name for name in (LOST, EMPTY, LOCKED)]
-    for file in files(broken[0]):
+def spoil(lost: Path, empty: Path, locked: Path) -> None:
+    """One is gone, of one half is there, one cannot be read."""
+    for file in files(lost):
         file.unlink()
-    cut = Path(f"{broken[1]}.alaw")
+    cut = Path(f"{empty}.alaw")
     half = cut.read_bytes()[: cut.stat().st_size // 2]
     cut.unlink()
     cut.write_bytes(half)
-    for file in files(broken[2]):
-        locked = file.read_bytes()
+    for file in files(locked):
+        content = file.read_bytes()
         file.unlink()
-        file.write_bytes(locked)
+        file.write_bytes(content)
         file.chmod(0)
+
+
+async def test_what_is_lost_is_heard_in_another_language_and_made_again(town: Town, unmade: pytest.MonkeyPatch) -> None:
+    sounds = town.service.settings.sounds
+    broken = [sounds / "fr" / name for name in (LOST, EMPTY, LOCKED)]
+    with LOOKING:
+        spoil(*broken)
     call = await placed(town, "3 - !")
     heard(town, call.caller, f"ar/{LOST}", f"ar/{EMPTY}", f"ar/{LOCKED}", "fr/topic-taxes/key-4")
     assert incidents(town, str(sounds)) == [("prompts missing", f"3 are missing or broken, such as fr/{EMPTY}")]
