@@ -11,7 +11,7 @@ from ivr.errors import MissingRequirement, ServiceTrouble, UserMistake
 from ivr.journal import complaints
 from ivr.journal import requests as rows
 from ivr.journal.database import for_writing, why
-from ivr.requests.model import Request, Step
+from ivr.requests.model import Step
 from ivr.requests.rules import Rules
 from ivr.routing.model import Routing
 from ivr.routing.numbers import e164
@@ -60,24 +60,12 @@ def written_down(
         raise UserMistake(f"'{caller}' is no telephone number - write it like +33199000100")
     if not text.strip() or len(text) > LONGEST:
         raise UserMistake(f"a request is what the citizen asked, in at most {LONGEST} characters")
-    request = Request(
-        id=0,
-        channel="agent",
-        subject=subject,
-        language=language,
-        country=rules.country(post, ""),
-        post=post,
-        urgent=urgent,
-        opened=at,
-        due=rules.due(subject, urgent, at),
-        steps=1,
-    )
+    request = rules.request("agent", subject, language, post, urgent, at)
     if not path.exists():
         raise MissingRequirement(f"there is no journal yet at {path}: start the service with `ivr up`")
     try:
         with for_writing(path) as db, db.atomic():
-            made = rows.register(db, request, Step(at, by, "registered", "agent", text.strip()))
-            assert made
+            made = rows.register(db, request, Step(at, by, "registered", "agent", text.strip())) or 0
             if number:
                 rows.about(db, made, number)
             if rules.is_complaint(subject):

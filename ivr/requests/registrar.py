@@ -6,6 +6,7 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from ivr.errors import AccueilError
-from ivr.journal import complaints
+from ivr.journal import complaints, unregistered
 from ivr.journal import requests as rows
 from ivr.journal.journal import Journal
 from ivr.journal.rows import store_incident
@@ -50,17 +51,23 @@ class Registrar:
                 self._outage.over()
             except (AccueilError, sqlite3.Error, OSError) as trouble:
                 self._outage.tell("no requests are registered, it is tried again: %s", trouble)
+            except Exception:  # whatever it is, it must not end the registering of all that comes after
+                self._outage.tell("no requests are registered, it is tried again", trace=True)
             await asyncio.sleep(LOOK)
+
+    async def again(self) -> None:
+        """Another journal is in place: all its messages are looked at."""
+        self._since = 0
 
     def look(self) -> None:
         """Registers what is new, and does what deadlines ask for. Blocks."""
         path, rules = self._journal.path, self._rules()
-        last = rows.last_message(path)
-        new = rows.messages_without(path, self._since if last >= self._since else 0)
+        last = unregistered.last_message(path)
+        new = unregistered.messages_without(path, self._since)
         for row in new:
             self._register(rules, "voicemail", row, recording=row["file"])
         self._since = last if not new else min(row["id"] for row in new) - 1
-        for row in rows.callbacks_without(path):
+        for row in unregistered.callbacks_without(path):
             self._register(rules, "callback", {**row, "call": row["id"], "post": "", "urgent": 0}, callback=row["id"])
         now = self._now()
         for request in rows.pressing(path, now + rules.remind):
@@ -75,21 +82,11 @@ class Registrar:
         recording: str | None = None,
         callback: str | None = None,
     ) -> None:
-        at = datetime.fromisoformat(row["at"])
-        urgent = bool(row["urgent"])
-        request = Request(
-            id=0,
-            channel=channel,
-            subject=row["subject"],
-            language=row["language"],
-            country=rules.country(row["post"], row["dialled"]),
-            post=row["post"],
-            urgent=urgent,
-            opened=at,
-            due=rules.due(row["subject"], urgent, at),
-            call=row["call"],
-            steps=1,
+        at, said = (
+            datetime.fromisoformat(row["at"]),
+            (row["subject"], row["language"], row["post"], bool(row["urgent"])),
         )
+        request = replace(rules.request(channel, *said, at, row["dialled"]), call=row["call"])
         step = Step(at, BY_ITSELF, "registered", channel)
         heard = digest_of(self._recordings / recording) if recording and rules.is_complaint(request.subject) else None
         told = (request, step, recording, callback, rules.is_complaint(request.subject), heard or "")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ivr.requests.deadline import deadline
+from ivr.requests.model import Channel, Request
 from ivr.routing.model import Routing
 
 
@@ -32,7 +33,14 @@ class Rules:
         """Whether what is about this is kept as a complaint."""
         return subject in self.routing.requests.complaints
 
-    def country(self, post: str, dialled: str) -> str:
+    def request(
+        self, channel: Channel, subject: str, language: str, post: str, urgent: bool, at: datetime, dialled: str = ""
+    ) -> Request:
+        """One that is registered at a moment, with its deadline and its country; it has no number yet."""
+        due, country = self.due(subject, urgent, at), self._country(post, dialled)
+        return Request(0, channel, subject, language, country, post, urgent, at, due, steps=1)
+
+    def _country(self, post: str, dialled: str) -> str:
         """Where the one who asks is, as far as is known: the country of the post, or of the number that was dialled."""
         if consulate := self.routing.consulates.get(post):
             return consulate.country

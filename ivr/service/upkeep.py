@@ -37,7 +37,7 @@ async def kept_up(
         kept_for = await stack.enter_async_context(data_protection(base))
         registrar = Registrar(base.journal, lambda: Rules(base.versions.routing), base.clock.now, settings.recordings)
         await stack.enter_async_context(beside(registrar.run()))
-        restoring = Restoring(settings.home, base.journal, callbacks.restored, kept_for.again)
+        restoring = Restoring(settings.home, base.journal, callbacks.restored, kept_for.again, registrar.again)
         questions.on_long("restore", restoring.restore)
         await stack.enter_async_context(guarded(doors, link, questions))
         own = (settings, base.versions, base.clock, base.asterisk, base.secrets)

@@ -23,8 +23,7 @@ class FakeAsterisk:
     """Serves ARI at `address` inside `async with`. `lasts` is how long playbacks take (None: until the test ends them).
 
     `order` decides for each request whether its reply comes before what it causes, after, or late.
-    `deaf`: takes no request; `mute`: the applications that hear no event of ours; `silent`: does not say that it is
-    there.
+    `deaf`: takes no request; `mute`: applications that hear no event of ours; `silent`: does not say that it is there.
     `on_excursion` is called with a channel that has left for a queue or a line.
     """
 
@@ -154,10 +153,10 @@ class FakeAsterisk:
         return web.json_response({})
 
     async def _serve_http(self, request: web.Request) -> web.Response:
-        self.over_http.append(f"{request.method} {request.match_info['path']}")
-        body = await request.json() if request.body_exists else None
+        asked = request.method, request.match_info["path"]
+        self.over_http.append(" ".join(asked))
         try:
-            content, effect = self._serve(request.method, request.match_info["path"], body)
+            content, effect = self._serve(*asked, await request.json() if request.body_exists else None)
         except Refused as refused:
             return web.json_response({"message": refused.message}, status=refused.status)
         effect()
@@ -222,10 +221,8 @@ class FakeAsterisk:
         channel = self.channels.get(name)
         if not channel or not channel.alive:
             raise gone()
-        if verb == "DELETE":
-            return channel.hang_up
-        if verb == "GET":
-            return _nothing
+        if verb in ("DELETE", "GET"):
+            return channel.hang_up if verb == "DELETE" else _nothing
         if not channel.in_stasis:
             raise outside()
         return self._in_stasis(channel, what, query, body)

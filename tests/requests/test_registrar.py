@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 from dataclasses import replace
@@ -70,6 +71,39 @@ def test_each_message_becomes_one_request_however_often_and_by_whom_it_is_looked
     left(house, "c3", "progress")
     house.look()
     assert [one.call for one in known(house)] == ["c1", "c2", "c3"]
+
+
+async def test_a_fault_in_one_look_does_not_end_it(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("ivr.requests.registrar.LOOK", 0.0)
+    house.look()
+    left(house, "c1", "obtain")
+    house.journal.put(lambda db: db.execute("update messages set at = 'no moment'"))
+    assert house.journal.flush()
+    running = asyncio.create_task(house.registrar.run())
+    async with asyncio.timeout(5):
+        while "it is tried again" not in caplog.text:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        house.journal.put(lambda db: db.execute("update messages set at = ?", [AT.isoformat()]))
+        while not known(house):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert [one.call for one in known(house)] == ["c1"]
+
+
+async def test_after_a_restore_all_messages_are_looked_at_again(house: House) -> None:
+    left(house, "c1", "obtain")
+    left(house, "c2", "obtain")
+    house.look()
+    house.look()
+    house.journal.put(lambda db: db.execute("update requests set recording = null where call = 'c1'"))
+    house.look()
+    assert len(known(house)) == 2
+    await house.registrar.again()
+    house.look()
+    assert [one.call for one in known(house)] == ["c1", "c2", "c1"]
 
 
 def test_a_callback_that_nobody_took_becomes_a_request(house: House) -> None:
