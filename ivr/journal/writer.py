@@ -24,11 +24,15 @@ with another job."""
 BATCH = 500
 """Jobs in one commit at most."""
 
+GATHERED = 0.05
+"""Seconds in which jobs that come one after another are gathered for one commit. Each commit waits for the disk; what
+a call has to tell comes in bursts. Whoever waits for what was put is not kept waiting (`Writer.flush`)."""
+
 LONGEST_PAUSE = 5.0
 """Seconds between two tries while the disk makes trouble, at most."""
 
 STALLED = 1.0
-"""Seconds beyond its time in which a closed writer ends, unless the disk holds it."""
+"""Seconds after which a disk that has not taken a write is taken to hold it."""
 
 OWN_FAULTS = frozenset(
     {
@@ -63,7 +67,7 @@ class Writer:
         self._jobs: deque[Job] = deque()
         self._between: deque[tuple[Callable[[], None], Future[None]]] = deque()
         self._change = Condition()
-        self._accepted = self._written = self._refused = self._lost = 0
+        self._accepted = self._written = self._wanted = self._refused = self._lost = 0
         self._give_up_at: float | None = None
         self._outage = Outage(log, "journal: it can be written again")
         self._thread = Thread(target=self._run, name="journal", daemon=True)
@@ -89,7 +93,8 @@ class Writer:
             if self._give_up_at is None and len(self._jobs) < self._limit:
                 self._jobs.append(job)
                 self._accepted += 1
-                self._change.notify_all()
+                if len(self._jobs) in (1, BATCH):
+                    self._change.notify_all()
                 return True
             self._lost += 1
             first = self._refused == 0
@@ -101,14 +106,16 @@ class Writer:
     def flush(self, seconds: float) -> bool:
         """Waits until all that was put before now is written; False when that took longer than `seconds`."""
         with self._change:
-            goal = self._accepted
+            goal = self._wanted = self._accepted
+            self._change.notify_all()
             return self._change.wait_for(lambda: self._written >= goal, seconds)
 
     def between(self, work: Callable[[], None]) -> None:
         """Has `work` done in the writer's thread between two commits, with the file closed; blocks, and jobs wait.
 
-        Raises what `work` raises.
+        What was put before is written before, unless the disk makes trouble. Raises what `work` raises.
         """
+        self.flush(STALLED)
         done: Future[None] = Future()
         with self._change:
             self._between.append((work, done))
@@ -157,8 +164,12 @@ class Writer:
     def _next_batch(self) -> list[Job]:
         """The oldest jobs, which stay in the queue until they are written; empty when closed and drained."""
         with self._change:
-            self._change.wait_for(lambda: self._jobs or self._between or self._give_up_at is not None)
+            self._change.wait_for(lambda: self._jobs or self._hurried())
+            self._change.wait_for(lambda: len(self._jobs) >= BATCH or self._hurried(), GATHERED)
             return list(islice(self._jobs, BATCH))
+
+    def _hurried(self) -> bool:
+        return bool(self._between) or self._give_up_at is not None or self._written < self._wanted
 
     def _commit(self, db: Database, batch: list[Job]) -> None:
         _run_together(db, batch)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
+from time import monotonic
 
 from ivr.errors import MissingRequirement, ServiceTrouble
 from ivr.knowledge.folding import words
@@ -27,6 +29,10 @@ WEIGHTS = "0, 0, 0, 10, 6, 1"
 
 MANY = 10
 
+LOOKED_AT_AGAIN = 1.0
+"""Seconds after which a folder that has been looked at may have changed: looking at 5,000 files takes as long as
+searching them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -40,8 +46,9 @@ class Hit:
 class Index:
     """The index of one folder, kept in a file of its own that can be deleted at any time."""
 
-    def __init__(self, folder: Path, file: Path) -> None:
+    def __init__(self, folder: Path, file: Path, clock: Callable[[], float] = monotonic) -> None:
         self._folder, self._file = folder, file
+        self._clock, self._fingerprint, self._look_at = clock, "", -inf
 
     def search(self, text: str, language: str | None = None, many: int = MANY) -> list[Hit]:
         """The best sheets for a few words, of one language or of all; each word may be the beginning of one.
@@ -59,11 +66,13 @@ class Index:
         return []
 
     def _fresh(self) -> sqlite3.Connection:
-        now = fingerprint(self._folder)
+        if self._clock() >= self._look_at:
+            self._fingerprint, self._look_at = fingerprint(self._folder), self._clock() + LOOKED_AT_AGAIN
         try:
             db = sqlite3.connect(self._file)
-            if _fingerprint_in(db) != now:
-                _fill(db, [sheet for sheet in sheets_in(self._folder) if isinstance(sheet, Sheet)], now)
+            if _fingerprint_in(db) != self._fingerprint:
+                found = [sheet for sheet in sheets_in(self._folder) if isinstance(sheet, Sheet)]
+                _fill(db, found, self._fingerprint)
             return db
         except (sqlite3.Error, OSError) as trouble:
             raise ServiceTrouble(f"the index of sheets {self._file} cannot be written: {trouble}") from trouble

@@ -25,8 +25,8 @@ from ivr.requests.life import by_the_clock
 from ivr.requests.model import BY_ITSELF, Channel, Request, Step
 from ivr.requests.rules import Rules
 
-LOOK = 1.0
-"""Seconds between two looks at what is new."""
+LOOK = 5.0
+"""Seconds between two looks at what is new: whoever answers in hours does not wait for them, and each look costs."""
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class Registrar:
         self._outage = Outage(log, "requests are registered again")
 
     async def run(self) -> None:
-        """Looks each second, until it is cancelled."""
+        """Looks every few seconds, until it is cancelled."""
         while True:
             try:
                 await asyncio.to_thread(self.look)

@@ -68,6 +68,7 @@ class Reconciler:
     tell: Callable[[str, Entry], None]
     _following: Following = field(init=False)
     _over: list[list[Happened]] = field(default_factory=list)
+    _alone: frozenset[str] = frozenset()
     _gone: frozenset[str] = frozenset()
     _died: datetime | None = None
     _outage: Outage = field(default_factory=lambda: Outage(log, "calls are reconciled with Asterisk's records again"))
@@ -130,10 +131,17 @@ class Reconciler:
             await self.taped(call)
 
     async def _lost(self, first: bool, steered: Collection[str]) -> list[list[Happened]]:
-        """Calls whose channel is no more, though nobody told its end: Asterisk itself had ended."""
+        """Calls whose channel is no more, though nobody told its end: Asterisk itself had ended.
+
+        Channels are not asked for on account of calls that have only just begun or ended.
+        """
         opened = self._following.open
-        alone = {link for link in opened if self._call(link) not in steered and not link.startswith(GUARD)}
-        gone = frozenset(alone.difference(await self.up())) if alone else frozenset()
+        before, self._alone = (
+            self._alone,
+            frozenset(link for link in opened if self._call(link) not in steered and not link.startswith(GUARD)),
+        )
+        alone = self._alone if first else self._alone & before
+        gone = alone.difference(await self.up()) if alone else alone
         lost, self._gone = (gone if first else gone & self._gone), gone
         return [self._following.forget(link) for link in lost]
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import time
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from ivr.errors import MissingRequirement
-from ivr.knowledge.index import Index
+from ivr.knowledge.index import LOOKED_AT_AGAIN, Index
 
 SHEET = "---\ntitle: {title}\nquestions: [{question}]\n---\n\n{text}\n"
 
@@ -69,7 +70,18 @@ def test_nothing_that_is_typed_is_an_order_to_the_index(index: Index, asked: str
     names(index, asked)
 
 
-def test_a_change_is_seen_at_once(index: Index, folder: Path) -> None:
+def test_a_change_is_seen_within_a_second_and_at_once_by_whoever_begins(folder: Path) -> None:
+    now, file = [0.0], folder.parent / "index.db"
+    index = Index(folder, file, clock=lambda: now[0])
+    assert names(index, "visa") == []
+    write(folder, "visa.fr", "Un visa")
+    assert names(Index(folder, file), "visa") == ["visa.fr"]
+    now[0] = LOOKED_AT_AGAIN
+    assert names(index, "visa") == ["visa.fr"]
+
+
+def test_every_kind_of_change_is_seen(folder: Path) -> None:
+    index = Index(folder, folder.parent / "index.db", clock=count(step=2).__next__)
     assert names(index, "visa") == []
     path = write(folder, "visa.fr", "Un visa")
     assert names(index, "visa") == ["visa.fr"]
@@ -94,7 +106,7 @@ def test_without_a_folder_it_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_five_thousand_sheets_are_searched_within_fifty_milliseconds(tmp_path: Path) -> None:
-    """The median of ten searches of one word that is everywhere, and of one that is rare."""
+    """The median of ten searches, of words that are everywhere and of rare ones."""
     folder = tmp_path / "many"
     folder.mkdir()
     for number in range(5000):
