@@ -77,6 +77,7 @@ async def opened(folder: Path) -> AsyncIterator[Ground]:
         "IVR_ARI_BIND": f"{SERVER}:18088",
         "IVR_AMI_BIND": f"{SERVER}:15038",
         "IVR_METRICS_BIND": f"{SERVER}:19464",
+        "IVR_WEB_BIND": f"{SERVER}:18080",
         "CARRIER_SIP": f"{CALLERS}:5060",
         SOUNDS: str(home / "sounds"),
         "PYTHONPATH": os.pathsep.join([str(PROJECT), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]),

@@ -6,7 +6,7 @@ import asyncio
 import os
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -47,6 +47,8 @@ class Spread:
 class Figures:
     """`calls` were made, about `live` at once, and `whole` heard all prompts; `refused` by final status.
 
+    `rate` is how many a second were to come, `came` how many did: callers share the machine with who answers.
+
     CPU is in milliseconds for one call, without what is used where there are none. Memory is in bytes, at its most,
     without what was there before the first call.
     `loop_lag`: how late our own event loop woke up, in milliseconds; of others it is not known.
@@ -54,6 +56,7 @@ class Figures:
 
     way: str
     rate: float
+    came: float
     live: int
     calls: int
     whole: int
@@ -98,12 +101,19 @@ async def measure(way: Way, ground: Ground, rate: float, calls: int, manner: Man
     )
     refused = Counter(str(one.status) for one in heard if one.status != 200)
     return Figures(
-        way.name, rate, min(round(rate * manner.lasts), calls), made.made,
+        way.name, rate, _rate_of(heard, rate), min(round(rate * manner.lasts), calls), made.made,
         sum(one.whole for one in heard), made.failed, dict(refused),
         Spread.of(one.first_audio for one in heard if one.first_audio is not None),
         Spread.of(after for one in heard for after in one.after_keys),
         round(asterisk, 3), round(controller, 3), grown[0], grown[1], late,
     )  # fmt: skip
+
+
+def _rate_of(heard: Sequence[hearing.Heard], asked: float) -> float:
+    """Calls a second, from the first INVITE to the last; of a single call, as was asked."""
+    moments = [one.invited for one in heard]
+    lasted = max(moments, default=0) - min(moments, default=0)
+    return round((len(moments) - 1) / lasted, 2) if lasted else asked
 
 
 @contextmanager

@@ -20,9 +20,14 @@ Measured = Callable[[float], Awaitable[Figures]]
 """Figures at so many calls a second."""
 
 
+CAME = 0.95
+"""The share of the asked rate that must have come: else the machine was full before the callers could call."""
+
+
 def good(figures: Figures) -> bool:
-    """Whether nothing failed, and the answers came soon."""
-    return figures.whole == figures.calls and figures.key_to_audio.p95 < SOON
+    """Whether nothing failed, the answers came soon, and there were as many calls a second as there should be."""
+    soon, came = figures.key_to_audio.p95 < SOON, figures.came >= CAME * figures.rate
+    return figures.whole == figures.calls and soon and came
 
 
 async def highest(measured: Measured, begins: float = 12.0, most: float = 500.0) -> tuple[float, list[Figures]]:

@@ -27,6 +27,7 @@ COMMANDS = {
     "prompts": "build, list and script the prompts in all languages",
     "agents": "the agents and what their telephones register with",
     "secrets": "a password shown, or passwords exchanged for new ones while calls go on",
+    "tokens": "who may use the service over HTTP, and until when",
     "doors": "who is shut out for guessing passwords, and letting them in again",
     "backup": "save journal, messages, conversations and passwords in one file, also while running",
     "restore": "put a backup in place; what was there is set aside",

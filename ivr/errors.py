@@ -9,6 +9,14 @@ class UserMistake(AccueilError):
     """What was asked cannot be done as it was asked; the message says what to write instead."""
 
 
+class NotThere(UserMistake):
+    """Whoever asks for one of many names one that there is not."""
+
+
+class Overtaken(UserMistake):
+    """Somebody else has changed it since whoever asks looked at it; the message says who, and to look again."""
+
+
 class MissingRequirement(AccueilError):
     """The machine lacks something; the message says what to install or start."""
 

@@ -46,6 +46,7 @@ class Settings:
     drain: float = 60.0
     knowledge: Path = PROJECT / "knowledge"
     external: str = ""
+    web_bind: str = "127.0.0.1:18080"
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -58,6 +59,7 @@ class Settings:
             ari_bind=os.environ.get("IVR_ARI_BIND", "127.0.0.1:18088"),
             ami_bind=os.environ.get("IVR_AMI_BIND", "127.0.0.1:15038"),
             metrics_bind=os.environ.get("IVR_METRICS_BIND", "127.0.0.1:19464"),
+            web_bind=os.environ.get("IVR_WEB_BIND", "127.0.0.1:18080"),
             rtp_ports=_ports(os.environ.get("IVR_RTP_PORTS", "20000-23999")),
             tls=_tls(os.environ),
             drain=_seconds("IVR_DRAIN", "60"),

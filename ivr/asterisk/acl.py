@@ -10,9 +10,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ivr.asterisk.frame import templates
-from ivr.asterisk.secrets import write_private
 from ivr.doors.block import Block
 from ivr.errors import ServiceTrouble
+from ivr.private import write_private
 from ivr.settings import PROJECT
 
 MODULE = "acl"

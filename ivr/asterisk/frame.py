@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ivr.asterisk.locate import Installation
 from ivr.asterisk.owner import hand_over, run_user
-from ivr.asterisk.secrets import write_private
+from ivr.private import write_private
 
 OPEN_FILES = 65536
 """File descriptors that Asterisk asks for: a call takes about a dozen."""

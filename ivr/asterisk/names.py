@@ -14,8 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Thread
 
-from ivr.asterisk.secrets import write_private
 from ivr.outage import Outage
+from ivr.private import write_private
 
 log = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from ivr.asterisk.acl import Blocks
 from ivr.asterisk.check import check
 from ivr.asterisk.frame import give_to_run_user
 from ivr.asterisk.process import AsteriskProcess
-from ivr.asterisk.secrets import write_private
 from ivr.errors import ServiceTrouble
+from ivr.private import write_private
 from ivr.versions.edition import Editions
 
 RELOADS = {

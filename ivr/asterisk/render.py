@@ -17,11 +17,12 @@ from ivr.asterisk.locate import Installation
 from ivr.asterisk.modules import ALL
 from ivr.asterisk.names import addresses
 from ivr.asterisk.queues import queues_of_all
-from ivr.asterisk.secrets import SOFTPHONE, Secrets, write_private
+from ivr.asterisk.secrets import SOFTPHONE, Secrets
 from ivr.asterisk.tls import tls_files
 from ivr.asterisk.trunks import hosts, lines
 from ivr.errors import UserMistake
 from ivr.fallback.compile import fallback_contexts
+from ivr.private import write_private
 from ivr.settings import PROJECT, Settings
 from ivr.versions.edition import Edition, Editions
 

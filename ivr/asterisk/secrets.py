@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ivr.errors import ServiceTrouble
+from ivr.private import write_private
 
 SOFTPHONE = "softphone"
 """The endpoint that anyone testing the service registers as."""
@@ -63,16 +63,3 @@ def exchange(folder: Path, passwords: Mapping[str, str]) -> None:
             text = text.replace(old, new)
         if text != before:
             write_private(path, text, for_owner_of_folder=True)
-
-
-def write_private(path: Path, text: str, for_owner_of_folder: bool = False) -> None:
-    """Puts a whole file in place at once, readable by its owner alone (mode 0600): us, or whose the folder is."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.fresh")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        if for_owner_of_folder and os.geteuid() == 0:
-            owner = path.parent.stat()
-            os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
-        file.write(text)
-    fresh.replace(path)

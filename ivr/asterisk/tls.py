@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.asterisk.address import Address
-from ivr.asterisk.secrets import write_private
 from ivr.errors import UserMistake
+from ivr.private import write_private
 from ivr.routing.model import Routing
 from ivr.settings import Settings
 

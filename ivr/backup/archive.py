@@ -18,7 +18,10 @@ FORMAT = 1
 """What this version writes, and the newest that it reads."""
 
 MANIFEST = "manifest.json"
-JOURNAL, SECRETS, ROUTING = "journal.db", "secrets.json", "routing.yaml"
+JOURNAL, ROUTING = "journal.db", "routing.yaml"
+SECRETS = ("secrets.json", "tokens.json")
+"""Passwords, and the digests of tokens."""
+
 FOLDERS = ("spool/recording", "spool/monitor", "versions")
 """Messages, conversations and routing versions, each where it is in the run folder."""
 
@@ -138,4 +141,4 @@ def _ours(name: str) -> bool:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or str(path) != name:
         return False
-    return name in (JOURNAL, SECRETS, ROUTING) or any(name.startswith(f"{folder}/") for folder in FOLDERS)
+    return name in (JOURNAL, *SECRETS, ROUTING) or any(name.startswith(f"{folder}/") for folder in FOLDERS)

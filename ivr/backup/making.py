@@ -105,7 +105,7 @@ def _copy_journal(journal: Path, copy: Path) -> None:
 
 
 def _files(home: Path, routing: Path) -> Iterator[tuple[str, Path]]:
-    for name, path in ((SECRETS, home / SECRETS), (ROUTING, routing)):
+    for name, path in (*((name, home / name) for name in SECRETS), (ROUTING, routing)):
         if path.is_file():
             yield name, path
     for folder in FOLDERS:

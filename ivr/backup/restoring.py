@@ -17,7 +17,7 @@ from ivr.journal.migrations import STEPS
 OF_THE_JOURNAL = (JOURNAL, f"{JOURNAL}-wal", f"{JOURNAL}-shm")
 """The files of the database."""
 
-PARTS = (*OF_THE_JOURNAL, SECRETS, *FOLDERS)
+PARTS = (*OF_THE_JOURNAL, *SECRETS, *FOLDERS)
 """All that is set aside and put in place. The routing file is not: it is only unpacked, for who wants it."""
 
 ASIDE = "before-restore-"

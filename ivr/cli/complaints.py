@@ -14,11 +14,6 @@ from ivr.journal.database import reading
 from ivr.requests.evidence import digest_of
 from ivr.settings import Settings
 
-SHOWN = """
-select complaints.number, at, request, subject, language, state
-from complaints join requests on requests.id = request
-"""
-
 
 @click.group(invoke_without_command=True)
 @click.option("-n", "count", type=click.IntRange(min=1), default=20, help="How many, the latest first.")
@@ -29,7 +24,7 @@ def complaints(context: click.Context, count: int, json_wanted: bool) -> None:
     if context.invoked_subcommand:
         return
     with reading(Settings.from_environment().journal) as db:
-        known = list(db.query(f"{SHOWN} order by complaints.number desc limit ?", [count]))
+        known = rows.latest(db, count)
     if json_wanted:
         click.echo(json.dumps(known, ensure_ascii=False, indent=2))
         return

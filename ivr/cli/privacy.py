@@ -38,7 +38,7 @@ def privacy() -> None:
 def export_(number: str, country: str | None, target: Path | None) -> None:
     """Collect calls, recordings, callbacks, marks and incidents of NUMBER, to read and as JSON."""
     found = read(number, country)
-    made = export(Settings.from_environment(), found, target or Path(f"about-{found[1:]}"), Clock().now())
+    made = export(Settings.from_environment(), found, target or Path(f"about-{found.lstrip('+')}"), Clock().now())
     click.echo(f"{made} holds everything that is kept about {found}. It is personal data: hand it over and delete it.")
 
 

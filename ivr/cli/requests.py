@@ -14,11 +14,18 @@ from rich.table import Table
 
 from ivr.cli.agents import who
 from ivr.cli.progress import console
-from ivr.errors import UserMistake
 from ivr.journal import requests as rows
-from ivr.journal.database import reading
 from ivr.knowledge.sheet import named
-from ivr.requests.asking import name_of_agent, name_of_post, name_of_subject, written_down
+from ivr.requests.asking import (
+    Asked,
+    looked_at,
+    name_of_agent,
+    name_of_language,
+    name_of_post,
+    name_of_subject,
+    written_down,
+)
+from ivr.requests.contact import contact_of
 from ivr.requests.life import Turn, advance
 from ivr.requests.model import Action, AnswerIt, Assign, Drop, Hand, Note, Reopen, Request, Step
 from ivr.requests.rules import Rules
@@ -52,7 +59,7 @@ def requests(
     routing = routing_in_force(settings.home, settings.routing)
     at = None if post is None else name_of_post(post, routing)
     of = None if agent is None else name_of_agent(agent, routing)
-    known = [one for one in rows.listed(settings.journal, not settled, at, of) if not late or one.late(now)]
+    known = rows.listed(settings.journal, not settled, at, of, now if late else None)
     if json_wanted:
         _print_json([as_json(one, now) for one in known])
     elif not known:
@@ -67,10 +74,7 @@ def requests(
 def show(number: int, json_wanted: bool) -> None:
     """One request, and all that has happened to it."""
     now = Clock().now()
-    with reading(Settings.from_environment().journal) as db:
-        request, steps = rows.found(db, number), rows.steps_of(db, number)
-    if request is None:
-        raise UserMistake(f"there is no request {number}: `ivr requests` lists them")
+    request, steps = looked_at(Settings.from_environment().journal, number)
     if json_wanted:
         _print_json(with_steps(request, steps, now))
     else:
@@ -141,19 +145,18 @@ def note(number: int, text: str) -> None:
 
 @requests.command()
 @click.argument("text")
-@click.option("--number", "caller", metavar="NUMBER", help="The citizen's telephone number.")
+@click.option("--contact", metavar="NUMBER|ADDRESS", help="The citizen's telephone number or mail address.")
 @click.option("--subject", default="", help="What it is about, in the word that the menu teaches.")
 @click.option("--language", required=True, help="The language in which to answer.")
 @click.option("--post", default="centre", help="Who is to answer: a consulate, a partner, or `centre`.")
 @click.option("--urgent", is_flag=True, help="Somebody must answer at once.")
-def add(text: str, caller: str | None, subject: str, language: str, post: str, urgent: bool) -> None:
+def add(text: str, contact: str | None, subject: str, language: str, post: str, urgent: bool) -> None:
     """Writes down what a citizen has asked: TEXT; `-` reads it from standard input."""
     settings, routing = Settings.from_environment(), _routing()
-    if language not in routing.languages:
-        raise UserMistake(f"the service has no language '{language}': it has {', '.join(routing.languages)}")
-    asked = (name_of_subject(subject, routing), language, name_of_post(post, routing), urgent)
-    number = written_down(settings.journal, Rules(routing), *asked, _read(text), caller, who(), Clock().now())
-    click.echo(f"Request {number} is registered.")
+    about = name_of_language(language, routing), name_of_subject(subject, routing), name_of_post(post, routing)
+    asked = Asked(_read(text), *about, urgent, contact_of(contact) if contact else None)
+    made = written_down(settings.journal, Rules(routing), asked, who(), Clock().now())
+    click.echo(f"Request {made.id} is registered.")
 
 
 def _do(number: int, action: Action, seen: int | None, told: str) -> None:

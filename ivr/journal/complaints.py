@@ -95,6 +95,15 @@ def of_request(db: Database, request: int) -> int | None:
     return int(found[0]) if found else None
 
 
+def latest(db: Database, most: int) -> list[dict[str, Any]]:
+    """The latest complaints, each with its number, its request, and what became of that."""
+    wanted = (
+        "select complaints.number, at, request, subject, language, state "
+        "from complaints join requests on requests.id = request order by complaints.number desc limit ?"
+    )
+    return list(db.query(wanted, [most]))
+
+
 def verified(db: Database, digest: Digest) -> Chain:
     """Looks at every complaint from the first to the last."""
     broken: list[Broken] = []

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from ivr.errors import MissingRequirement, ServiceTrouble, UserMistake
+from ivr.errors import MissingRequirement, NotThere, Overtaken, ServiceTrouble
 from ivr.journal.database import for_reading, for_writing, reading, why
 from ivr.journal.moments import moment
 from ivr.requests.life import Turn
@@ -146,9 +146,15 @@ def steps_of(db: Database, request: int) -> list[Step]:
 
 
 def listed(
-    path: Path, live: bool = True, post: str | None = None, agent: str | None = None, most: int = 1000
+    path: Path,
+    live: bool = True,
+    post: str | None = None,
+    agent: str | None = None,
+    late: datetime | None = None,
+    most: int = 1000,
 ) -> list[Request]:
-    """Those that are live, the most pressing first, or the settled ones, the latest first; of a post, of an agent.
+    """Those that are live, the most pressing first, or the settled ones, the latest first; of a post, of an agent,
+    with a deadline that was missed before they were settled, or before the moment `late`.
 
     Raises MissingRequirement when there is no journal, ServiceTrouble when it cannot be read.
     """
@@ -158,12 +164,22 @@ def listed(
         if value is not None:
             chosen.append(f"{name} = ?")
             values.append(value)
+    if late is not None:
+        chosen.append("coalesce(settled, ?) > due")
+        values.append(moment(late))
     order = "urgent desc, due, id" if live else "settled desc, id desc"
     with reading(path) as db:
         rows = db.query(
             f"select * from requests where {' and '.join(chosen)} order by {order} limit ?", [*values, most]
         )
         return [_request(row) for row in rows]
+
+
+def recording_of(path: Path, request: int) -> str | None:
+    """The file of the message of which it was made, if of one."""
+    with reading(path) as db:
+        row = db.execute("select recording from requests where id = ?", [request]).fetchone()
+        return str(row[0]) if row and row[0] else None
 
 
 def pressing(path: Path, before: datetime) -> list[Request]:
@@ -193,10 +209,10 @@ def of_person(db: Database, person: int) -> list[tuple[Request, list[Step]]]:
 def _unchanged(db: Database, request: int, seen: int | None) -> Request:
     known = found(db, request)
     if known is None:
-        raise UserMistake(f"there is no request {request}: `ivr requests` lists them")
+        raise NotThere(f"there is no request {request}: `ivr requests` lists them")
     if seen is not None and seen != known.steps:
         last = steps_of(db, request)[-1]
-        raise UserMistake(
+        raise Overtaken(
             f"request {request} is not as you saw it: {last.by} {last.kind} it meanwhile. Look at it again, then decide"
         )
     return known

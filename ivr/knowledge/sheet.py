@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ivr.errors import UserMistake
+from ivr.errors import NotThere
 from ivr.flow.prompts import LANGUAGES
 from ivr.routing.problems import suggestion
 
@@ -60,11 +60,11 @@ def sheets_in(folder: Path) -> Iterator[Sheet | Wrong]:
 
 
 def named(folder: Path, name: str) -> dict[str, Sheet]:
-    """A sheet in each of its languages. Raises UserMistake when there is none of that name."""
+    """A sheet in each of its languages. Raises NotThere when there is none of that name."""
     found = {one.language: one for one in sheets_in(folder) if isinstance(one, Sheet) and one.name == name}
     if not found:
         names = {one.name for one in sheets_in(folder) if isinstance(one, Sheet)}
-        raise UserMistake(f"there is no sheet '{name}'{suggestion(name, names)}: `ivr knowledge search` finds them")
+        raise NotThere(f"there is no sheet '{name}'{suggestion(name, names)}: `ivr knowledge search` finds them")
     return found
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from ivr.asterisk.frame import give_to_run_user, lay_frame, templates
 from ivr.asterisk.locate import Installation
 from ivr.asterisk.modules import BASE
-from ivr.asterisk.secrets import write_private
 from ivr.outside.leg import TONES
 from ivr.outside.plan import Plan
 from ivr.outside.tones import write_tone
+from ivr.private import write_private
 from ivr.settings import PROJECT
 
 TEMPLATES = Path(__file__).parent / "conf"

@@ -1,4 +1,4 @@
-"""A telephone number as people write it turned into E.164."""
+"""A telephone number or a mail address as people write it turned into what stands for the person."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ import re
 import phonenumbers
 
 from ivr.errors import UserMistake
+from ivr.requests.contact import contact_of
 
 
 def read(written: str, country: str | None) -> str:
-    """`+33 6 39 98 10 00`, `0033639981000`, or `06 39 98 10 00` with the country FR. Raises UserMistake."""
+    """`+33 6 39 98 10 00`, `0033639981000`, or `06 39 98 10 00` with the country FR; a mail address as it is kept.
+
+    Raises UserMistake.
+    """
+    if "@" in written:
+        return contact_of(written)
     text = re.sub(r"^\s*00", "+", written.strip())
     if country is None and not text.startswith("+"):
         raise UserMistake(

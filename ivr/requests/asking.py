@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from ivr.errors import MissingRequirement, ServiceTrouble, UserMistake
+from ivr.errors import MissingRequirement, NotThere, ServiceTrouble, UserMistake
 from ivr.journal import complaints
 from ivr.journal import requests as rows
-from ivr.journal.database import for_writing, why
-from ivr.requests.model import Step
+from ivr.journal.database import for_writing, reading, why
+from ivr.requests.model import Channel, Request, Step
 from ivr.requests.rules import Rules
 from ivr.routing.model import Routing
-from ivr.routing.numbers import e164
 from ivr.routing.problems import suggestion
 
 CENTRE = "centre"
@@ -39,40 +40,63 @@ def name_of_subject(name: str, routing: Routing) -> str:
     return _known(name, routing.subjects, "subject") if name else ""
 
 
-def written_down(
-    path: Path,
-    rules: Rules,
-    subject: str,
-    language: str,
-    post: str,
-    urgent: bool,
-    text: str,
-    caller: str | None,
-    by: str,
-    at: datetime,
-) -> int:
-    """Registers what an agent has heard, and answers the request's number.
+def name_of_language(name: str, routing: Routing) -> str:
+    """A language of the service. Raises UserMistake."""
+    return _known(name, routing.languages, "language")
 
-    Raises UserMistake for a text or a number that is none, MissingRequirement or ServiceTrouble for the journal.
+
+def looked_at(path: Path, number: int) -> tuple[Request, list[Step]]:
+    """One request, and all that has happened to it. Raises NotThere, MissingRequirement or ServiceTrouble."""
+    with reading(path) as db:
+        request, steps = rows.found(db, number), rows.steps_of(db, number)
+    if request is None:
+        raise NotThere(f"there is no request {number}: `ivr requests` lists them")
+    return request, steps
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a citizen has asked; the names are known to the routing. `contact`: E.164 or a mail address, if known."""
+
+    text: str
+    language: str
+    subject: str = ""
+    post: str = ""
+    urgent: bool = False
+    contact: str | None = None
+    channel: Channel = "agent"
+
+
+def written_down(path: Path, rules: Rules, asked: Asked, by: str, at: datetime) -> Request:
+    """Registers what somebody wrote, or what an agent has heard.
+
+    Raises UserMistake for a text that is none, MissingRequirement or ServiceTrouble for the journal.
     """
-    number = e164(caller) if caller else None
-    if caller and not number:
-        raise UserMistake(f"'{caller}' is no telephone number - write it like +33199000100")
-    if not text.strip() or len(text) > LONGEST:
+    text = cleaned(asked.text)
+    if not text or len(text) > LONGEST:
         raise UserMistake(f"a request is what the citizen asked, in at most {LONGEST} characters")
-    request = rules.request("agent", subject, language, post, urgent, at)
+    request = rules.request(asked.channel, asked.subject, asked.language, asked.post, asked.urgent, at)
     if not path.exists():
         raise MissingRequirement(f"there is no journal yet at {path}: start the service with `ivr up`")
     try:
         with for_writing(path) as db, db.atomic():
-            made = rows.register(db, request, Step(at, by, "registered", "agent", text.strip())) or 0
-            if number:
-                rows.about(db, made, number)
-            if rules.is_complaint(subject):
+            made = rows.register(db, request, Step(at, by, "registered", asked.channel, text)) or 0
+            if asked.contact:
+                rows.about(db, made, asked.contact)
+            if rules.is_complaint(asked.subject):
                 complaints.add(db, made, at)
-            return made
+            return replace(request, id=made)
     except (sqlite3.Error, OSError) as trouble:
         raise ServiceTrouble(f"nothing is registered, {path} cannot be written: {why(trouble)}") from trouble
+
+
+def cleaned(text: str) -> str:
+    """Without what could do something to a screen or a terminal: control characters, and orders of direction."""
+    plain = "".join(sign for sign in text if sign in "\n\t" or not _ORDERS.match(sign))
+    return plain.strip()
+
+
+_ORDERS = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def _known(name: str, names: Collection[str], what: str) -> str:

@@ -14,11 +14,11 @@ from ivr.asterisk.secrets import Secrets
 from ivr.control.questions import Questions
 from ivr.journal.journal import Journal
 from ivr.journal.tail import TailServer
-from ivr.metrics.serving import address_of
 from ivr.routing.model import Routing
 from ivr.service.changing import start
 from ivr.service.disk_watch import writable
 from ivr.service.preparing import Progress, Tell, prepare
+from ivr.serving import address_of
 from ivr.settings import Clock, Settings
 from ivr.versions.in_force import InForce
 from ivr.versions.opening import opened
@@ -49,7 +49,8 @@ async def founded(
     """All of it, for as long as the context lasts. Raises an AccueilError when something is missing or wrong."""
     async with AsyncExitStack() as stack:
         check_addresses(settings)
-        address_of(settings.metrics_bind)
+        address_of("IVR_METRICS_BIND", settings.metrics_bind)
+        address_of("IVR_WEB_BIND", settings.web_bind)
         settings.home.mkdir(parents=True, exist_ok=True)
         await asyncio.to_thread(writable, settings.home)
         questions = Questions(starting=True)

@@ -22,6 +22,7 @@ from ivr.service.people import People
 from ivr.service.prompts_watch import prompts_watched
 from ivr.service.restoring import Restoring
 from ivr.service.rotation import Rotation
+from ivr.service.web import web_served
 
 
 @asynccontextmanager
@@ -37,6 +38,7 @@ async def kept_up(
         kept_for = await stack.enter_async_context(data_protection(base))
         registrar = Registrar(base.journal, lambda: Rules(base.versions.routing), base.clock.now, settings.recordings)
         await stack.enter_async_context(beside(registrar.run()))
+        await stack.enter_async_context(web_served(base))
         restoring = Restoring(settings.home, base.journal, callbacks.restored, kept_for.again, registrar.again)
         questions.on_long("restore", restoring.restore)
         await stack.enter_async_context(guarded(doors, link, questions))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from ivr.asterisk.secrets import write_private
+from ivr.private import write_private
 
 
 class Kept:

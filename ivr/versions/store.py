@@ -7,8 +7,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from ivr.asterisk.secrets import write_private
 from ivr.errors import ServiceTrouble
+from ivr.private import write_private
 from ivr.routing.model import Routing
 from ivr.routing.reader import load
 from ivr.versions.edition import Edition

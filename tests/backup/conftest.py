@@ -13,7 +13,13 @@ from tests.backup.house import MESSAGE, called
 def home(tmp_path: Path) -> Path:
     """A run folder with a call, a message, a conversation and passwords."""
     folder = tmp_path / "home"
-    for name in (MESSAGE, "spool/monitor/c1.5-conversation.wav", "versions/0badcafe.yaml", "secrets.json"):
+    for name in (
+        MESSAGE,
+        "spool/monitor/c1.5-conversation.wav",
+        "versions/0badcafe.yaml",
+        "secrets.json",
+        "tokens.json",
+    ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(name.encode() * 100)
     (folder / "routing.yaml").write_text("service: {}\n")

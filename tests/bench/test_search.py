@@ -8,11 +8,11 @@ from bench.measure import Figures, Spread
 from bench.search import CLOSE, LEAST, highest
 
 
-def figures(rate: float, limit: float, late: bool) -> Figures:
+def figures(rate: float, limit: float, late: bool, came: float = 1.0) -> Figures:
     well = rate <= limit
     spread = Spread(5, 10 if well or not late else 900, 20, 30)
     whole = 100 if well or late else 99
-    return Figures("native", rate, 10, 100, whole, 100 - whole, {}, spread, spread, 1.0, 1.0, 0, 0)
+    return Figures("native", rate, came * rate, 10, 100, whole, 100 - whole, {}, spread, spread, 1.0, 1.0, 0, 0)
 
 
 @pytest.mark.parametrize("late", [True, False])
@@ -31,6 +31,14 @@ async def test_what_cannot_do_the_first_rate_has_none() -> None:
         return figures(rate, LEAST / 2, True)
 
     assert (await highest(measured))[0] == 0
+
+
+async def test_a_rate_that_the_callers_could_not_make_is_none() -> None:
+    async def measured(rate: float) -> Figures:
+        return figures(rate, 1e9, True, came=1.0 if rate < 40 else 0.9)
+
+    found, _ = await highest(measured)
+    assert found < 40 <= found * CLOSE + 0.1
 
 
 async def test_what_can_do_all_is_bounded() -> None:

@@ -94,9 +94,9 @@ def on_free_ports(settings: Settings, home: Path, patch: MonkeyPatch) -> Setting
     lines = free_port("0.0.0.0", SOCK_DGRAM)
     for name, host in ADDRESS.findall(settings.routing.read_text()):
         patch.setenv(name, f"{host}:{lines}")
-    sip, *tcp = (f"127.0.0.1:{free_port('127.0.0.1', kind)}" for kind in (SOCK_DGRAM, *[SOCK_STREAM] * 3))
-    ari, ami, metrics = tcp
-    binds = {"sip_bind": sip, "ari_bind": ari, "ami_bind": ami, "metrics_bind": metrics}
+    sip, *tcp = (f"127.0.0.1:{free_port('127.0.0.1', kind)}" for kind in (SOCK_DGRAM, *[SOCK_STREAM] * 4))
+    ari, ami, metrics, web = tcp
+    binds = {"sip_bind": sip, "ari_bind": ari, "ami_bind": ami, "metrics_bind": metrics, "web_bind": web}
     return replace(settings, home=home, **binds, rtp_ports=RTP_PORTS)
 
 

@@ -62,8 +62,8 @@ class Controller:
         return os.environ | {
             "IVR_HOME": str(one.home), "IVR_ROUTING": str(one.routing), "IVR_PROMPTS": str(one.prompts),
             "IVR_SIP_BIND": one.sip_bind, "IVR_ARI_BIND": one.ari_bind, "IVR_AMI_BIND": one.ami_bind,
-            "IVR_METRICS_BIND": one.metrics_bind, "IVR_RTP_PORTS": f"{first}-{last}", "PYTHONPATH": str(PROJECT),
-            "IVR_DRAIN": DRAIN,
+            "IVR_METRICS_BIND": one.metrics_bind, "IVR_WEB_BIND": one.web_bind, "IVR_RTP_PORTS": f"{first}-{last}",
+            "PYTHONPATH": str(PROJECT), "IVR_DRAIN": DRAIN,
         }  # fmt: skip
 
     def kill(self) -> None:

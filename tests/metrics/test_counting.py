@@ -15,7 +15,8 @@ from ivr.errors import ServiceTrouble, UserMistake
 from ivr.flow.call import Call
 from ivr.flow.entries import Attempted, Ended, Entered, Entry, Estimated, Message, Queued, Taken
 from ivr.metrics.counting import Counting
-from ivr.metrics.serving import address_of, metrics_served, registry_of
+from ivr.metrics.serving import metrics_served, registry_of
+from ivr.serving import address_of
 from tests.metrics.sample import BEGAN, NOW
 
 
@@ -124,7 +125,7 @@ async def test_a_taken_port_is_one_sentence() -> None:
 @pytest.mark.parametrize("bind", ["0.0.0.0:19464", "192.0.2.1:19464", "localhost", "127.0.0.1:0", "127.0.0.1:x"])
 def test_any_other_address_than_loopback_is_refused(bind: str) -> None:
     with pytest.raises(UserMistake, match="loopback"):
-        address_of(bind)
+        address_of("IVR_METRICS_BIND", bind)
 
 
 def _free() -> int:

@@ -46,7 +46,7 @@ def test_nothing_waits(do: Do) -> None:
 
 
 def test_from_the_request_to_the_answer(do: Do, house: House) -> None:
-    added = do("add", "Is my passport ready?", "--number", "+33612345678", "--subject", "progress", "--language", "fr")
+    added = do("add", "Is my passport ready?", "--contact", "+33612345678", "--subject", "progress", "--language", "fr")
     assert added.output == "Request 1 is registered.\n"
     assert "Request 1 is with claire, to be answered until" in do("assign", "1", "claire").output
     assert do("hand", "1", "paris").exit_code == 0
@@ -90,7 +90,7 @@ def test_reopened_it_has_its_time_again(do: Do) -> None:
         (["--with", "nobody"], "there is no agent 'nobody' - known are amina"),
         (["add", "x", "--language", "xx"], "the service has no language 'xx': it has ar, zgh, fr"),
         (["add", "x", "--language", "fr", "--subject", "obtian"], "no subject 'obtian' - did you mean 'obtain'?"),
-        (["add", "x", "--language", "fr", "--number", "12"], "'12' is no telephone number"),
+        (["add", "x", "--language", "fr", "--contact", "12"], "'12' is no telephone number"),
         (["add", " ", "--language", "fr"], "a request is what the citizen asked"),
         (["add", "x" * 20_001, "--language", "fr"], "in at most 20000 characters"),
         (["answer", "1", "x", "--seen", "4"], "is not as you saw it: command line"),
@@ -121,7 +121,7 @@ def test_of_two_who_answer_at_once_one_is_told_that_he_came_second(do: Do, house
 
 
 def test_erasing_the_person_takes_the_words_and_leaves_the_steps(do: Do, house: House) -> None:
-    do("add", "Is my passport ready?", "--number", "+33612345678", "--language", "fr")
+    do("add", "Is my passport ready?", "--contact", "+33612345678", "--language", "fr")
     do("answer", "1", "It is.")
     with reading(house.path) as db:
         person = person_of(db, "+33612345678")

@@ -14,7 +14,7 @@ from ivr.flow.entries import Began, Ended, Message
 from ivr.journal import complaints as rows
 from ivr.journal.database import reading
 from ivr.journal.people import person_of
-from ivr.requests.asking import written_down
+from ivr.requests.asking import Asked, written_down
 from ivr.requests.evidence import digest_of
 from tests.requests.conftest import House
 
@@ -22,7 +22,7 @@ AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
 def complain(house: House, text: str, number: str | None = None) -> None:
-    written_down(house.path, house.rules, "complaint", "fr", "", False, text, number, "claire", AT)
+    written_down(house.path, house.rules, Asked(text, "fr", "complaint", contact=number), "claire", AT)
 
 
 def left(house: House, call: str, voice: bytes) -> Path:
@@ -60,7 +60,7 @@ def full(house: House) -> House:
     complain(house, "Nobody answered.", "+33612345678")
     left(house, "c1", b"RIFF a voice")
     complain(house, "The line broke.")
-    written_down(house.path, house.rules, "obtain", "fr", "", False, "When?", None, "claire", AT)
+    written_down(house.path, house.rules, Asked("When?", "fr", "obtain"), "claire", AT)
     return house
 
 

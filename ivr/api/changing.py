@@ -1,0 +1,56 @@
+"""What a program asks to be done to a request turned into what the request's life knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ivr.api.house import House
+from ivr.api.models import Answer, AssignTo, HandTo, Words
+from ivr.api.roles import Bearer
+from ivr.errors import NotThere
+from ivr.knowledge.sheet import named
+from ivr.requests.asking import name_of_agent, name_of_post
+from ivr.requests.life import Turn, advance
+from ivr.requests.model import Action, AnswerIt, Assign, Drop, Hand, Note, Reopen, Request
+from ivr.requests.rules import Rules
+
+
+def turned(deed: AssignTo | HandTo | Answer | Words, bearer: Bearer, house: House) -> Callable[[Request], Turn]:
+    """Does it to a request. Raises UserMistake for names that are none; what it gives raises NotThere for a request
+    that is none of the bearer's business.
+    """
+    action, now = _action(deed, house), house.now()
+
+    def act(request: Request) -> Turn:
+        check(request, bearer)
+        return advance(request, action(request), bearer.name, now)
+
+    return act
+
+
+def check(request: Request, bearer: Bearer) -> None:
+    """Raises NotThere for a request that is none of the bearer's business: he does not learn that it is there."""
+    if not bearer.sees(request.post):
+        raise NotThere(f"there is no request {request.id}")
+
+
+def _action(deed: AssignTo | HandTo | Answer | Words, house: House) -> Callable[[Request], Action]:
+    routing, now = house.routing(), house.now()
+    match deed:
+        case AssignTo(agent=agent):
+            assigned = Assign(name_of_agent(agent, routing))
+            return lambda request: assigned
+        case HandTo(post=post):
+            handed = Hand(name_of_post(post, routing))
+            return lambda request: handed
+        case Answer(text=text, sheet=sheet):
+            if sheet:
+                named(house.sheets, sheet)
+            answered = AnswerIt(text, sheet)
+            return lambda request: answered
+        case Words(do="reopen", text=text):
+            rules = Rules(routing)
+            return lambda request: Reopen(text, rules.due(request.subject, request.urgent, now))
+        case Words(do=do, text=text):
+            said = Drop(text) if do == "drop" else Note(text)
+            return lambda request: said

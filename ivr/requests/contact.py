@@ -1,0 +1,26 @@
+"""How a citizen can be reached, as he writes it, turned into what stands for him: E.164, or a mail address."""
+
+from __future__ import annotations
+
+import re
+
+from email_validator import EmailNotValidError, validate_email
+
+from ivr.errors import UserMistake
+from ivr.routing.numbers import e164
+
+SEPARATORS = re.compile(r"[\s./()\u2010-\u2015\u200e\u200f\u202a-\u202e\u2066-\u2069-]")
+"""What people, and telephones that copy a number, write between its digits."""
+
+
+def contact_of(written: str) -> str:
+    """`+33 1 99 00 01 00` as `+33199000100`, `Someone@Example.org` as `someone@example.org`. Raises UserMistake."""
+    if "@" in written:
+        try:
+            return validate_email(written.strip(), check_deliverability=False, strict=True).normalized.lower()
+        except EmailNotValidError as trouble:
+            raise UserMistake(f"'{written}' is no mail address: {trouble}") from trouble
+    number = e164(SEPARATORS.sub("", written))
+    if not number:
+        raise UserMistake(f"'{written}' is no telephone number - write it like +33199000100")
+    return number
