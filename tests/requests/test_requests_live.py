@@ -13,11 +13,15 @@ import pytest
 from ivr.journal import requests as rows
 from ivr.journal.database import for_reading
 from ivr.requests.model import Request
+from ivr.requests.registrar import LOOK
 from ivr.settings import PROJECT
 from tests.live.calling import make
 from tests.live.case import Case
 from tests.live.test_cases import settled
 from tests.live.town import Town, Towns, until
+
+SOON = 3 * LOOK
+"""Seconds within which the registrar has looked."""
 
 CALLER = "+33639981591"
 LEAVES = {
@@ -53,7 +57,7 @@ async def test_from_a_message_on_the_telephone_to_the_alarm_and_the_answer(towns
     made = await make(town, case)
     await settled(town, made)
     call = made[0].placed.id
-    await until(lambda: bool(waiting(town, call)), "the message is a request")
+    await until(lambda: bool(waiting(town, call)), "the message is a request", SOON)
     (one,) = waiting(town, call)
     assert (one.channel, one.subject, one.language, one.country, one.urgent) == (
         "voicemail",
@@ -65,9 +69,9 @@ async def test_from_a_message_on_the_telephone_to_the_alarm_and_the_answer(towns
     assert one.due - one.opened == timedelta(hours=48)
     assert one.id in [told["id"] for told in ivr(town, "--json")]
     town.set_clock((one.due - timedelta(hours=11)).isoformat())
-    await until(lambda: kinds(town, one.id) == ["registered", "reminded"], "somebody is reminded")
+    await until(lambda: kinds(town, one.id) == ["registered", "reminded"], "somebody is reminded", SOON)
     town.set_clock((one.due + timedelta(minutes=1)).isoformat())
-    await until(lambda: kinds(town, one.id)[-1] == "escalated", "the alarm is raised")
+    await until(lambda: kinds(town, one.id)[-1] == "escalated", "the alarm is raised", SOON)
     with for_reading(town.service.settings.journal) as db:
         told = [source for (source,) in db.execute("select source from incidents where what = 'request late'")]
     assert f"request {one.id}" in told
