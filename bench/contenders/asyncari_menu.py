@@ -29,10 +29,14 @@ class Call(ToplevelChannelState, DTMFHandler):  # type: ignore[misc]
     async def on_dtmf(self, evt: Any) -> None:
         if self.step < len(CHOICES) and evt.digit in CHOICES[self.step]:
             self.step += 1
-            await self.playback.stop()
+            if self.playback:
+                await self.playback.stop()
             await self.play()
 
     async def finished(self, evt: Any) -> None:
+        if self.playback is None or evt.playback.id != self.playback.id:
+            return
+        self.playback = None
         if self.step == len(CHOICES):
             await self.channel.hang_up()
 

@@ -34,10 +34,11 @@ class Blanked:
 def forms(number: str) -> re.Pattern[bytes]:
     """Every way to write an E.164 number: with `+`, `00` or a national `0`, with spaces and dots; never a call's id.
 
-    Of a mail address: with small and capital letters.
+    Of a mail address: with small and capital letters, whatever stands beside it: in a database the next word follows
+    at once.
     """
     if "@" in number:
-        return re.compile(rb"(?<![\w.+-])" + re.escape(number.encode()) + rb"(?![\w-])", re.IGNORECASE)
+        return re.compile(re.escape(number.encode()), re.IGNORECASE)
     parsed = phonenumbers.parse(number)
     national = phonenumbers.national_significant_number(parsed)
     prefix = rb"(?:(?:\+|00)?" + SEPARATOR + _spaced(str(parsed.country_code)) + rb"(?:[ (]{0,2}0\)?)?|0)?"

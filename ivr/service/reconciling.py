@@ -154,13 +154,13 @@ class Reconciler:
     def _missing(self, told: Sequence[Story], first: bool, steered: frozenset[str]) -> list[Missing]:
         self.journal.flush()
         path = self.journal.path
-        states = {call.id: call for call in live(path)}
         ended = ended_of(path, [story.call for story in told])
+        open_ended = [story for story in told if story.call not in ended]
+        states = {call.id: call for call in live(path)} if first or open_ended else {}
         found = list[Missing]()
-        for story in told:
-            if story.call not in ended:
-                with _by_itself(story.call):
-                    found.append((story.call, self._told(story, states.get(story.call))))
+        for story in open_ended:
+            with _by_itself(story.call):
+                found.append((story.call, self._told(story, states.get(story.call))))
         if first:
             there = steered | {story.call for story in told} | {self._call(link) for link in self._following.open}
             for call in states.values():

@@ -26,7 +26,7 @@ async def empty(request: web.Request, said: Words) -> web.Response:
 async def show(request: web.Request, said: Words) -> web.Response:
     """Where the request is. Who guesses gets no further: each request takes few wrong codes an hour."""
     site, found = request.app[SITE], await fields_of(request)
-    number, code = (_digits(found.get(name, "")) for name in ("number", "code"))
+    number, code = _digits(found.get("number", "")).lstrip("0"), _digits(found.get("code", ""))
     limits, address = site.limits, address_of(request)
     if limits.wrong_of_one.reached(number) or limits.wrong_by_one.reached(address):
         return _page(said, number, wrong=said("too-many"), status=429)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ BY_ONE, BY_ALL = 10, 500
 WRONG_OF_ONE, WRONG_BY_ONE = 5, 30
 """Wrong codes an hour: for one request, and from one address."""
 EVERYBODY = ""
+"""Counts for all together, and for those who do not tell their address."""
 
 
 @dataclass(slots=True)
@@ -54,7 +56,7 @@ class Site:
     label: Callable[[str, str], str]
     limits: Limits = field(default_factory=Limits)
     sent: dict[str, Request] = field(default_factory=dict)
-    """The forms that were sent -> their requests: who presses twice has written once."""
+    """What was sent, as a digest -> the request: who presses twice has written once."""
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -81,6 +83,13 @@ def languages() -> web.Response:
 
 
 def address_of(request: web.Request) -> str:
-    """Who asks. The proxy that everybody comes through writes the last of the addresses, others may be made up."""
+    """Who asks. The proxy that everybody comes through writes the last of the addresses, others may be made up.
+
+    Of IPv6 it is the network of 64 bits: one who has that has all its addresses.
+    """
     told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return told or request.remote or ""
+    try:
+        found = ip_address(told or request.remote or "")
+    except ValueError:
+        return EVERYBODY
+    return str(found if found.version == 4 else ip_network((found, 64), strict=False))

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import secrets
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from aiohttp import web
@@ -23,7 +24,7 @@ MOST = 5000
 """Characters of a letter."""
 
 REMEMBERED = 10_000
-"""Forms that were sent."""
+"""Letters that are known again when they come a second time."""
 
 log = logging.getLogger(__name__)
 
@@ -68,13 +69,13 @@ async def send(request: web.Request, said: Words) -> web.Response:
 
 
 async def _registered(site: Site, language: str, typed: Typed, found: dict[str, str], address: str) -> Request:
+    same = sha256(repr((found.get("form"), language, typed)).encode(errors="replace")).hexdigest()
     async with site.writing:
-        form = found.get("form", "")
-        if form not in site.sent:
-            site.sent[form] = await _new(site, language, typed, found, address)
+        if same not in site.sent:
+            site.sent[same] = await _new(site, language, typed, found, address)
             while len(site.sent) > REMEMBERED:
                 site.sent.pop(next(iter(site.sent)))
-        return site.sent[form]
+        return site.sent[same]
 
 
 async def _new(site: Site, language: str, typed: Typed, found: dict[str, str], address: str) -> Request:

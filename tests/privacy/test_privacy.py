@@ -25,6 +25,10 @@ from ivr.privacy.erasing import Eraser
 from ivr.privacy.exporting import export
 from ivr.privacy.finding import files_of, holds
 from ivr.privacy.numbers import read
+from ivr.requests.asking import Asked, written_down
+from ivr.requests.rules import Rules
+from ivr.routing.reader import load
+from ivr.settings import PROJECT
 from tests.privacy.conftest import CALLER, NOW, OTHER, House
 
 FORMS = ("+33639981678", "0033639981678", "0639981678", "06 39 98 16 78")
@@ -122,6 +126,19 @@ def test_what_a_restored_backup_brings_back_is_erased_again(full: House, tmp_pat
     assert where(full, CALLER)
     assert eraser(full).again("test") == 1
     assert where(full, CALLER) == []
+
+
+def test_a_mail_address_is_exported_and_erased_as_a_number_is(house: House, tmp_path: Path) -> None:
+    mine, other = "someone@example.org", "somebody@example.org"
+    rules = Rules(load(PROJECT / "routing.yaml"))
+    for address in (mine, other):
+        asked = Asked(f"Please write to {address}", "nl", contact=address, channel="web")
+        written_down(house.settings.journal, rules, asked, "the citizen", NOW)
+    made = export(house.settings, read("Someone@Example.ORG", None), tmp_path / "about", NOW)
+    told = (made / "data.json").read_text()
+    assert f"Please write to {mine}" in told and other not in told
+    assert eraser(house).erase(mine, "test").left == ()
+    assert where(house, mine) == [] and where(house, other)
 
 
 def test_an_export_holds_everything_and_nothing_of_others(full: House, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from ivr.journal import callbacks, queries
 from ivr.journal.conversations import Conversation, keep, of_call
 from ivr.journal.database import for_reading
 from ivr.privacy.retention import Keeper, Matter
-from ivr.requests.asking import written_down
+from ivr.requests.asking import Asked, written_down
 from ivr.requests.rules import Rules
 from ivr.routing.model import Retention
 from ivr.routing.reader import load
@@ -69,9 +69,9 @@ def test_a_number_that_is_to_be_called_back_is_kept_until_that_is_over(house: Ho
 
 def test_a_number_that_an_agent_wrote_down_is_kept_as_long_as_a_callers(house: House) -> None:
     rules = Rules(load(PROJECT / "routing.yaml"))
-    asked = ("progress", "nl", "", False, "Where is my file?")
     for number, days in ((CALLER, 179), (OTHER, 181)):
-        written_down(house.settings.journal, rules, *asked, number, "test", NOW - days * DAY)
+        asked = Asked("Where is my file?", "nl", "progress", contact=number)
+        written_down(house.settings.journal, rules, asked, "test", NOW - days * DAY)
     assert told(keeper(house).run("test")) == {"numbers": (1, 0)}
     with for_reading(house.settings.journal) as db:
         kept = [(number, text) for number, text in db.execute(

@@ -67,6 +67,12 @@ async def test_who_presses_twice_has_written_once(get: Get, place: Place) -> Non
     assert told(first) == told(second) == told(await get("/fr/write", fields)) and many(place) == 1
 
 
+async def test_nobody_gets_the_code_of_another_who_wrote_something_else(get: Get, place: Place) -> None:
+    first = await get("/fr/write", TYPED)
+    second = await get("/fr/write", TYPED | {"contact": "someone@example.org"})
+    assert told(first) != told(second) and many(place) == 2
+
+
 @pytest.mark.parametrize(
     ("slip", "key", "field"),
     [
@@ -113,6 +119,14 @@ async def test_one_address_writes_so_often_and_all_together_too(get: Get, place:
     for _ in range(BY_ALL):
         place.site.limits.all_letters.count("")
     assert (await send(get, address="192.0.2.3")).status == 429
+
+
+async def test_who_has_many_addresses_has_one_network(get: Get) -> None:
+    for step in range(BY_ONE):
+        assert (await send(get, address=f"2001:db8::{step + 1:x}")).status == 200
+    assert (await send(get, address="2001:db8:0:0:ffff::1")).status == 429
+    assert (await send(get, address="2001:db8:0:1::1")).status == 200
+    assert (await send(get, address="unknown")).status == 200
 
 
 async def test_a_journal_that_takes_nothing_is_told_and_the_letter_stays_on_the_page(
@@ -181,8 +195,8 @@ async def test_a_code_is_not_guessed(get: Get, place: Place) -> None:
     for _ in range(WRONG_OF_ONE):
         page = await get("/fr/request", {"number": str(number), "code": wrong})
         assert page.status == 404 and words("fr")("wrong-code") in page.text
-    for address in ("192.0.2.1", "192.0.2.2"):
-        page = await get("/fr/request", {"number": str(number), "code": code}, address)
+    for address, typed in (("192.0.2.1", str(number)), ("192.0.2.2", str(number)), ("192.0.2.3", f"00{number}")):
+        page = await get("/fr/request", {"number": typed, "code": code}, address)
         assert page.status == 429 and words("fr")("too-many") in page.text
     other, good = told(await send(get))
     assert (await get("/fr/request", {"number": str(other), "code": good})).status == 200
