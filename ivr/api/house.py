@@ -16,7 +16,10 @@ from ivr.routing.model import Routing
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """`routing` is the one in force, `now` the service's clock; sheets lie in `sheets`, messages in `recordings`."""
+    """`routing` is the one in force, `now` the service's clock, `secret` makes the codes of requests.
+
+    Sheets lie in `sheets`, messages in `recordings`.
+    """
 
     journal: Path
     recordings: Path
@@ -25,6 +28,7 @@ class House:
     tokens: Tokens
     routing: Callable[[], Routing]
     now: Callable[[], datetime]
+    secret: str
 
 
 HOUSE = web.AppKey("house", House)

@@ -50,6 +50,7 @@ class Whole(Told):
     """A request with all that has happened to it."""
 
     steps: list[Step]
+    code: str | None = Field(description="what the citizen types to ask where it is; not for who changes nothing")
 
 
 class _Asked(BaseModel):

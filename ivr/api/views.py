@@ -15,7 +15,7 @@ from ivr.api.changing import check, turned
 from ivr.api.guarding import BEARER, trouble
 from ivr.api.house import HOUSE, House
 from ivr.api.models import Complaint, Deed, Hit, Name, New, Number, SheetTold, Told, Trouble, Verified, Whole
-from ivr.api.roles import Bearer, Forbidden
+from ivr.api.roles import MAY, Bearer, Forbidden
 from ivr.errors import NotThere
 from ivr.journal import complaints
 from ivr.journal import requests as rows
@@ -30,6 +30,7 @@ from ivr.requests.asking import (
     name_of_subject,
     written_down,
 )
+from ivr.requests.codes import code_of
 from ivr.requests.contact import contact_of
 from ivr.requests.evidence import digest_of
 from ivr.requests.rules import Rules
@@ -105,7 +106,7 @@ class Requests(View):
         signed = (self.bearer.name, house.now())
         made = await asyncio.to_thread(written_down, house.journal, Rules(routing), asked, *signed)
         where = {"Location": f"/api/requests/{made.id}"}
-        return web.json_response(await _whole(house, made.id), status=201, headers=where)
+        return web.json_response(await _whole(house, made.id, self.bearer), status=201, headers=where)
 
 
 class OneRequest(View):
@@ -145,7 +146,7 @@ class Steps(View):
         act = turned(deed.root, bearer, house)
         seen = deed.root.seen
         await asyncio.to_thread(rows.change, house.journal, number, act, seen)
-        return web.json_response(await _whole(house, number), status=201)
+        return web.json_response(await _whole(house, number, bearer, after=True), status=201)
 
 
 class Recording(View):
@@ -234,12 +235,13 @@ PATHS: dict[str, type[View]] = {
 }
 
 
-async def _whole(house: House, number: int, bearer: Bearer | None = None) -> dict[str, Any]:
-    """Raises NotThere for a request that is none of the bearer's business."""
+async def _whole(house: House, number: int, bearer: Bearer, after: bool = False) -> dict[str, Any]:
+    """Raises NotThere for a request that is none of the bearer's business, unless it was until he changed it."""
     request, steps = await asyncio.to_thread(looked_at, house.journal, number)
-    if bearer:
+    if not after:
         check(request, bearer)
-    return with_steps(request, steps, house.now())
+    code = code_of(request, house.secret) if "change requests" in MAY[bearer.role] else None
+    return with_steps(request, steps, house.now()) | {"code": code}
 
 
 def _latest(house: House, most: int) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ivr.asterisk.secrets import Secrets
 from ivr.cli.agents import who
 from ivr.cli.progress import console
 from ivr.journal import requests as rows
@@ -25,6 +26,7 @@ from ivr.requests.asking import (
     name_of_subject,
     written_down,
 )
+from ivr.requests.codes import code_of
 from ivr.requests.contact import contact_of
 from ivr.requests.life import Turn, advance
 from ivr.requests.model import Action, AnswerIt, Assign, Drop, Hand, Note, Reopen, Request, Step
@@ -76,7 +78,7 @@ def show(number: int, json_wanted: bool) -> None:
     now = Clock().now()
     request, steps = looked_at(Settings.from_environment().journal, number)
     if json_wanted:
-        _print_json(with_steps(request, steps, now))
+        _print_json(with_steps(request, steps, now) | {"code": _code(request)})
     else:
         Console(highlight=False, width=max(console.width, WIDTH)).print(*_told(request, steps, now), sep="\n")
 
@@ -156,7 +158,11 @@ def add(text: str, contact: str | None, subject: str, language: str, post: str, 
     about = name_of_language(language, routing), name_of_subject(subject, routing), name_of_post(post, routing)
     asked = Asked(_read(text), *about, urgent, contact_of(contact) if contact else None)
     made = written_down(settings.journal, Rules(routing), asked, who(), Clock().now())
-    click.echo(f"Request {made.id} is registered.")
+    click.echo(f"Request {made.id} is registered. The citizen's code for it is {_code(made)}.")
+
+
+def _code(request: Request) -> str:
+    return code_of(request, Secrets(Settings.from_environment().home).secret_of("codes"))
 
 
 def _do(number: int, action: Action, seen: int | None, told: str) -> None:
@@ -213,6 +219,7 @@ def _told(request: Request, steps: Iterable[Step], now: datetime) -> Iterable[st
     yield f"[bold]Request {request.id}[/]  {request.state}, {_left(request, now)}"
     until = f"  to be answered until {request.due.astimezone():%Y-%m-%d %H:%M}"
     yield f"{until}, in {escape(request.language)}, at {escape(request.post or 'the centre')}"
+    yield f"  the citizen's code is {_code(request)}"
     yield f"  about {escape(request.subject or 'nothing that is known')}{', urgent' if request.urgent else ''}"
     if request.call:
         yield f"  left in call {escape(request.call)} (`ivr calls {escape(request.call)}`)"

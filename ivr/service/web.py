@@ -30,6 +30,7 @@ def web_served(base: Base) -> AbstractAsyncContextManager[None]:
         tokens=Tokens(settings.home),
         routing=lambda: base.versions.routing,
         now=base.clock.now,
+        secret=base.secrets.secret_of("codes"),
     )
     site = Site(
         journal=house.journal,
@@ -37,7 +38,7 @@ def web_served(base: Base) -> AbstractAsyncContextManager[None]:
         index=house.index,
         rules=lambda: Rules(house.routing()),
         now=house.now,
-        secret=base.secrets.secret_of("codes"),
+        secret=house.secret,
         label=_Labels(settings.prompts),
     )
     return served(pages.application(site, api.application(house)), "IVR_WEB_BIND", settings.web_bind)

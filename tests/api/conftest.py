@@ -36,7 +36,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     sheets = PROJECT / "knowledge"
     yield House(
         journal.path, tmp_path, sheets, Index(sheets, tmp_path / "knowledge.db"), Tokens(tmp_path),
-        lambda: routing, lambda: NOW,
+        lambda: routing, lambda: NOW, "secret",
     )  # fmt: skip
     journal.close()
 

@@ -47,7 +47,8 @@ def test_nothing_waits(do: Do) -> None:
 
 def test_from_the_request_to_the_answer(do: Do, house: House) -> None:
     added = do("add", "Is my passport ready?", "--contact", "+33612345678", "--subject", "progress", "--language", "fr")
-    assert added.output == "Request 1 is registered.\n"
+    code = told(do, "show", "1")["code"]
+    assert added.output == f"Request 1 is registered. The citizen's code for it is {code}.\n" and len(code) == 6
     assert "Request 1 is with claire, to be answered until" in do("assign", "1", "claire").output
     assert do("hand", "1", "paris").exit_code == 0
     assert do("note", "1", "Paris has it.").output.startswith("Request 1 has a note more")
@@ -88,7 +89,7 @@ def test_reopened_it_has_its_time_again(do: Do) -> None:
         (["answer", "1", " "], "write what is to be kept"),
         (["reopen", "1", "why"], "request 1 is open: there is nothing to reopen"),
         (["--with", "nobody"], "there is no agent 'nobody' - known are amina"),
-        (["add", "x", "--language", "xx"], "the service has no language 'xx': it has ar, zgh, fr"),
+        (["add", "x", "--language", "xx"], "there is no language 'xx' - known are ar, zgh, fr"),
         (["add", "x", "--language", "fr", "--subject", "obtian"], "no subject 'obtian' - did you mean 'obtain'?"),
         (["add", "x", "--language", "fr", "--contact", "12"], "'12' is no telephone number"),
         (["add", " ", "--language", "fr"], "a request is what the citizen asked"),
