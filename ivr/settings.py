@@ -11,6 +11,7 @@ from ipaddress import IPv4Address
 from pathlib import Path
 
 from ivr.errors import UserMistake
+from ivr.mail.server import Server, server_of
 
 PROJECT = Path(__file__).resolve().parent.parent
 """The checkout: templates, dialplans and prompts are read from here."""
@@ -47,6 +48,7 @@ class Settings:
     knowledge: Path = PROJECT / "knowledge"
     external: str = ""
     web_bind: str = "127.0.0.1:18080"
+    mail: Server | None = None
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -65,6 +67,7 @@ class Settings:
             drain=_seconds("IVR_DRAIN", "60"),
             knowledge=Path(os.environ.get("IVR_KNOWLEDGE", PROJECT / "knowledge")).resolve(),
             external=_external(os.environ.get("IVR_EXTERNAL_ADDRESS", "")),
+            mail=server_of(os.environ),
         )
 
     @property

@@ -9,10 +9,19 @@ from sqlite_utils import Database
 
 from ivr.journal import complaints
 
-TABLES = frozenset({"requests", "request_steps", "request_texts", "complaints", "complaint_salts"})
+TABLES = frozenset({"requests", "request_steps", "request_texts", "complaints", "complaint_salts", "letters"})
 
 _SAME = "main.requests there where there.id = mine.id and there.opened = mine.opened and there.channel = mine.channel"
 """A restored journal is most often an older one of this very service: then a request has its number in both."""
+
+_LETTER = "seq, kind, next, tries, over, outcome"
+
+_SENT = f"""
+update main.letters as kept set over = gone.over, outcome = gone.outcome, tries = gone.tries from old.letters gone
+join old.requests mine on mine.id = gone.request where gone.over is not null and exists (select 1 from {_SAME})
+and kept.request = gone.request and kept.seq = gone.seq and kept.kind = gone.kind
+"""
+"""What has gone out since the backup does not go out a second time."""
 
 MOVED = f"""
 create temp table moved as select id, known from (
@@ -40,7 +49,13 @@ def carry_requests(db: Database) -> None:
                 f"select ?, seq, {what} from old.{table} where request = ? and seq > ?",
                 [new, request, known or 0],
             )
+        db.execute(
+            f"insert into main.letters (request, {_LETTER}) select ?, {_LETTER} from old.letters "
+            "where request = ? and seq > ?",
+            [new, request, known or 0],
+        )
         _complaint(db, request, new)
+    db.execute(_SENT)
 
 
 def _values(db: Database, request: int, columns: list[str]) -> list[Any]:

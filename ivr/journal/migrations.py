@@ -8,7 +8,18 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from ivr.errors import ServiceTrouble
-from ivr.journal import agents, bookmarks, callbacks, complaints, conversations, opinions, requests, retention, visits
+from ivr.journal import (
+    agents,
+    bookmarks,
+    callbacks,
+    complaints,
+    conversations,
+    letters,
+    opinions,
+    requests,
+    retention,
+    visits,
+)
 
 Step = Callable[[Database], None]
 """A step that needs more than SQL."""
@@ -111,6 +122,7 @@ STEPS: dict[str, str | Step] = {
     "008-bookmarks": bookmarks.TABLE,
     "009-figures-of-a-year": visits.INDEXES + conversations.BY_TIME,
     "010-requests": requests.TABLES + complaints.TABLES,
+    "011-letters": letters.TABLES,
 }
 """Every step in its order. A step that has been released is never changed; a new one is added."""
 

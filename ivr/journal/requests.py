@@ -11,6 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from ivr.errors import MissingRequirement, NotThere, Overtaken, ServiceTrouble
+from ivr.journal import letters
 from ivr.journal.database import for_reading, for_writing, reading, why
 from ivr.journal.moments import moment
 from ivr.requests.life import Turn
@@ -92,6 +93,7 @@ def register(
         return None
     number = int(made.lastrowid or 0)
     _append(db, number, 1, step)
+    letters.to_post(db, number, 1, step.at)
     return number
 
 
@@ -121,12 +123,16 @@ def change(path: Path, request: int, act: Callable[[Request], Turn], seen: int |
 
 
 def store(db: Database, turn: Turn) -> None:
-    """Writes a request as it is after a step, and the step."""
+    """Writes a request as it is after a step, the step, and the letter that follows from it."""
     request, step = turn
     values = _columns(request)
     told = ", ".join(f"{name} = ?" for name in values)
     db.execute(f"update requests set {told} where id = ?", [*values.values(), request.id])
     _append(db, request.id, request.steps, step)
+    if step.kind == "answered":
+        letters.to_citizen(db, request.id, request.steps, "answer", step.at)
+    if step.kind == "handed":
+        letters.to_post(db, request.id, request.steps, step.at)
 
 
 def found(db: Database, request: int) -> Request | None:

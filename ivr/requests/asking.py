@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ivr.errors import MissingRequirement, NotThere, ServiceTrouble, UserMistake
-from ivr.journal import complaints
+from ivr.journal import complaints, letters
 from ivr.journal import requests as rows
 from ivr.journal.database import for_writing, reading, why
 from ivr.requests.model import Channel, Request, Step
@@ -83,6 +83,7 @@ def written_down(path: Path, rules: Rules, asked: Asked, by: str, at: datetime) 
             made = rows.register(db, request, Step(at, by, "registered", asked.channel, text)) or 0
             if asked.contact:
                 rows.about(db, made, asked.contact)
+                letters.to_citizen(db, made, 1, "received", at)
             if rules.is_complaint(asked.subject):
                 complaints.add(db, made, at)
             return replace(request, id=made)

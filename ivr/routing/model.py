@@ -95,6 +95,17 @@ class Requests(Frozen):
     )
 
 
+MailAddress = Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=254)]
+
+
+class Mail(Frozen):
+    """Letters that go out when requests must be answered; the server is the machine's matter (`IVR_SMTP`)."""
+
+    posts: dict[str, MailAddress] = Field(
+        default={}, description="consulate or partner -> its mail address, to which requests go with what was spoken"
+    )
+
+
 class Routing(Frozen):
     """A routing file. Names in one section that another one must know are checked after the fields."""
 
@@ -110,6 +121,7 @@ class Routing(Frozen):
     partners: dict[str, Partner] = Field(description="name -> other service")
     trunks: dict[str, Trunk] = Field(min_length=1, description="name -> SIP line")
     requests: Requests = Field(default=Requests(), description="how soon what was left behind is answered")
+    mail: Mail = Field(default=Mail(), description="where letters go")
     retention: Retention = Field(default=Retention(), description="how many days personal data is kept")
 
     @cached_property

@@ -18,6 +18,7 @@ from ivr.service.base import Base
 from ivr.service.changing import changing
 from ivr.service.doors import Doors, guarded
 from ivr.service.housekeeping import data_protection
+from ivr.service.mail import letters_sent
 from ivr.service.people import People
 from ivr.service.prompts_watch import prompts_watched
 from ivr.service.restoring import Restoring
@@ -39,6 +40,7 @@ async def kept_up(
         registrar = Registrar(base.journal, lambda: Rules(base.versions.routing), base.clock.now, settings.recordings)
         await stack.enter_async_context(beside(registrar.run()))
         await stack.enter_async_context(web_served(base))
+        await stack.enter_async_context(letters_sent(base))
         restoring = Restoring(settings.home, base.journal, callbacks.restored, kept_for.again, registrar.again)
         questions.on_long("restore", restoring.restore)
         await stack.enter_async_context(guarded(doors, link, questions))

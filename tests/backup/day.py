@@ -65,7 +65,7 @@ def morning(journal: Journal) -> None:
 def complain(db: Database, call: str, number: int, at: datetime) -> None:
     """A complaint that was left in a call."""
     due = at + timedelta(hours=120)
-    request = Request(0, "agent", "complaint", "fr", "FR", "", False, at, due, call=call, steps=1)
+    request = Request(0, "agent", "complaint", "fr", "FR", "paris", False, at, due, call=call, steps=1)
     assert requests.register(db, request, Step(at, "amina", "registered", "agent", f"noise {number}")) == number
     complaints.add(db, number, at)
 
@@ -97,6 +97,7 @@ def noon(journal: Journal) -> None:
     journal.put(partial(bookmarks.put, record="cel", at=later))
     journal.put(partial(step, request=1, action=AnswerIt("It is ready."), at=later))
     journal.put(partial(complain, call="new", number=2, at=later))
+    journal.put(lambda db: db.execute("update letters set over = next, outcome = 'sent', tries = 2 where request = 1"))
     assert journal.flush()
 
 

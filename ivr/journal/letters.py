@@ -1,0 +1,95 @@
+"""Letters that are to go out, as rows beside the step that they tell of; an address stands in none of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from sqlite_utils import Database
+
+from ivr.journal.database import for_reading
+from ivr.journal.moments import moment
+
+Kind = Literal["received", "answer", "post"]
+"""To the citizen, that we have his request, or what the answer is; to a post, that a request is there."""
+
+TABLES = """
+create table letters (
+    request integer not null references requests (id),
+    seq integer not null,
+    kind text not null,
+    next text not null,
+    tries integer not null default 0,
+    over text,
+    outcome text not null default '',
+    primary key (request, seq, kind)
+) strict, without rowid;
+create index letters_due on letters (next) where over is null;
+"""
+"""`next` is when it is tried, `over` when it was sent or given up; `outcome` is then `sent`, or why not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One that must go out. `address` is the citizen's, if he has one that letters reach; `text` what the step says."""
+
+    request: int
+    seq: int
+    kind: Kind
+    tries: int
+    since: datetime
+    address: str | None
+    text: str
+
+    def waits(self, now: datetime) -> timedelta:
+        """How long it has been waiting."""
+        return now - self.since
+
+
+def to_citizen(db: Database, request: int, seq: int, kind: Kind, at: datetime) -> None:
+    """One to whoever asked, if he can be reached by mail. Runs in a transaction, as do all that take a database."""
+    db.execute(
+        "insert or ignore into letters (request, seq, kind, next) select requests.id, ?, ?, ? from requests "
+        "join people on people.id = person where requests.id = ? and instr(people.number, '@')",
+        [seq, kind, moment(at), request],
+    )
+
+
+def to_post(db: Database, request: int, seq: int, at: datetime) -> None:
+    """One to the post where the request is now, if it is at one."""
+    db.execute(
+        "insert or ignore into letters (request, seq, kind, next) "
+        "select id, ?, 'post', ? from requests where id = ? and post <> ''",
+        [seq, moment(at), request],
+    )
+
+
+def due(path: Path, now: datetime, most: int) -> list[Letter]:
+    """Those whose time has come, the longest waiting first."""
+    with for_reading(path) as db:
+        rows = db.execute(
+            "select letters.request, seq, letters.kind, tries, request_steps.at, people.number, "
+            "coalesce(request_texts.text, '') from letters join requests on requests.id = letters.request "
+            "join request_steps using (request, seq) left join request_texts using (request, seq) "
+            "left join people on people.id = person and instr(people.number, '@') "
+            "where over is null and next <= ? order by next limit ?",
+            [moment(now), most],
+        ).fetchall()
+    return [
+        Letter(request, seq, kind, tries, datetime.fromisoformat(at), address, text)
+        for request, seq, kind, tries, at, address, text in rows
+    ]
+
+
+def is_over(db: Database, letter: Letter, outcome: str, at: datetime) -> None:
+    """It was sent, or is given up."""
+    told = [moment(at), outcome, letter.tries + 1, letter.request, letter.seq, letter.kind]
+    db.execute("update letters set over = ?, outcome = ?, tries = ? where request = ? and seq = ? and kind = ?", told)
+
+
+def tried(db: Database, letter: Letter, wait: timedelta, why: str, at: datetime) -> None:
+    """It could not be sent, and is tried again."""
+    told = [moment(at + wait), why, letter.tries + 1, letter.request, letter.seq, letter.kind]
+    db.execute("update letters set next = ?, outcome = ?, tries = ? where request = ? and seq = ? and kind = ?", told)

@@ -1,0 +1,70 @@
+"""The mail server through which letters go out, from the environment."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from ivr.errors import UserMistake
+from ivr.requests.contact import contact_of
+
+WRITTEN = "write it like smtp://accueil@mail.example.org:587 or smtps://accueil@mail.example.org:465"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """`sender` is the address that letters come from. Without `user` nobody logs in; `tls` from the first byte on.
+
+    `plain`: it is on this very machine, where nothing needs to be encrypted.
+    """
+
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = ""
+    tls: bool = False
+    plain: bool = False
+
+
+def server_of(environment: Mapping[str, str]) -> Server | None:
+    """None without `IVR_SMTP`. Raises UserMistake for what is no server, no sender, or no password."""
+    written = environment.get("IVR_SMTP", "")
+    if not written:
+        return None
+    found = urlsplit(written)
+    try:
+        port = found.port or {"smtp": 587, "smtps": 465}[found.scheme]
+    except (KeyError, ValueError):
+        raise UserMistake(f"IVR_SMTP is {written!r}; {WRITTEN}") from None
+    if not found.hostname or found.password or found.path.strip("/"):
+        raise UserMistake(f"IVR_SMTP is {written!r}; {WRITTEN}; the password is in the file IVR_SMTP_PASSWORD_FILE")
+    sender = environment.get("IVR_MAIL_FROM", "")
+    if "@" not in sender:
+        raise UserMistake("IVR_SMTP needs IVR_MAIL_FROM: the address that letters come from, and that is read")
+    user = unquote(found.username or "")
+    known = (found.hostname, port, contact_of(sender), user, _password(environment, user))
+    return Server(*known, tls=found.scheme == "smtps", plain=_is_loopback(found.hostname))
+
+
+def _password(environment: Mapping[str, str], user: str) -> str:
+    if not user:
+        return ""
+    file = environment.get("IVR_SMTP_PASSWORD_FILE", "")
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError as trouble:
+        raise UserMistake(
+            f"IVR_SMTP names the user {user}, but the password in IVR_SMTP_PASSWORD_FILE ({file or 'not set'}) "
+            f"cannot be read: {trouble.strerror}"
+        ) from trouble
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
