@@ -31,6 +31,10 @@ create index letters_due on letters (next) where over is null;
 """`next` is when it is tried, `over` when it was sent or given up; `outcome` is then `sent`, or why not."""
 
 
+A_DAY = 3
+"""So many letters say to one address that we have a request: anybody can name anybody's address."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One that must go out. `address` is the citizen's, if he has one that letters reach; `text` what the step says."""
@@ -48,8 +52,26 @@ class Letter:
         return now - self.since
 
 
-def to_citizen(db: Database, request: int, seq: int, kind: Kind, at: datetime) -> None:
-    """One to whoever asked, if he can be reached by mail. Runs in a transaction, as do all that take a database."""
+def received(db: Database, request: int, seq: int, at: datetime) -> None:
+    """One to whoever asked, that we have his request, if he can be reached by mail; not more than some a day.
+
+    Runs in a transaction, as do all that take a database.
+    """
+    lately = db.execute(
+        "select count(*) from requests mine join requests other on other.person = mine.person "
+        "join letters on letters.request = other.id where mine.id = ? and letters.kind = 'received' and next > ?",
+        [request, moment(at - timedelta(days=1))],
+    ).fetchone()[0]
+    if lately < A_DAY:
+        _to_citizen(db, request, seq, "received", at)
+
+
+def answered(db: Database, request: int, seq: int, at: datetime) -> None:
+    """One to whoever asked, with the answer, if he can be reached by mail."""
+    _to_citizen(db, request, seq, "answer", at)
+
+
+def _to_citizen(db: Database, request: int, seq: int, kind: Kind, at: datetime) -> None:
     db.execute(
         "insert or ignore into letters (request, seq, kind, next) select requests.id, ?, ?, ? from requests "
         "join people on people.id = person where requests.id = ? and instr(people.number, '@')",

@@ -130,7 +130,7 @@ def store(db: Database, turn: Turn) -> None:
     db.execute(f"update requests set {told} where id = ?", [*values.values(), request.id])
     _append(db, request.id, request.steps, step)
     if step.kind == "answered":
-        letters.to_citizen(db, request.id, request.steps, "answer", step.at)
+        letters.answered(db, request.id, request.steps, step.at)
     if step.kind == "handed":
         letters.to_post(db, request.id, request.steps, step.at)
 

@@ -83,7 +83,7 @@ def written_down(path: Path, rules: Rules, asked: Asked, by: str, at: datetime) 
             made = rows.register(db, request, Step(at, by, "registered", asked.channel, text)) or 0
             if asked.contact:
                 rows.about(db, made, asked.contact)
-                letters.to_citizen(db, made, 1, "received", at)
+                letters.received(db, made, 1, at)
             if rules.is_complaint(asked.subject):
                 complaints.add(db, made, at)
             return replace(request, id=made)

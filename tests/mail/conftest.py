@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -47,6 +48,17 @@ class Box:
         message = BytesParser(EmailMessage, policy=default).parsebytes(envelope.content)
         self.taken.append((envelope.rcpt_tos, message))
         return "250 OK"
+
+
+@contextmanager
+def serving_mail(box: Box) -> Iterator[int]:
+    """A mail server that keeps what it takes in the box, and its port."""
+    made = Controller(box, hostname="127.0.0.1", port=unused_port())
+    made.start()
+    try:
+        yield made.port
+    finally:
+        made.stop(no_assert=True)
 
 
 class Office:

@@ -9,6 +9,7 @@ import pytest
 
 from ivr.journal import requests as rows
 from ivr.journal.database import for_writing
+from ivr.journal.letters import A_DAY
 from ivr.mail import sending
 from ivr.mail.sending import GIVEN_UP, OLD
 from ivr.requests.asking import Asked, looked_at, written_down
@@ -49,6 +50,18 @@ async def test_a_letter_is_in_the_language_of_the_request(office: Office, langua
     [(_, letter)] = office.box.taken
     said = words(language)
     assert said("sent") in letter.get_content() and said("reception") in letter["Subject"]
+
+
+async def test_nobody_is_buried_in_letters_because_somebody_names_his_address(office: Office) -> None:
+    for _ in range(A_DAY + 2):
+        office.ask()
+    office.ask("other@example.org")
+    await office.sender.look()
+    assert [to for to, _ in office.box.taken] == [[CITIZEN]] * A_DAY + [["other@example.org"]]
+    office.now += timedelta(days=1, seconds=1)
+    office.ask()
+    await office.sender.look()
+    assert len(office.box.taken) == A_DAY + 2
 
 
 async def test_who_gave_a_telephone_number_gets_no_letter(office: Office) -> None:
