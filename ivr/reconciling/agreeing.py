@@ -11,6 +11,9 @@ from ivr.reconciling.story import Story
 WITHIN = timedelta(seconds=1.5)
 """How much two moments may differ: there is a short pause after the answer, and news takes its time."""
 
+SECOND = timedelta(seconds=1)
+"""Within which Asterisk was started: the moments of its starts are told to the second."""
+
 Clock = Callable[[datetime], datetime]
 """The service's clock at a moment of the machine's."""
 
@@ -32,7 +35,7 @@ def differences(told: Story, entries: Sequence[Entry], starts: Sequence[datetime
 
 def _ends(told: Story, ours: Sequence[datetime], starts: Sequence[datetime], clock: Clock) -> list[datetime]:
     """When the call ended, by Asterisk: where only two moments are known between which that was, as near to ours."""
-    last = told.ended or next((start for start in starts if start > told.last), None)
+    last = told.ended or next((start + SECOND for start in starts if start + SECOND > told.last), None)
     if last is None:
         return []
     first = clock(told.listened or told.ended or told.last)

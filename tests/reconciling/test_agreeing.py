@@ -57,6 +57,15 @@ def test_a_call_that_ended_with_asterisk_ended_before_it_was_started_again(secon
     assert (told(channel, channel.at + timedelta(seconds=seconds), started=started) == []) is right
 
 
+def test_asterisk_may_be_back_within_the_very_second_in_which_it_ended() -> None:
+    channel = Channel().arrived()
+    second = channel.at.replace(microsecond=0)
+    channel.at = second + timedelta(seconds=0.4)
+    channel.event("APP_START", "Queue", "fr", after=0)
+    assert told(channel, channel.at + timedelta(seconds=0.2), started=(second,)) == []
+    assert told(channel, channel.at, started=(second - timedelta(seconds=1),)) != []
+
+
 def test_a_call_that_goes_on_in_asterisk_has_not_ended() -> None:
     channel = Channel().arrived()
     assert "ended 1 times in the journal and 0 times in Asterisk" in str(told(channel, channel.at))
