@@ -46,11 +46,11 @@ def address(house: House) -> Iterator[str]:
     loop.close()
 
 
-OPERATIONS = [
+OPERATIONS = sorted(
     (f"/api{path}", method)
     for path, methods in description(application(None))["paths"].items()  # type: ignore[arg-type]
     for method in methods
-]
+)
 
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
