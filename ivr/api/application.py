@@ -10,7 +10,20 @@ from aiohttp_pydantic.oas.view import generate_oas
 
 from ivr.api.guarding import let_in, told, understood
 from ivr.api.house import HOUSE, House
-from ivr.api.views import PATHS
+from ivr.api.other_views import Complaints, OneSheet, Sheets, Verification
+from ivr.api.request_views import OneRequest, Recording, Requests, Steps
+from ivr.api.view import View
+
+PATHS: dict[str, type[View]] = {
+    "/requests": Requests,
+    "/requests/{number}": OneRequest,
+    "/requests/{number}/steps": Steps,
+    "/requests/{number}/recording": Recording,
+    "/sheets": Sheets,
+    "/sheets/{name}": OneSheet,
+    "/complaints": Complaints,
+    "/complaints/verification": Verification,
+}
 
 
 def application(house: House) -> web.Application:

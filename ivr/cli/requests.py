@@ -18,16 +18,13 @@ from ivr.cli.progress import console
 from ivr.journal import requests as rows
 from ivr.knowledge.sheet import named
 from ivr.requests.asking import (
-    Asked,
+    asked_of,
     looked_at,
     name_of_agent,
-    name_of_language,
     name_of_post,
-    name_of_subject,
     written_down,
 )
 from ivr.requests.codes import code_of
-from ivr.requests.contact import contact_of
 from ivr.requests.life import Turn, advance
 from ivr.requests.model import Action, AnswerIt, Assign, Drop, Hand, Note, Reopen, Request, Step
 from ivr.requests.rules import Rules
@@ -155,8 +152,7 @@ def note(number: int, text: str) -> None:
 def add(text: str, contact: str | None, subject: str, language: str, post: str, urgent: bool) -> None:
     """Writes down what a citizen has asked: TEXT; `-` reads it from standard input."""
     settings, routing = Settings.from_environment(), _routing()
-    about = name_of_language(language, routing), name_of_subject(subject, routing), name_of_post(post, routing)
-    asked = Asked(_read(text), *about, urgent, contact_of(contact) if contact else None)
+    asked = asked_of(routing, _read(text), language, subject, post, urgent, contact)
     made = written_down(settings.journal, Rules(routing), asked, who(), Clock().now())
     click.echo(f"Request {made.id} is registered. The citizen's code for it is {_code(made)}.")
 

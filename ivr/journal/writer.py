@@ -15,6 +15,7 @@ from time import monotonic
 from sqlite_utils import Database
 
 from ivr.journal.database import for_writing, why
+from ivr.journal.faults import own_fault
 from ivr.outage import Outage
 
 Job = Callable[[Database], None]
@@ -33,18 +34,6 @@ LONGEST_PAUSE = 5.0
 
 STALLED = 1.0
 """Seconds after which a disk that has not taken a write is taken to hold it."""
-
-OWN_FAULTS = frozenset(
-    {
-        sqlite3.SQLITE_ERROR,
-        sqlite3.SQLITE_CONSTRAINT,
-        sqlite3.SQLITE_MISMATCH,
-        sqlite3.SQLITE_TOOBIG,
-        sqlite3.SQLITE_RANGE,
-        sqlite3.SQLITE_MISUSE,
-    }
-)
-"""What SQLite says of a job that it will never take; everything else may be over the next time."""
 
 Told = Callable[[str, int, int], None]
 """Takes why nothing could be written, how many writes waited at most, and how many were lost; must return at once."""
@@ -221,7 +210,7 @@ def _run_together(db: Database, batch: list[Job]) -> None:
             for job in batch:
                 job(db)
     except Exception as fault:  # a savepoint around each job, in case, costs as much as the writing
-        if not _own_fault(fault):
+        if not own_fault(fault):
             raise
         with db.atomic():
             for job in batch:
@@ -234,16 +223,9 @@ def _run_alone(db: Database, job: Job) -> None:
         with db.atomic():
             job(db)
     except Exception as fault:  # one bad value must not stop the journal of every other call
-        if not _own_fault(fault):
+        if not own_fault(fault):
             raise
         log.exception("journal: a write was refused and is lost")
-
-
-def _own_fault(fault: Exception) -> bool:
-    """False for trouble with the disk; Python's own complaints of a job, such as too few values, have no code."""
-    if isinstance(fault, sqlite3.DatabaseError):
-        return getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_MISUSE) & 0xFF in OWN_FAULTS
-    return not isinstance(fault, OSError)
 
 
 def _close(db: Database | None) -> None:

@@ -43,6 +43,9 @@ LONGEST_WAIT = timedelta(hours=4)
 GIVEN_UP, OLD = timedelta(days=7), timedelta(days=30)
 """After so long a letter that is refused is given up, and one that nobody came to send helps nobody any more."""
 
+UNWRITABLE = 553
+"""As a server calls an address that is none."""
+
 log = logging.getLogger(__name__)
 
 
@@ -90,15 +93,22 @@ class Sender:
                 await self._send(client, letter)
 
     async def _send(self, client: aiosmtplib.SMTP, letter: Letter) -> None:
-        message = await asyncio.to_thread(self._composed, letter)
-        if message is None or letter.waits(self._now()) > OLD:
-            return await self._over(letter, "too old" if message else "nobody to send it to")
         try:
+            message = await asyncio.to_thread(self._composed, letter)
+            if message is None or letter.waits(self._now()) > OLD:
+                return await self._over(letter, "too old" if message else "nobody to send it to")
             await client.send_message(message)
+        except aiosmtplib.SMTPSenderRefused:
+            raise  # it is us whom the server does not know, not the one who is written to
         except aiosmtplib.SMTPRecipientsRefused as trouble:
             await self._refused(letter, trouble.recipients[0].code)
         except aiosmtplib.SMTPResponseException as trouble:
             await self._refused(letter, trouble.code)
+        except (aiosmtplib.SMTPException, AccueilError, sqlite3.Error, OSError):
+            raise  # of the connection or the disk: all letters wait
+        except Exception:  # one that cannot be written must not hold up all that come after it
+            log.exception("the letter about request %d cannot be written", letter.request)
+            await self._refused(letter, UNWRITABLE)
         else:
             await self._over(letter, "sent")
 

@@ -13,6 +13,7 @@ from ivr.errors import MissingRequirement, NotThere, ServiceTrouble, UserMistake
 from ivr.journal import complaints, letters
 from ivr.journal import requests as rows
 from ivr.journal.database import for_writing, reading, why
+from ivr.requests.contact import contact_of
 from ivr.requests.model import Channel, Request, Step
 from ivr.requests.rules import Rules
 from ivr.routing.model import Routing
@@ -65,6 +66,14 @@ class Asked:
     urgent: bool = False
     contact: str | None = None
     channel: Channel = "agent"
+
+
+def asked_of(
+    routing: Routing, text: str, language: str, subject: str, post: str, urgent: bool, contact: str | None
+) -> Asked:
+    """What somebody writes down, with names as people write them. Raises UserMistake for one that is none."""
+    about = name_of_language(language, routing), name_of_subject(subject, routing), name_of_post(post, routing)
+    return Asked(text, *about, urgent, contact_of(contact) if contact else None)
 
 
 def written_down(path: Path, rules: Rules, asked: Asked, by: str, at: datetime) -> Request:

@@ -14,10 +14,14 @@ SEPARATORS = re.compile(r"[\s./()\u2010-\u2015\u200e\u200f\u202a-\u202e\u2066-\u
 
 
 def contact_of(written: str) -> str:
-    """`+33 1 99 00 01 00` as `+33199000100`, `Someone@Example.org` as `someone@example.org`. Raises UserMistake."""
+    """`+33 1 99 00 01 00` as `+33199000100`, `Someone@Example.org` as `someone@example.org`. Raises UserMistake.
+
+    Letters of other scripts may stand behind the `@` only: what goes before it few mail servers would take.
+    """
     if "@" in written:
         try:
-            return validate_email(written.strip(), check_deliverability=False, strict=True).normalized.lower()
+            found = validate_email(written.strip(), check_deliverability=False, strict=True, allow_smtputf8=False)
+            return str(found.ascii_email).lower()
         except EmailNotValidError as trouble:
             raise UserMistake(f"'{written}' is no mail address: {trouble}") from trouble
     number = e164(SEPARATORS.sub("", written))

@@ -37,6 +37,13 @@ class Box:
 
     taken: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
+    refuses_sender: bool = False
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if self.refuses_sender:
+            return "550 who are you?"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if self.answers:

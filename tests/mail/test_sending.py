@@ -155,6 +155,26 @@ async def test_one_refusal_does_not_hold_up_the_others(office: Office) -> None:
     assert len(office.box.taken) == 2 and office.waiting() == 0
 
 
+async def test_one_that_cannot_be_written_does_not_hold_up_the_others(office: Office) -> None:
+    office.posts["paris"] = "a..b <@ none"
+    request = office.ask(None, post="paris")
+    office.ask()
+    await office.sender.look()
+    assert [to for to, _ in office.box.taken] == [[CITIZEN]] and office.waiting() == 0
+    assert "must reach them in another way" in looked_at(office.journal.path, request.id)[1][-1].text
+
+
+async def test_a_server_that_refuses_us_is_waited_for(office: Office) -> None:
+    office.ask()
+    office.box.refuses_sender = True
+    with pytest.raises(aiosmtplib.SMTPSenderRefused):
+        await office.sender.look()
+    assert office.waiting() == 1
+    office.box.refuses_sender = False
+    await office.sender.look()
+    assert len(office.box.taken) == 1
+
+
 async def test_nobody_is_written_to_after_he_was_erased_or_after_a_month(office: Office) -> None:
     office.ask()
     with for_writing(office.journal.path) as db:

@@ -1,67 +1,30 @@
-"""One class for each path of the API; what it takes and tells is in its annotations."""
+"""The paths of requests, a class for each; what it takes and tells is in its annotations."""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Any, Literal
 
 from aiohttp import web
-from aiohttp_pydantic import PydanticView
 from aiohttp_pydantic.oas.typing import r200, r201, r400, r401, r403, r404, r409, r413, r415, r503
-from pydantic import Field, ValidationError
 
 from ivr.api.changing import check, turned
-from ivr.api.guarding import BEARER, trouble
-from ivr.api.house import HOUSE, House
-from ivr.api.models import Complaint, Deed, Hit, Name, New, Number, SheetTold, Told, Trouble, Verified, Whole
+from ivr.api.house import House
+from ivr.api.models import Deed, Name, New, Number, Told, Trouble, Whole
 from ivr.api.roles import MAY, Bearer, Forbidden
+from ivr.api.view import Many, NotTaken, Refused, View
 from ivr.errors import NotThere
-from ivr.journal import complaints
 from ivr.journal import requests as rows
-from ivr.journal.database import reading
-from ivr.knowledge.sheet import named
 from ivr.requests.asking import (
-    Asked,
+    asked_of,
     looked_at,
     name_of_agent,
-    name_of_language,
     name_of_post,
-    name_of_subject,
     written_down,
 )
 from ivr.requests.codes import code_of
-from ivr.requests.contact import contact_of
-from ivr.requests.evidence import digest_of
 from ivr.requests.rules import Rules
 from ivr.requests.telling import as_json, with_steps
-
-Refused: TypeAlias = r400[Trouble] | r401[Trouble] | r403[Trouble] | r503[Trouble]
-NotTaken: TypeAlias = r413[Trouble] | r415[Trouble]
-"""What becomes of a body that is too long, or no JSON."""
-
-Many = Annotated[int, Field(ge=1, le=1000)]
-Query = Annotated[str, Field(max_length=400)]
-Sheet = Annotated[str, Field(max_length=200)]
-
-
-class View(PydanticView):
-    """What all have in common."""
-
-    async def on_validation_error(self, exception: ValidationError, context: str) -> web.Response:
-        """What is wrong with which field, in one sentence for each."""
-        wrong = (f"{'.'.join(map(str, one['loc'])) or context}: {one['msg']}" for one in exception.errors())
-        return trouble(400, "; ".join(wrong))
-
-    @property
-    def house(self) -> House:
-        house: House = self.request.app[HOUSE]
-        return house
-
-    @property
-    def bearer(self) -> Bearer:
-        bearer: Bearer = self.request[BEARER]
-        return bearer
 
 
 class Requests(View):
@@ -98,11 +61,10 @@ class Requests(View):
         """
         self.bearer.must("change requests")
         house, routing = self.house, self.house.routing()
-        post = name_of_post(new.post, routing)
-        if not self.bearer.sees(post):
+        written = (new.text, new.language, new.subject, new.post, new.urgent, new.contact)
+        asked = asked_of(routing, *written)
+        if not self.bearer.sees(asked.post):
             raise Forbidden(f"a token of {self.bearer.post} registers requests at {self.bearer.post} only")
-        about = name_of_language(new.language, routing), name_of_subject(new.subject, routing), post
-        asked = Asked(new.text, *about, new.urgent, contact_of(new.contact) if new.contact else None)
         signed = (self.bearer.name, house.now())
         made = await asyncio.to_thread(written_down, house.journal, Rules(routing), asked, *signed)
         where = {"Location": f"/api/requests/{made.id}"}
@@ -166,75 +128,6 @@ class Recording(View):
         return web.FileResponse(file, headers={"Content-Type": "audio/wav"})
 
 
-class Sheets(View):
-    """The knowledge."""
-
-    async def get(self, q: Query, language: Name | None = None) -> r200[list[Hit]] | Refused:
-        """The best sheets for a few words; each may be the beginning of one.
-
-        Tags: knowledge
-        """
-        self.bearer.must("read knowledge")
-        found = await asyncio.to_thread(self.house.index.search, q, language)
-        return web.json_response([{"name": hit.name, "language": hit.language, "title": hit.title} for hit in found])
-
-
-class OneSheet(View):
-    """One sheet."""
-
-    async def get(self, name: Sheet, /) -> r200[list[SheetTold]] | Refused | r404[Trouble]:
-        """A sheet, in all languages that it has.
-
-        Tags: knowledge
-        """
-        self.bearer.must("read knowledge")
-        found = await asyncio.to_thread(named, self.house.sheets, name)
-        told = (
-            SheetTold(
-                name=one.name, language=one.language, title=one.head.title, questions=list(one.head.questions),
-                subject=one.head.subject, public=one.head.public, text=one.text,
-            )
-            for one in found.values()
-        )  # fmt: skip
-        return web.json_response([one.model_dump() for one in told])
-
-
-class Complaints(View):
-    """What citizens complain of."""
-
-    async def get(self, most: Many = 100) -> r200[list[Complaint]] | Refused:
-        """The latest complaints.
-
-        Tags: complaints
-        """
-        self.bearer.must("read complaints")
-        return web.json_response(await asyncio.to_thread(_latest, self.house, most))
-
-
-class Verification(View):
-    """The chain of complaints."""
-
-    async def get(self) -> r200[Verified] | Refused:
-        """Looks whether every complaint is as it was registered.
-
-        Tags: complaints
-        """
-        self.bearer.must("read complaints")
-        return web.json_response(await asyncio.to_thread(_verified, self.house))
-
-
-PATHS: dict[str, type[View]] = {
-    "/requests": Requests,
-    "/requests/{number}": OneRequest,
-    "/requests/{number}/steps": Steps,
-    "/requests/{number}/recording": Recording,
-    "/sheets": Sheets,
-    "/sheets/{name}": OneSheet,
-    "/complaints": Complaints,
-    "/complaints/verification": Verification,
-}
-
-
 async def _whole(house: House, number: int, bearer: Bearer, after: bool = False) -> dict[str, Any]:
     """Raises NotThere for a request that is none of the bearer's business, unless it was until he changed it."""
     request, steps = await asyncio.to_thread(looked_at, house.journal, number)
@@ -242,14 +135,3 @@ async def _whole(house: House, number: int, bearer: Bearer, after: bool = False)
         check(request, bearer)
     code = code_of(request, house.secret) if "change requests" in MAY[bearer.role] else None
     return with_steps(request, steps, house.now()) | {"code": code}
-
-
-def _latest(house: House, most: int) -> list[dict[str, Any]]:
-    with reading(house.journal) as db:
-        return complaints.latest(db, most)
-
-
-def _verified(house: House) -> dict[str, Any]:
-    with reading(house.journal) as db:
-        chain = complaints.verified(db, lambda file: digest_of(house.recordings / file))
-    return {**asdict(chain), "broken": [str(one) for one in chain.broken]}
