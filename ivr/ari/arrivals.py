@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Callable, Collection, Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -67,8 +67,9 @@ class Clock(Protocol):
         """What it shows at a moment of the machine's clock, which is Asterisk's."""
 
 
-OnArrival = Callable[[Arrival, AriPhone], Awaitable[None]]
-OnStranger = Callable[[StasisStart], Awaitable[None]]
+Work = Coroutine[None, None, None]
+OnArrival = Callable[[Arrival, AriPhone], Work]
+OnStranger = Callable[[StasisStart], Work]
 
 Endpoint = Callable[[str, str], str]
 """A version of the routing and one of its trunks -> what Asterisk calls that trunk."""
@@ -164,7 +165,7 @@ class Arrivals:
         """From now on what happens to calls that nobody here knows is kept until `let_go`: they may be taken up."""
         self._held = []
 
-    def take_up(self, seen: Found, version: str, attend: Callable[[AriPhone], Awaitable[None]]) -> AriPhone:
+    def take_up(self, seen: Found, version: str, attend: Callable[[AriPhone], Work]) -> AriPhone:
         """The phone for a call that an earlier controller began with that version; `attend` takes it to its end.
 
         What has happened to one who is or was away is told with its moment, which may be before we came.
@@ -205,7 +206,7 @@ class Arrivals:
         self._by_call[call] = self._by_channel[channel] = phone
         return phone
 
-    async def _attended(self, call: str, phone: AriPhone, attend: Callable[[AriPhone], Awaitable[None]]) -> None:
+    async def _attended(self, call: str, phone: AriPhone, attend: Callable[[AriPhone], Work]) -> None:
         try:
             await attend(phone)
         except Exception:  # a fault of ours must never leave a citizen in silence
@@ -236,11 +237,7 @@ class Arrivals:
             at = {"at": seen.since} if seen.since else {}
             self._entered(StasisStart(seen.channel, seen.args, {}, **at))
 
-    def _spawn(self, work: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(_as_coroutine(work))
+    def _spawn(self, work: Work) -> None:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-async def _as_coroutine(work: Awaitable[None]) -> None:
-    await work

@@ -27,6 +27,8 @@ class Away:
     `moves` counts how often he was sent away or came back.
     """
 
+    __slots__ = ("_deliver", "_heard", "_leg", "_to_line", "moves", "ref")
+
     def __init__(self, leg: Leg, deliver: Callable[[Event], None]) -> None:
         self.ref: str | None = None
         self.moves = 0

@@ -16,6 +16,8 @@ from ivr.ari.whereabouts import still_up
 class Closing:
     """Closes one call, once, whatever is seen of its end and how often. `on_over` is called after the last event."""
 
+    __slots__ = ("_ending", "_inbox", "_leg", "_on_over", "_recorder", "_running")
+
     def __init__(
         self,
         leg: Leg,
@@ -63,4 +65,5 @@ class Closing:
         self._leg.lobby.left(self._leg.call)
         self._inbox.put_last(self._ending.as_event(recorded))
         self._on_over()
+        del self._on_over  # it is the phone's own: with it the call's memory is free now, and not at some sweep
         self._running.end_tasks()

@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 from datetime import datetime
 
+from ivr.ari.sign import Sign
 from ivr.flow.events import HungUp, Recorded, TakenOver
 
 GRACE = 1.0
@@ -20,8 +21,10 @@ class Ending:
     The channel may also go on without us: then `goes_on`, and only our part of the call ends.
     """
 
+    __slots__ = ("_at", "_cause", "_certain", "goes_on", "hung_up", "seen")
+
     def __init__(self) -> None:
-        self.seen, self._certain = asyncio.Event(), asyncio.Event()
+        self.seen, self._certain = Sign(), Sign()
         self._cause = NORMAL
         self._at: datetime | None = None
         self.hung_up = self.goes_on = False
@@ -65,7 +68,7 @@ class Ending:
         await _within_grace(self._certain)
 
 
-async def _within_grace(happened: asyncio.Event) -> None:
+async def _within_grace(happened: Sign) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(GRACE):
             await happened.wait()

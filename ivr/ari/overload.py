@@ -1,10 +1,12 @@
-"""How late calls are heard, turned into the share of new ones that Asterisk turns away before it answers them."""
+"""How late calls are heard, turned into how many new ones a second Asterisk takes before it answers them."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import time
+from collections import deque
 from collections.abc import Callable
 from statistics import median
 
@@ -22,37 +24,54 @@ LATE = 0.1
 IN_A_ROW = 3
 """Looks that must find it late: a machine that pauses once is not overloaded."""
 
-MORE, LESS = 15, 2
-"""Per cent of new calls by which the share grows at each late look, and shrinks at each other one."""
+A_CORE = 35.0
+"""New calls a second for each core, until it is known better: what a small server was seen to manage."""
 
-MOST = 90
-"""Per cent: some always come through, by which is seen whether it goes better."""
+LEAST = 5.0
+"""New calls a second for each core that are always taken: so few are never what makes a machine late."""
 
-SHARE = "TURNED_AWAY"
-"""The global of Asterisk that the dialplan looks at, in per cent."""
+CUT, GROWS = 0.8, 1.03
+"""What the pace is multiplied with where it was too much, and each second in which it was well used and went well."""
+
+AGAIN = 3.0
+"""Seconds after which it is cut once more, if calls are still late."""
+
+MEANWHILE = 0.5
+"""The share of the pace that is taken while calls are late: what has piled up is to be worked off."""
+
+PACE = "PACE"
+"""The global of Asterisk that the dialplan looks at: in hundredths of a call in a tenth of a second."""
 
 log = logging.getLogger(__name__)
 
 
 class Overload:
     """Looks on while calls are steered. More calls than the machine can serve make all of them late: keys are answered
-    after seconds, and everybody presses again. A part of them told to try again leaves the others as they should be."""
+    after seconds, and everybody presses again. A part of them told to try again leaves the others as they should be.
+
+    The pace is learned: cut when calls are heard late, raised when as many as half of it came and none was late.
+    """
 
     def __init__(self, client: AriClient, clock: Callable[[], float] = time.time) -> None:
         """`clock` is the machine's, in seconds since 1970, as that of Asterisk's events is."""
         self._client, self._clock = client, clock
+        cores = len(os.sched_getaffinity(0))
+        self._least = LEAST * cores
+        self._pace = self._told = A_CORE * cores
         self._seen: list[float] = []
-        self._late = self._share = 0
+        self._came: deque[float] = deque()
+        self._late = 0
+        self._since_cut = self._since_rise = 0.0
         self._beside = Beside()
-        self._outage = Outage(log, "new calls are all taken again")
+        self._outage = Outage(log, "what callers do is heard in time again")
         for kind in (StasisStart, ChannelDtmfReceived):
             client.on_event(kind, self._heard)
         client.on_connect(self._tell)
 
     @property
-    def share(self) -> int:
-        """Per cent of new calls that are turned away now."""
-        return self._share
+    def pace(self) -> float:
+        """New calls that are taken now, a second."""
+        return max(self._least, self._pace * MEANWHILE) if self._late >= IN_A_ROW else self._pace
 
     def start(self) -> None:
         """Begins to look, over a link that stands; Asterisk may still go by what an earlier controller has told."""
@@ -70,31 +89,47 @@ class Overload:
         """
         late, self._seen = max(median(self._seen), own) if self._seen else 0.0, []
         self._late = self._late + 1 if late > LATE else 0
-        share = self._share
-        if self._late >= IN_A_ROW:
-            share = min(MOST, share + MORE)
-        elif not self._late:
-            share = max(0, share - LESS)
-        if share != self._share:
-            self._change(share, late)
+        self._since_cut += TICK + own
+        self._since_rise += TICK + own
+        if self._late == IN_A_ROW or (self._late > IN_A_ROW and self._since_cut >= AGAIN):
+            self._cut(late)
+        elif not self._late and self._since_rise >= 1:
+            self._rise()
+        if self.pace != self._told:
+            self._send()
 
-    def _change(self, share: int, late: float) -> None:
-        if share:
-            self._outage.tell(
-                "more calls than the machine can serve: what callers do is heard %.1f s late, "
-                "and a part of the new calls is turned away",
-                late,
-            )
-        else:
-            self._outage.over()
-        self._share = share
-        self._send()
+    def _cut(self, late: float) -> None:
+        self._pace, self._since_cut = max(self._least, CUT * min(self._pace, self._rate())), 0.0
+        self._outage.tell(
+            "more calls than the machine can serve: what callers do is heard %.1f s late, "
+            "and new calls beyond %.0f a second are turned away",
+            late,
+            self.pace,
+        )
+
+    def _rise(self) -> None:
+        self._since_rise = 0.0
+        self._outage.over()
+        if self._rate() >= self._pace / 2:
+            self._pace *= GROWS
+
+    def _rate(self) -> float:
+        """Calls that came in the second before the last of them; if nobody came for a second, none."""
+        now = self._clock()
+        while self._came and self._came[0] < self._came[-1] - 1:
+            self._came.popleft()
+        return float(len(self._came)) if self._came and self._came[-1] > now - 1 - LATE else 0.0
 
     def _heard(self, event: Dated) -> None:
-        self._seen.append(self._clock() - event.at.timestamp())
+        at = event.at.timestamp()
+        self._seen.append(self._clock() - at)
+        if isinstance(event, StasisStart):
+            self._came.append(at)
 
     def _send(self) -> None:
-        self._client.tell("POST", "asterisk", "variable", query={"variable": SHARE, "value": str(self._share)})
+        self._told = self.pace
+        value = str(round(self._told * 100 * TICK))
+        self._client.tell("POST", "asterisk", "variable", query={"variable": PACE, "value": value})
 
     async def _tell(self) -> None:
         self._send()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -19,6 +18,7 @@ from ivr.ari.leg import Leg
 from ivr.ari.playing import Playing
 from ivr.ari.recording import Recorder
 from ivr.ari.running import Running
+from ivr.ari.sign import Sign
 from ivr.ari.tries import Tries
 from ivr.ari.written import Written
 from ivr.flow.asking import Asking
@@ -36,7 +36,7 @@ class AriPhone:
     def __init__(self, leg: Leg, on_over: Callable[[AriPhone], None], since: datetime) -> None:
         """No event is told with an earlier moment than `since`."""
         self.leg = leg
-        self.over = asyncio.Event()
+        self.over = Sign()
         self.stand = ""
         """Where the call stands, in the words of the fallback; it goes along on every excursion."""
         self.may_be_recorded = False

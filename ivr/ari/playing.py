@@ -12,6 +12,8 @@ from ivr.flow.commands import Play
 class Playing:
     """The playbacks of one call that have not ended."""
 
+    __slots__ = ("_leg", "_running")
+
     def __init__(self, leg: Leg) -> None:
         self._leg = leg
         self._running: set[str] = set()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ivr.ari.errors import AriRefused, AriTrouble, ChannelGone
 from ivr.ari.leg import Leg
+from ivr.ari.sign import Sign
 from ivr.disk import look_soon
 from ivr.flow.commands import Record
 from ivr.flow.events import Recorded
@@ -80,7 +81,9 @@ class _Take:
 class Recorder:
     """The recording of one call that is under way, if any."""
 
-    def __init__(self, leg: Leg, hung_up: asyncio.Event) -> None:
+    __slots__ = ("_hung_up", "_leg", "_take")
+
+    def __init__(self, leg: Leg, hung_up: Sign) -> None:
         self._leg = leg
         self._hung_up = hung_up
         self._take: _Take | None = None

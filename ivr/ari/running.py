@@ -9,6 +9,8 @@ from collections.abc import Callable, Coroutine
 class Running:
     """The tasks and timers of one call."""
 
+    __slots__ = ("_tasks", "_timers")
+
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
         self._timers: set[asyncio.TimerHandle] = set()
@@ -25,8 +27,8 @@ class Running:
 
     def end_timers(self) -> None:
         """No timer ends any more."""
-        for timer in self._timers:
-            timer.cancel()
+        while self._timers:
+            self._timers.pop().cancel()
 
     def end_tasks(self) -> None:
         """Ends every task but the one that asks for it."""

@@ -19,6 +19,8 @@ Work = Coroutine[None, None, None]
 class Tries:
     """What is tried for one call. `hung_up` is told when a request shows that its channel is gone."""
 
+    __slots__ = ("_deliver", "_ending", "_hung_up", "_leg")
+
     def __init__(
         self, leg: Leg, ending: Ending, deliver: Callable[[Event], None], hung_up: Callable[[datetime], None]
     ) -> None:

@@ -61,24 +61,25 @@ async def _to_its_end(
     flow: Flow, phone: Phone, known: Turn, first: Callable[[], Turn], at: datetime, record: Record
 ) -> Call:
     """The loop. `known` is what must be written down even when the `first` turn fails."""
-    turn, unwritten = known, known.entries
+    call, unwritten = known.call, known.entries
     try:
         turn = first()
         while True:
-            unwritten = ()
+            call, unwritten = turn.call, ()
             record(turn)
             for command in turn.commands:
                 await phone.perform(command)
-            if turn.call.ended or turn.call.handed:
-                return turn.call
+            if call.ended or call.handed:
+                return call
+            del turn  # what is done is not kept while the call waits
             event = await phone.next_event()
             at = event.at
-            turn = advance(flow, turn.call, event)
+            turn = advance(flow, call, event)
     except Exception:  # whatever a node did wrong, the caller must not be left in silence
-        log.exception("call %s failed at node %s", turn.call.id, turn.call.node)
-        failed = _failed(turn.call, at, unwritten)
+        log.exception("call %s failed at node %s", call.id, call.node)
+        failed = _failed(call, at, unwritten)
         record(failed)
-        await phone.perform(HangUp(f"{turn.call.id}.failed"))
+        await phone.perform(HangUp(f"{call.id}.failed"))
         return failed.call
 
 

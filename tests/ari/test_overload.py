@@ -1,4 +1,4 @@
-"""Calls that are heard late have new ones turned away, more and more of them, until it goes well again."""
+"""How many new calls a second are taken is learned: less where calls are heard late, more where all goes well."""
 
 from __future__ import annotations
 
@@ -6,55 +6,107 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ivr.ari.overload import IN_A_ROW, LATE, LESS, MORE, MOST, Overload
+from ivr.ari.overload import A_CORE, AGAIN, CUT, GROWS, IN_A_ROW, LATE, LEAST, MEANWHILE, TICK, Overload
+from ivr.ari.wire import StasisStart
 from tests.ari.conftest import Service
 from tests.ari.test_stands import until_told
 
+CORES = 2
+BEGIN = A_CORE * CORES
 LATELY = LATE + 0.05
 
 
-def look(overload: Overload, *late: float, own: float = 0.0) -> int:
-    """One look after events were heard so late; what is turned away then."""
-    for seconds in late:
-        overload._seen.append(seconds)
-    overload.look(own)
-    return overload.share
+@pytest.fixture(autouse=True)
+def cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(CORES)))
 
 
-async def test_it_takes_several_late_looks_in_a_row(service: Service) -> None:
-    overload = Overload(service.client)
+class Hour:
+    """A service under calls that come at a steady rate, and what it makes of them, look by look."""
+
+    def __init__(self, service: Service) -> None:
+        self.now = 1_800_000_000.0
+        self.overload = Overload(service.client, lambda: self.now)
+        self._due = 0.0
+
+    def look(self, rate: float, late: float = 0.0, own: float = 0.0) -> float:
+        """A tenth of a second later, in which so many calls a second came and were heard so late; the pace then."""
+        self.now += TICK
+        self._due += rate * TICK
+        while self._due >= 1:
+            self._due -= 1
+            at = datetime.fromtimestamp(self.now - late, UTC)
+            self.overload._heard(StasisStart("1.1", (), {}, at=at))
+        self.overload.look(own)
+        return self.overload.pace
+
+    def goes_on(self, seconds: float, rate: float, late: float = 0.0) -> float:
+        """So many seconds of it; the pace then."""
+        return [self.look(rate, late) for _ in range(round(seconds / TICK))][-1]
+
+
+@pytest.fixture
+def hour(service: Service) -> Hour:
+    return Hour(service)
+
+
+async def test_it_takes_several_late_looks_in_a_row(hour: Hour) -> None:
+    hour.goes_on(2, rate=30)
     for _ in range(5):
-        assert [look(overload, LATELY) for _ in range(IN_A_ROW - 1)] == [0] * (IN_A_ROW - 1)
-        assert look(overload, LATE / 2) == 0
-    assert [look(overload, LATELY) for _ in range(IN_A_ROW)][-1] == MORE
+        assert {hour.look(30, LATELY) for _ in range(IN_A_ROW - 1)} == {BEGIN}
+        assert hour.look(30) == BEGIN
+    assert [hour.look(30, LATELY) for _ in range(IN_A_ROW)][-1] < BEGIN
 
 
-async def test_it_grows_to_its_most_and_shrinks_to_nothing(service: Service, caplog: pytest.LogCaptureFixture) -> None:
-    overload = Overload(service.client)
-    shares = [look(overload, LATELY) for _ in range(IN_A_ROW + MOST // MORE)]
-    assert shares == sorted(shares) and shares[-1] == MOST
-    assert caplog.text.count("more calls than the machine can serve") == 1
-    shares = [look(overload) for _ in range(MOST // LESS)]
-    assert shares == sorted(shares, reverse=True) and shares[-1] == 0
-    assert "new calls are all taken again" in caplog.text
+async def test_late_calls_cut_the_pace_below_what_came_and_half_of_that_is_taken_until_they_are_not(
+    hour: Hour, caplog: pytest.LogCaptureFixture
+) -> None:
+    hour.goes_on(2, rate=60)
+    meanwhile = hour.goes_on(IN_A_ROW * TICK, rate=60, late=LATELY)
+    assert meanwhile == pytest.approx(MEANWHILE * CUT * 60, rel=0.25), "they come closer together when all become late"
+    assert (
+        caplog.text.count("more calls than the machine can serve") == 1
+        and f"beyond {meanwhile:.0f} a second" in caplog.text
+    )
+    again = hour.goes_on(AGAIN + TICK, rate=60, late=LATELY)
+    assert again == pytest.approx(CUT * meanwhile, rel=0.05)
+    assert hour.look(60) == pytest.approx(again / MEANWHILE, rel=0.05), "and grows"
+    hour.goes_on(1, rate=20)
+    assert "heard in time again" in caplog.text
 
 
-async def test_one_call_that_is_late_is_not_the_load(service: Service) -> None:
-    overload = Overload(service.client)
-    assert all(look(overload, 5.0, 0.01, 0.02) == 0 for _ in range(2 * IN_A_ROW))
+async def test_where_as_many_as_half_of_it_come_and_none_is_late_it_grows_and_in_a_quiet_hour_it_stays(
+    hour: Hour,
+) -> None:
+    assert hour.goes_on(10, rate=BEGIN / 3) == BEGIN
+    grown = hour.goes_on(10, rate=BEGIN * 0.6)
+    assert grown == pytest.approx(BEGIN * GROWS**6, rel=0.1), "until twice what comes"
+    assert hour.goes_on(60, rate=BEGIN * 0.6) == pytest.approx(2 * BEGIN * 0.6, rel=0.15)
+    assert hour.goes_on(60, rate=0) == pytest.approx(2 * BEGIN * 0.6, rel=0.15)
 
 
-async def test_our_own_lateness_counts_where_there_is_something_to_hear(service: Service) -> None:
-    overload = Overload(service.client)
-    assert [look(overload, 0.01, own=LATELY) for _ in range(IN_A_ROW)][-1] == MORE
-    other = Overload(service.client)
-    assert [look(other, own=LATELY) for _ in range(2 * IN_A_ROW)][-1] == 0
+async def test_a_few_calls_are_taken_whatever_makes_the_machine_late(hour: Hour) -> None:
+    """A backup at night, with two calls a second, turns nobody away."""
+    assert hour.goes_on(30, rate=2, late=2.0) == BEGIN, "two in a second are not three looks in a row"
+    assert hour.goes_on(30, rate=20, late=2.0) == LEAST * CORES
 
 
-async def test_what_an_earlier_controller_told_is_taken_back_at_the_start(service: Service) -> None:
+async def test_one_call_that_is_late_is_not_the_load(hour: Hour) -> None:
+    for _ in range(2 * IN_A_ROW):
+        hour.overload._seen += [5.0, 0.01, 0.02]
+        assert hour.look(0) == BEGIN
+
+
+async def test_our_own_lateness_counts_where_there_is_something_to_hear(hour: Hour, service: Service) -> None:
+    assert [hour.look(30, own=LATELY) for _ in range(IN_A_ROW)][-1] < BEGIN
+    other = Hour(service)
+    assert [other.look(0, own=LATELY) for _ in range(2 * IN_A_ROW)][-1] == BEGIN
+
+
+async def test_what_an_earlier_controller_told_is_set_anew_at_the_start(service: Service) -> None:
     overload = Overload(service.client)
     overload.start()
-    assert await until_told(service, 1) == ["variable=TURNED_AWAY&value=0"]
+    assert await until_told(service, 1) == [f"variable=PACE&value={BEGIN * 10:.0f}"]
     await overload.stop()
 
 
@@ -68,13 +120,12 @@ async def test_the_lateness_is_that_of_events_by_the_machines_clock(service: Ser
         while not overload._seen:
             await service.client.applications.call_out("echo")
         overload.look(0.0)
-    assert overload.share == MORE
+    assert overload.pace == LEAST * CORES
 
 
-async def test_asterisk_is_told_each_change_and_over_a_new_link_how_it_stands(service: Service) -> None:
-    overload = Overload(service.client)
-    for _ in range(IN_A_ROW):
-        look(overload, LATELY)
-    assert await until_told(service, 1) == [f"variable=TURNED_AWAY&value={MORE}"]
+async def test_asterisk_is_told_each_change_and_over_a_new_link_how_it_stands(hour: Hour, service: Service) -> None:
+    hour.goes_on(IN_A_ROW * TICK, rate=30, late=LATELY)
+    told = [f"variable=PACE&value={LEAST * CORES * 10:.0f}"]
+    assert await until_told(service, 1) == told
     await service.fake.drop_link()
-    assert (await until_told(service, 2))[1:] == [f"variable=TURNED_AWAY&value={MORE}"]
+    assert await until_told(service, 2) == 2 * told

@@ -80,13 +80,13 @@ async def test_who_is_heard_late_turns_new_calls_away_while_he_lives(
     world: World,
 ) -> None:
     """All of them here, so that no dice are thrown; without a word, and before any answer."""
-    await world.asterisk.cli("dialplan set global TURNED_AWAY 100")
+    await world.asterisk.cli("dialplan set global PACE 0")
     carrier = await world.peer("127.0.0.2")
     leg = await carrier.call(NUMBER, "+33639980020")
     assert leg.status == 503 and "all-lines-busy" not in str(world.cel())
-    await world.asterisk.cli("dialplan set global TURNED_AWAY 0")
+    await world.asterisk.cli("dialplan set global PACE 100")
     await arrived(world, "+33639980021")
-    await world.asterisk.cli("dialplan set global TURNED_AWAY 100")
+    await world.asterisk.cli("dialplan set global PACE 0")
     await world.controller.falls_silent()
     await world.controller.says(time.time() - 10)
     assert (await carrier.call(NUMBER, "+33639980022")).status == 200
@@ -134,3 +134,24 @@ class TestOneCaller:
     async def test_withheld_numbers_share_nothing_and_the_trunk_has_its_own_limit(self, world: World) -> None:
         clip(world, "fr/all-lines-busy", 0.2)
         assert [await refused(world, "anonymous") for _ in range(4)] == [False, False, False, True]
+
+
+class TestThePace:
+    """New calls in a short while, with places for many."""
+
+    @pytest.fixture
+    def routing(self, routing: Routing) -> Routing:
+        return routing.model_copy(update={"service": routing.service.model_copy(update={"most_calls": 100})})
+
+    async def test_so_many_a_second_are_taken_as_the_controller_says(self, world: World) -> None:
+        """Thirty a second: three in each tenth of a second, and whoever comes then in the next."""
+        await world.asterisk.cli("dialplan set global PACE 300")
+        carrier = await world.peer("127.0.0.2")
+        begun = time.monotonic()
+        legs = await asyncio.gather(*(carrier.call(NUMBER, f"+336399801{number:02}") for number in range(40)))
+        lasted = time.monotonic() - begun
+        taken = sum(leg.status == 200 for leg in legs)
+        assert {leg.status for leg in legs} <= {200, 503}
+        assert 1 <= taken <= 3 * (2 + int(lasted / 0.1)) < 40
+        await asyncio.sleep(0.1 - time.time() % 0.1)
+        assert (await carrier.call(NUMBER, "+33639980200")).status == 200
