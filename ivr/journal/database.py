@@ -16,8 +16,8 @@ BUSY = 1.0
 """Seconds to wait for another process that writes."""
 
 CACHE = "pragma cache_size=-512"
-"""Kilobytes that a connection keeps of the file, a quarter of SQLite's own choice: the kernel has the whole of it, once for
-all connections, and the service has eight."""
+"""Kilobytes that a connection keeps of the file, a quarter of SQLite's own choice: the kernel has the whole of it, once
+for all connections, and the service has eight."""
 
 
 def for_writing(path: Path) -> Database:
