@@ -30,10 +30,10 @@ A_CORE = 35.0
 LEAST = 5.0
 """New calls a second for each core that are always taken: so few are never what makes a machine late."""
 
-CUT, GROWS = 0.8, 1.03
+CUT, GROWS = 0.7, 1.02
 """What the pace is multiplied with where it was too much, and each second in which it was well used and went well."""
 
-AGAIN = 3.0
+AGAIN = 1.0
 """Seconds after which it is cut once more, if calls are still late."""
 
 MEANWHILE = 0.5
@@ -99,7 +99,7 @@ class Overload:
             self._send()
 
     def _cut(self, late: float) -> None:
-        self._pace, self._since_cut = max(self._least, CUT * min(self._pace, self._rate())), 0.0
+        self._pace, self._since_cut = max(self._least, CUT * self._pace), 0.0
         self._outage.tell(
             "more calls than the machine can serve: what callers do is heard %.1f s late, "
             "and new calls beyond %.0f a second are turned away",

@@ -58,12 +58,13 @@ async def test_it_takes_several_late_looks_in_a_row(hour: Hour) -> None:
     assert [hour.look(30, LATELY) for _ in range(IN_A_ROW)][-1] < BEGIN
 
 
-async def test_late_calls_cut_the_pace_below_what_came_and_half_of_that_is_taken_until_they_are_not(
+async def test_late_calls_cut_the_pace_and_half_of_that_is_taken_until_they_are_not(
     hour: Hour, caplog: pytest.LogCaptureFixture
 ) -> None:
     hour.goes_on(2, rate=60)
+    pace = hour.overload.pace
     meanwhile = hour.goes_on(IN_A_ROW * TICK, rate=60, late=LATELY)
-    assert meanwhile == pytest.approx(MEANWHILE * CUT * 60, rel=0.25), "they come closer together when all become late"
+    assert meanwhile == pytest.approx(MEANWHILE * CUT * pace)
     assert (
         caplog.text.count("more calls than the machine can serve") == 1
         and f"beyond {meanwhile:.0f} a second" in caplog.text
@@ -89,6 +90,13 @@ async def test_a_few_calls_are_taken_whatever_makes_the_machine_late(hour: Hour)
     """A backup at night, with two calls a second, turns nobody away."""
     assert hour.goes_on(30, rate=2, late=2.0) == BEGIN, "two in a second are not three looks in a row"
     assert hour.goes_on(30, rate=20, late=2.0) == LEAST * CORES
+
+
+async def test_where_few_come_a_pause_of_the_machine_turns_nobody_away(hour: Hour) -> None:
+    """Two sevenths of what it may take, and it stands still for most of a second."""
+    hour.goes_on(10, rate=20)
+    assert hour.goes_on(0.8, rate=20, late=0.5) > 20
+    assert hour.goes_on(1, rate=20) > 2 * 20
 
 
 async def test_one_call_that_is_late_is_not_the_load(hour: Hour) -> None:
@@ -120,12 +128,12 @@ async def test_the_lateness_is_that_of_events_by_the_machines_clock(service: Ser
         while not overload._seen:
             await service.client.applications.call_out("echo")
         overload.look(0.0)
-    assert overload.pace == LEAST * CORES
+    assert overload.pace == pytest.approx(MEANWHILE * CUT * BEGIN)
 
 
 async def test_asterisk_is_told_each_change_and_over_a_new_link_how_it_stands(hour: Hour, service: Service) -> None:
     hour.goes_on(IN_A_ROW * TICK, rate=30, late=LATELY)
-    told = [f"variable=PACE&value={LEAST * CORES * 10:.0f}"]
+    told = [f"variable=PACE&value={MEANWHILE * CUT * BEGIN * 10:.0f}"]
     assert await until_told(service, 1) == told
     await service.fake.drop_link()
     assert await until_told(service, 2) == 2 * told
