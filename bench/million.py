@@ -27,6 +27,9 @@ BUSY = (1, 1, 1, 1, 1, 2, 5, 20, 70, 100, 95, 80, 55, 65, 75, 60, 40, 20, 10, 6,
 """How many calls an hour of the day has for each other."""
 ENDS = {"served": 52, "abandoned_in_queue": 12, "abandoned_in_menu": 10, "after_hours": 8, "transferred": 7}
 ENDS |= {"voicemail": 6, "callback": 4, "failed": 1}
+COUNTRIES = ("FR", "ES", "IT", "BE", "NL", "DE", "GB", "US", "CA", "MA", "")
+SUBJECTS = ("obtain", "progress", "information", "complaint", "legal", "emergency", "")
+NUMBERS = ("+212530000100", "+33199000100", "+34910000100", "+390600000100", "+3220000100", "+31200000100")
 
 
 class Made(NamedTuple):
@@ -105,7 +108,8 @@ def _call(chance: Random, number: int, began: datetime) -> Made:
         *(call, at, language, language if wanted else "", "first-level" if wanted else "", int(wanted), menu),
         *(chance.choice((60.0, 120.0, 300.0, None)) if wanted else None, wait, agent, None, talk),
         *(int(end == "callback"), int(end == "voicemail"), int(bool(post)), post, 2 * bool(mark), 2 * mark),
-        *(seconds, end),
+        *(seconds, end, chance.choice(NUMBERS), chance.choice(COUNTRIES), post, chance.choice(SUBJECTS)),
+        *(None, chance.expovariate(1 / 30) if post else None, int(chance.random() < 0.1)),
     )
     recorded = wait is not None and chance.random() < 0.3
     file = (call, f"{call}.wav", talk, "0" * 64, over, over[:10])

@@ -34,6 +34,8 @@ COMMANDS = {
     "status": "the live state: calls, queues, agents, and the promise kept or not",
     "privacy": "hand out or erase everything that is kept about a telephone number",
     "retention": "delete personal data whose time has come, and prove it",
+    "report": "the figures of a day, a month or a year: tables, CSV, a page with plots, PDF",
+    "opendata": "the figures of each day for everybody, without anything personal",
     "staffing": "how many agents the promise needs, by half-hour and language",
 }
 """Command -> what it is for, in the order in which help shows them."""

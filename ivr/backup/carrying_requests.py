@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from ivr.journal import complaints
 
-TABLES = frozenset({"requests", "request_steps", "request_texts", "complaints", "complaint_salts", "letters"})
+TABLES = frozenset({"requests", "request_steps", "request_texts", "complaints", "complaint_salts", "letters", "mails"})
 
 _SAME = "main.requests there where there.id = mine.id and there.opened = mine.opened and there.channel = mine.channel"
 """A restored journal is most often an older one of this very service: then a request has its number in both."""
@@ -22,6 +22,13 @@ join old.requests mine on mine.id = gone.request where gone.over is not null and
 and kept.request = gone.request and kept.seq = gone.seq and kept.kind = gone.kind
 """
 """What has gone out since the backup does not go out a second time."""
+
+_MAILS = f"""
+insert or ignore into main.mails (digest, at, outcome, request) select digest, at, outcome,
+    (select mine.id from old.requests mine where mine.id = gone.request and exists (select 1 from {_SAME}))
+from old.mails gone
+"""
+"""What was taken out of the mailbox is not taken a second time; a request that has another number now is not named."""
 
 MOVED = f"""
 create temp table moved as select id, known from (
@@ -56,6 +63,7 @@ def carry_requests(db: Database) -> None:
         )
         _complaint(db, request, new)
     db.execute(_SENT)
+    db.execute(_MAILS)
 
 
 def _values(db: Database, request: int, columns: list[str]) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Unit = Literal["calls", "seconds", "share", "people", "mark", "messages", "factor"]
+Unit = Literal["calls", "seconds", "share", "people", "mark", "messages", "requests", "factor"]
 """What a figure counts; a share is 0 to 1, a mark 1 to 5."""
 
 
@@ -50,6 +50,27 @@ FIGURES = {
     "mark_mean": Figure("mark", "Mean of all marks given in the survey, 1 (bad) to 5 (good)."),
     "marks": Figure("calls", "Calls in which at least one question of the survey was answered."),
     "recordings": Figure("calls", "Calls of which a conversation was recorded, with the caller's consent."),
+    "by_person": Figure(
+        "calls", "Calls that an agent or somebody at a post took. A hang-up in a menu never counts, nor does a message."
+    ),
+    "abandoned_in_menu": Figure("calls", "Calls whose caller hung up in a menu, before any queue, post or message."),
+    "abandoned_in_transfer": Figure("calls", "Calls whose caller hung up while a post was called."),
+    "after_hours": Figure("calls", "Calls that ended after hearing that the centre is closed, without a message."),
+    "post_wait_mean": Figure(
+        "seconds",
+        "Mean wait of the calls that a post took, from the moment at which it was first asked for, on top of any wait "
+        "for an agent before.",
+    ),
+    "repeated": Figure("calls", "Calls whose number had called already in the 24 hours before."),
+    "requests": Figure(
+        "requests", "Requests opened in the period: messages, failed callbacks, letters, forms, and what agents wrote."
+    ),
+    "requests_answered": Figure("requests", "Requests of these that the citizen has an answer to."),
+    "requests_in_time": Figure(
+        "share",
+        "Share of these requests that were settled before their deadline, among those that are settled or whose "
+        "deadline has passed.",
+    ),
     "live": Figure("calls", "Calls that are up now, by the node they are at."),
     "waiting": Figure(
         "people", "Callers on the line who wait in a queue now; citizens to be called back are not in it."

@@ -105,6 +105,20 @@ def due(path: Path, now: datetime, most: int) -> list[Letter]:
     ]
 
 
+def of_person(db: Database, address: str) -> list[Letter]:
+    """Every letter to an address, whatever became of it, without its text."""
+    rows = db.execute(
+        "select letters.request, seq, letters.kind, tries, request_steps.at from people "
+        "join requests on requests.person = people.id join letters on letters.request = requests.id "
+        "join request_steps using (request, seq) where people.number = ? and letters.kind <> 'post'",
+        [address],
+    )
+    return [
+        Letter(request, seq, kind, tries, datetime.fromisoformat(at), address, "")
+        for request, seq, kind, tries, at in rows
+    ]
+
+
 def is_over(db: Database, letter: Letter, outcome: str, at: datetime) -> None:
     """It was sent, or is given up."""
     told = [moment(at), outcome, letter.tries + 1, letter.request, letter.seq, letter.kind]

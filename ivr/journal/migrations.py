@@ -15,6 +15,7 @@ from ivr.journal import (
     complaints,
     conversations,
     letters,
+    mails,
     opinions,
     requests,
     retention,
@@ -116,13 +117,15 @@ STEPS: dict[str, str | Step] = {
     "002-entries-are-append-only": _GUARDS,
     "003-agents": agents.TABLE,
     "004-callbacks": callbacks.TABLES + opinions.TABLES,
-    "005-figures": visits.create,
+    "005-figures": visits.TABLE,
     "006-conversations": conversations.TABLE,
     "007-retention": retention.TABLES,
     "008-bookmarks": bookmarks.TABLE,
     "009-figures-of-a-year": visits.INDEXES + conversations.BY_TIME,
     "010-requests": requests.TABLES + complaints.TABLES,
     "011-letters": letters.TABLES,
+    "012-where-calls-belong": visits.belong,
+    "013-mails": mails.TABLES,
 }
 """Every step in its order. A step that has been released is never changed; a new one is added."""
 

@@ -18,7 +18,7 @@ from ivr.callbacks.model import Callback
 from ivr.callbacks.model import Entry as Happened
 from ivr.flow.call import Call
 from ivr.flow.entries import Began, Comment, Ended, Entry, Left, Message, Rated
-from ivr.journal import agents, bookmarks, callbacks, complaints, conversations, requests, retention
+from ivr.journal import agents, bookmarks, callbacks, complaints, conversations, mails, requests, retention
 from ivr.journal.journal import Journal
 from ivr.requests.life import advance
 from ivr.requests.model import Action, AnswerIt, Request, Step
@@ -97,6 +97,8 @@ def noon(journal: Journal) -> None:
     journal.put(partial(bookmarks.put, record="cel", at=later))
     journal.put(partial(step, request=1, action=AnswerIt("It is ready."), at=later))
     journal.put(partial(complain, call="new", number=2, at=later))
+    journal.put(partial(mails.keep, digest="a letter", at=later, outcome="request", request=2))
+    journal.put(partial(mails.keep, digest="a list", at=later, outcome="automatic", request=None))
     journal.put(lambda db: db.execute("update letters set over = next, outcome = 'sent', tries = 2 where request = 1"))
     assert journal.flush()
 

@@ -10,6 +10,7 @@ from ivr.flow.entries import (
     Attempted,
     Began,
     CallbackAsked,
+    Dialled,
     Disposition,
     Ended,
     Entered,
@@ -26,6 +27,9 @@ from ivr.flow.entries import (
 from ivr.flow.prompts import prompt
 
 LANGUAGES = ("ar", "zgh", "fr", "nl")
+NUMBERS = ("+212530000100", "+33199000100")
+CALLERS = (None, *(f"+3319900{number:04}" for number in range(700, 760)), *(f"+349100{n:05}" for n in range(30)))
+SUBJECTS = ("obtain", "progress", "legal")
 
 
 @dataclass(slots=True)
@@ -52,11 +56,14 @@ def drawn(seed: int, number: int, begins: datetime, over: float) -> list[Drawn]:
 
 def _one(chance: Random, name: str, began: datetime) -> Drawn:
     language = chance.choice(LANGUAGES)
-    call = Drawn(name, began, language, [Began(began, "+212530000100", None, "fr", "carrier", "v")])
+    number, caller = chance.choice(NUMBERS), chance.choice(CALLERS)
+    call = Drawn(name, began, language, [Began(began, number, caller, "fr", "carrier", "v")])
     _add(call, Entered(began, "language", "language"))
     _add(call, Said(began, "language", (prompt("greeting"),), "fr", True))
     at = began + timedelta(seconds=chance.uniform(5, 40))
     _add(call, Left(at, "language", "next", (("language", language),)))
+    if chance.random() < 0.8:
+        _add(call, Left(at, "topics", "1", (("subject", chance.choice(SUBJECTS)),)))
     kind = chance.choice(("menu", "closed", "post", "served", "served", "served", "gone", "callback", "waiting"))
     {"menu": _menu, "closed": _closed, "post": _post, "served": _served}.get(kind, _waits)(call, chance, at, kind)
     return call
@@ -82,7 +89,15 @@ def _closed(call: Drawn, chance: Random, at: datetime, _: str) -> None:
 
 
 def _post(call: Drawn, chance: Random, at: datetime, _: str) -> None:
+    if chance.random() < 0.7:
+        found = (("country", "BE"), ("consulate", "brussels"))
+        _add(call, Left(at, "competent-post", "found", found))
     _add(call, Entered(at, "consulate", "transfer"))
+    if chance.random() < 0.2:
+        _add(call, Dialled(at, "consulate", "paris", "paris-1"))
+        _add(call, Attempted(at + timedelta(seconds=3), "consulate", "paris", "paris-1", "busy", 486))
+        return _end(call, at + timedelta(seconds=chance.uniform(3, 20)), "abandoned_in_transfer")
+    _add(call, Dialled(at, "consulate", "paris", "paris-1"))
     _add(call, Taken(at + timedelta(seconds=9), "consulate", "paris"))
     _add(call, Attempted(at + timedelta(seconds=60), "consulate", "paris", "paris-1", "served", 200))
     _end(call, at + timedelta(seconds=60), "transferred")
