@@ -11,7 +11,8 @@ from ipaddress import IPv4Address
 from pathlib import Path
 
 from ivr.errors import UserMistake
-from ivr.mail.server import Server, server_of
+from ivr.mail.box import Box
+from ivr.mail.server import Server, box_of, server_of
 
 PROJECT = Path(__file__).resolve().parent.parent
 """The checkout: templates, dialplans and prompts are read from here."""
@@ -49,6 +50,7 @@ class Settings:
     external: str = ""
     web_bind: str = "127.0.0.1:18080"
     mail: Server | None = None
+    mailbox: Box | None = None
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -68,6 +70,7 @@ class Settings:
             knowledge=Path(os.environ.get("IVR_KNOWLEDGE", PROJECT / "knowledge")).resolve(),
             external=_external(os.environ.get("IVR_EXTERNAL_ADDRESS", "")),
             mail=server_of(os.environ),
+            mailbox=box_of(os.environ),
         )
 
     @property

@@ -61,12 +61,12 @@ def _message(letter: Letter, subject: str, to: str, sender: str) -> EmailMessage
     message["To"] = Address(addr_spec=to)
     message["Subject"] = subject
     message["Date"] = format_datetime(letter.since)
-    message["Message-ID"] = _id(letter, sender)
+    message["Message-ID"] = id_of(letter, sender)
     message["Auto-Submitted"] = "no" if letter.kind == "answer" else "auto-generated"
     return message
 
 
-def _id(letter: Letter, sender: str) -> str:
+def id_of(letter: Letter, sender: str) -> str:
     """Always the same for one letter: one that was sent twice is seen to be one."""
     told = f"{letter.request} {letter.seq} {letter.kind} {letter.since.isoformat()}"
     return f"<{sha256(told.encode()).hexdigest()[:32]}@{sender.partition('@')[2]}>"

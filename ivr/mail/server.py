@@ -1,4 +1,4 @@
-"""The mail server through which letters go out, from the environment."""
+"""The mail server through which letters go out, and the mailbox that they come into, from the environment."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ivr.errors import UserMistake
+from ivr.mail.box import TAKEN, Box
 from ivr.requests.contact import contact_of
 
+BOX_WRITTEN = "write it like imaps://accueil@mail.example.org or imaps://accueil@mail.example.org/INBOX"
 WRITTEN = "write it like smtp://accueil@mail.example.org:587 or smtps://accueil@mail.example.org:465"
 
 
@@ -46,19 +48,40 @@ def server_of(environment: Mapping[str, str]) -> Server | None:
     if "@" not in sender:
         raise UserMistake("IVR_SMTP needs IVR_MAIL_FROM: the address that letters come from, and that is read")
     user = unquote(found.username or "")
-    known = (found.hostname, port, contact_of(sender), user, _password(environment, user))
+    known = (found.hostname, port, contact_of(sender), user, _password(environment, "IVR_SMTP", user))
     return Server(*known, tls=found.scheme == "smtps", plain=_is_loopback(found.hostname))
 
 
-def _password(environment: Mapping[str, str], user: str) -> str:
+def box_of(environment: Mapping[str, str]) -> Box | None:
+    """None without `IVR_IMAP`. Raises UserMistake for what is no mailbox, or no password."""
+    written = environment.get("IVR_IMAP", "")
+    if not written:
+        return None
+    found = urlsplit(written)
+    try:
+        port = found.port or {"imap": 143, "imaps": 993}[found.scheme]
+    except (KeyError, ValueError):
+        raise UserMistake(f"IVR_IMAP is {written!r}; {BOX_WRITTEN}") from None
+    user, folder = unquote(found.username or ""), unquote(found.path.strip("/"))
+    if not found.hostname or found.password or not user:
+        raise UserMistake(f"IVR_IMAP is {written!r}; {BOX_WRITTEN}; the password is in the file IVR_IMAP_PASSWORD_FILE")
+    if folder == TAKEN:
+        raise UserMistake(f"IVR_IMAP names the folder {TAKEN}: that is where letters go when they are taken")
+    if not (folder or "INBOX").isprintable() or not folder.isascii():
+        raise UserMistake(f"IVR_IMAP names the folder {folder!r}: write a name of plain letters")
+    known = (found.hostname, port, user, _password(environment, "IVR_IMAP", user), folder or "INBOX")
+    return Box(*known, tls=found.scheme == "imaps", plain=_is_loopback(found.hostname))
+
+
+def _password(environment: Mapping[str, str], of: str, user: str) -> str:
     if not user:
         return ""
-    file = environment.get("IVR_SMTP_PASSWORD_FILE", "")
+    file = environment.get(f"{of}_PASSWORD_FILE", "")
     try:
         return Path(file).read_text(encoding="utf-8").strip()
     except OSError as trouble:
         raise UserMistake(
-            f"IVR_SMTP names the user {user}, but the password in IVR_SMTP_PASSWORD_FILE ({file or 'not set'}) "
+            f"{of} names the user {user}, but the password in {of}_PASSWORD_FILE ({file or 'not set'}) "
             f"cannot be read: {trouble.strerror}"
         ) from trouble
 

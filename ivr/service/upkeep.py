@@ -18,7 +18,7 @@ from ivr.service.base import Base
 from ivr.service.changing import changing
 from ivr.service.doors import Doors, guarded
 from ivr.service.housekeeping import data_protection
-from ivr.service.mail import letters_sent
+from ivr.service.mail import letters_fetched, letters_sent
 from ivr.service.people import People
 from ivr.service.prompts_watch import prompts_watched
 from ivr.service.restoring import Restoring
@@ -41,6 +41,7 @@ async def kept_up(
         await stack.enter_async_context(beside(registrar.run()))
         await stack.enter_async_context(web_served(base))
         await stack.enter_async_context(letters_sent(base))
+        await stack.enter_async_context(letters_fetched(base))
         restoring = Restoring(settings.home, base.journal, callbacks.restored, kept_for.again, registrar.again)
         questions.on_long("restore", restoring.restore)
         await stack.enter_async_context(guarded(doors, link, questions))

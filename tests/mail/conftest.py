@@ -17,12 +17,14 @@ from aiohttp.test_utils import unused_port
 from aiosmtpd.controller import Controller
 
 from ivr.journal import letters
+from ivr.journal import requests as rows
 from ivr.journal.database import reading
 from ivr.journal.journal import Journal
 from ivr.mail.sending import Sender
 from ivr.mail.server import Server
 from ivr.requests.asking import Asked, written_down
-from ivr.requests.model import Request
+from ivr.requests.life import advance
+from ivr.requests.model import AnswerIt, Request
 from ivr.requests.rules import Rules
 from ivr.routing.reader import load
 from ivr.settings import PROJECT
@@ -89,6 +91,10 @@ class Office:
         """What a citizen asks becomes a request."""
         asked = Asked("Où est mon dossier ?", "fr", "progress", contact=contact, channel="web", **more)
         return written_down(self.journal.path, self.rules, asked, "the citizen", self.now)
+
+    def settle(self, request: int) -> None:
+        """Somebody answers it."""
+        rows.change(self.journal.path, request, lambda known: advance(known, AnswerIt("Oui."), "amina", self.now))
 
     def outcomes(self) -> list[tuple[str, str, int]]:
         """Kind, outcome and tries of every letter."""
