@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from itertools import pairwise
+from multiprocessing import get_context
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -100,42 +103,66 @@ class Calls:
         return Codes(np.array([number[word] for word in words], dtype=np.intp), names)
 
 
-def read(path: Path, period: Period, promise: float, now: datetime, zone: ZoneInfo, post: str | None = None) -> Calls:
+def read(
+    path: Path, period: Period, promise: float, now: datetime, zone: ZoneInfo, post: str | None = None, parts: int = 1
+) -> Calls:
     """The calls that began in the period, as they stand at `now`; `post`: only those that were for this post.
 
-    Raises MissingRequirement when there is no journal, ServiceTrouble when it cannot be read.
+    `parts`: in how many processes it is read, each taking a part of the period; more than one for a program that does
+    nothing else. Raises MissingRequirement when there is no journal, ServiceTrouble when it cannot be read.
     """
-    values = {
-        "begins": moment(period.begins),
-        "ends": moment(period.ends),
-        "promise": promise,
-        "decided": moment(max(now - timedelta(seconds=promise), period.begins)),
-        "post": post,
-    }
-    query = _QUERY.format(_PERIOD if post is None else f"{_PERIOD} and for_post = :post")
-    with reading(path) as db, nothing_collected():
-        assert db.conn
-        return _collected(db.conn.execute(query, values), zone)
+    decided = moment(max(now - timedelta(seconds=promise), period.begins))
+    edges = [moment(period.begins + (period.ends - period.begins) * part / parts) for part in range(parts + 1)]
+    asked = [
+        {"begins": begins, "ends": ends, "promise": promise, "decided": decided, "post": post}
+        for begins, ends in pairwise(edges)
+    ]
+    if parts == 1:
+        return _together([_part(path, asked[0])], zone)
+    with ProcessPoolExecutor(parts, get_context("fork")) as readers:
+        return _together([*readers.map(partial(_part, path), asked)], zone)
 
 
-def _collected(rows: sqlite3.Cursor, zone: ZoneInfo) -> Calls:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What was read of a part of the period: `words` has the words of each code of `places`."""
+
+    at: NDArray[np.int64]
+    places: NDArray[np.intp]
+    words: Sequence[str]
+    bits: NDArray[np.int64]
+    amounts: Column
+
+
+def _part(path: Path, values: Mapping[str, str | float | None]) -> _Part:
+    query = _QUERY.format(_PERIOD if values["post"] is None else f"{_PERIOD} and for_post = :post")
     times, bits, places = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0, np.intp)]
     amounts = [np.empty((len(AMOUNTS), 0))]
     known: dict[str, int] = {}
-    while chunk := rows.fetchmany(AT_ONCE):
-        at, apart, told, *seconds = zip(*chunk, strict=True)
-        times.append(np.array(at, dtype=np.int64))
-        places.append(np.array([known.setdefault(place, len(known)) for place in apart], dtype=np.intp))
-        bits.append(np.array(told, dtype=np.int64))
-        amounts.append(np.array(seconds, dtype=np.float64))
-    all_bits = np.concatenate(bits)
+    with reading(path) as db, nothing_collected():
+        assert db.conn
+        rows = db.conn.execute(query, values)
+        while chunk := rows.fetchmany(AT_ONCE):
+            at, apart, told, *seconds = zip(*chunk, strict=True)
+            times.append(np.array(at, dtype=np.int64))
+            places.append(np.array([known.setdefault(place, len(known)) for place in apart], dtype=np.intp))
+            bits.append(np.array(told, dtype=np.int64))
+            amounts.append(np.array(seconds, dtype=np.float64))
+    one = np.concatenate
+    return _Part(one(times), one(places), list(known), one(bits), one(amounts, axis=1))
+
+
+def _together(parts: Sequence[_Part], zone: ZoneInfo) -> Calls:
+    known: dict[str, int] = {}
+    codes = [np.array([known.setdefault(word, len(known)) for word in part.words], dtype=np.intp) for part in parts]
+    bits = np.concatenate([part.bits for part in parts])
     return Calls(
-        _times(np.concatenate(times), zone),
-        np.concatenate(places),
+        _times(np.concatenate([part.at for part in parts]), zone),
+        np.concatenate([code[part.places] for code, part in zip(codes, parts, strict=True)]),
         [tuple(one.split("\x1f")) for one in known],
-        {name: (all_bits >> place) & 1 == 1 for place, name in enumerate(COUNTED)},
-        dict(zip(AMOUNTS, np.concatenate(amounts, axis=1), strict=True)),
-        {name: (all_bits >> at & (1 << wide) - 1).astype(np.float64) for name, (at, wide) in NUMBERS.items()},
+        {name: (bits >> place) & 1 == 1 for place, name in enumerate(COUNTED)},
+        dict(zip(AMOUNTS, np.concatenate([part.amounts for part in parts], axis=1), strict=True)),
+        {name: (bits >> at & (1 << wide) - 1).astype(np.float64) for name, (at, wide) in NUMBERS.items()},
     )
 
 

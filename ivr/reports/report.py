@@ -3,9 +3,10 @@ callers were treated. Every way of showing it takes it from here."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,9 @@ from ivr.figures.groups import Row, grouped
 from ivr.reports.span import Span
 
 NOTHING: Row = {"requests": 0, "requests_answered": 0, "requests_in_time": None}
+LONG = timedelta(days=60)
+"""A longer period is read by as many processes as there are processors."""
+
 NO_CALL: Row = {"calls": 0}
 
 
@@ -60,7 +64,8 @@ def report(path: Path, span: Span, scope: Scope, promise: float, now: datetime, 
     Raises MissingRequirement when there is no journal, ServiceTrouble when it cannot be read.
     """
     period: Period = span.period
-    calls = columns.read(path, period, promise, now, zone, scope.post)
+    parts = len(os.sched_getaffinity(0)) if period.ends - period.begins > LONG else 1
+    calls = columns.read(path, period, promise, now, zone, scope.post, parts)
     requests = asked.read(path, period, now, zone, scope.post)
     shown = (
         span.parts,

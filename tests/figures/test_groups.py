@@ -65,6 +65,12 @@ def test_what_two_ways_of_ours_tell_of_a_period_agrees(path: Path) -> None:
         assert ours[name] == getattr(other, name), name
 
 
+def test_what_several_processes_read_is_what_one_reads(path: Path) -> None:
+    written(path, drawn(3, 400, BEGINS, 60 * 3600))
+    one, three = (grouped(read(path, PERIOD, 180, NOW, ZONES[1], parts=parts)) for parts in (1, 3))
+    assert one == three
+
+
 def test_those_for_one_post_are_its_own_and_no_others(path: Path) -> None:
     written(path, drawn(4, 400, BEGINS, 60 * 3600))
     every = [call for call in second_way.told(path) if call.post == "brussels"]
