@@ -19,6 +19,9 @@ TAKEN = "Accueil"
 PATIENCE = 30.0
 """Seconds for each answer of the server."""
 
+FIRST = 10_000
+"""Letters of a folder that are looked at."""
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 """As IMAP writes them, whatever language the machine speaks."""
 
@@ -44,9 +47,7 @@ class Opened:
 
     def waiting(self, most: int) -> list[int]:
         """The uids of the oldest letters that nobody has taken."""
-        self._said("select", self._link.select(_quoted(self._folder)))
-        (found,) = self._said("search", self._link.uid("SEARCH", "UNDELETED"))
-        return [int(uid) for uid in (found or b"").split()[:most]]
+        return [int(uid) for uid in self._found(_quoted(self._folder), "UNDELETED")[:most]]
 
     def fetch(self, uid: int, most: int) -> tuple[bytes, int]:
         """The first bytes of a letter, at most so many, and the size of all of it; it is not marked as seen."""
@@ -68,14 +69,19 @@ class Opened:
 
     def forget(self, before: date) -> int:
         """Deletes what was taken before that day for good, and says how many letters that were."""
-        self._said("select", self._link.select(TAKEN))
-        day = f"{before.day}-{MONTHS[before.month - 1]}-{before.year}"
-        (found,) = self._said("search", self._link.uid("SEARCH", "BEFORE", day))
-        uids = (found or b"").split()
+        uids = self._found(TAKEN, "BEFORE", f"{before.day}-{MONTHS[before.month - 1]}-{before.year}")
         if uids:
             self._said("store", self._link.uid("STORE", b",".join(uids).decode(), "+FLAGS.SILENT", r"(\Deleted)"))
             self._said("expunge", self._link.expunge())
         return len(uids)
+
+    def _found(self, folder: str, *what: str) -> list[bytes]:
+        """The uids of what is like that among the first letters of a folder; an answer about all could be too long."""
+        (many,) = self._said("select", self._link.select(folder))
+        if not int(many):
+            return []
+        (found,) = self._said("search", self._link.uid("SEARCH", f"1:{min(int(many), FIRST)}", *what))
+        return list((found or b"").split())
 
     def _said(self, what: str, answer: tuple[str, list[Any]]) -> list[Any]:
         kind, told = answer

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from ivr.errors import AccueilError
+from ivr.errors import AccueilError, ServiceTrouble
 from ivr.mail.box import Box, Opened, opened
 from ivr.mail.reading import READ, read
 from ivr.mail.taking import A_DAY, take
@@ -60,7 +60,11 @@ class Fetcher:
     def look(self) -> None:
         """Takes what waits, the oldest first. A letter that was stored and not moved is known when it comes again."""
         with opened(self._box) as box:
+            last = 0
             while waiting := box.waiting(AT_ONCE):
+                if waiting[-1] <= last:
+                    raise ServiceTrouble("the mail server lets us take letters, and then they are still there")
+                last = waiting[-1]
                 for uid in waiting:
                     self._take(box, uid)
             self._sweep(box)

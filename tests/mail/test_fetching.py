@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import imaplib
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -232,3 +233,30 @@ def test_a_wrong_password_says_who_refuses(office: Office, mailbox: Mailbox) -> 
     fetcher = Fetcher(box, office.journal.path, lambda: office.rules, SENDER, lambda: 90, lambda: office.now)
     with pytest.raises(ServiceTrouble, match=r"127\.0\.0\.1 refuses us"):
         fetcher.look()
+
+
+def test_letters_that_cannot_be_moved_are_not_taken_again_and_again(
+    office: Office, mailbox: Mailbox, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mailbox.deliver(letter().as_bytes())
+    monkeypatch.setattr("ivr.mail.box.Opened.take", lambda *_: None)
+    with pytest.raises(ServiceTrouble, match="still there"):
+        fetcher.look()
+    assert len(requests(office)) == 1
+
+
+def test_a_server_that_cannot_move_copies_and_deletes(
+    office: Office, mailbox: Mailbox, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of before RFC 6851."""
+    real = imaplib.IMAP4._get_capabilities
+
+    def without_move(link: imaplib.IMAP4) -> None:
+        real(link)
+        link.capabilities = tuple(one for one in link.capabilities if one != "MOVE")
+
+    monkeypatch.setattr("imaplib.IMAP4._get_capabilities", without_move)
+    for number in range(3):
+        mailbox.deliver(letter(Message_ID=f"<{number}@example.org>").as_bytes())
+    fetcher.look()
+    assert mailbox.letters() == [] and len(mailbox.letters(TAKEN)) == 3 == len(requests(office))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ivr.errors import UserMistake
-from ivr.mail.server import Server, server_of
+from ivr.mail.server import Server, box_of, server_of
 
 FROM = {"IVR_MAIL_FROM": "accueil@ministry.example"}
 
@@ -40,3 +40,37 @@ def test_a_server_is_read(tmp_path: Path) -> None:
 def test_a_slip_is_told(said: dict[str, str], why: str) -> None:
     with pytest.raises(UserMistake, match=why):
         server_of(said)
+
+
+PLACE = {"IVR_IMAP_PASSWORD_FILE": "/etc/hostname"}
+
+
+@pytest.mark.parametrize(
+    ("written", "box"),
+    [
+        ("imaps://accueil@mail.example.org", ("mail.example.org", 993, "accueil", "INBOX", True, False)),
+        ("imap://a%40b.org@127.0.0.1:1143/Citizens", ("127.0.0.1", 1143, "a@b.org", "Citizens", False, True)),
+    ],
+)
+def test_a_mailbox_is_named_as_mail_programs_name_it(written: str, box: tuple[object, ...]) -> None:
+    found = box_of({"IVR_IMAP": written, **PLACE})
+    assert found and (found.host, found.port, found.user, found.folder, found.tls, found.plain) == box
+    assert box_of({}) is None
+
+
+@pytest.mark.parametrize(
+    ("environment", "says"),
+    [
+        ({"IVR_IMAP": "mail.example.org"}, "imaps://accueil@"),
+        ({"IVR_IMAP": "pop3://accueil@mail.example.org"}, "imaps://accueil@"),
+        ({"IVR_IMAP": "imaps://mail.example.org"}, "imaps://accueil@"),
+        ({"IVR_IMAP": "imaps://accueil:secret@mail.example.org"}, "IVR_IMAP_PASSWORD_FILE"),
+        ({"IVR_IMAP": "imaps://accueil@mail.example.org/Accueil"}, "when they are taken"),
+        ({"IVR_IMAP": "imaps://accueil@mail.example.org/%0d%0aX"}, "plain letters"),
+        ({"IVR_IMAP": "imaps://accueil@mail.example.org", "IVR_IMAP_PASSWORD_FILE": "/not/there"}, "cannot be read"),
+        ({"IVR_IMAP": "imaps://accueil@mail.example.org", "IVR_IMAP_PASSWORD_FILE": ""}, "not set"),
+    ],
+)
+def test_what_is_no_mailbox_is_refused_with_what_to_write(environment: dict[str, str], says: str) -> None:
+    with pytest.raises(UserMistake, match=says):
+        box_of({**PLACE, **environment})
