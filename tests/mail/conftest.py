@@ -59,6 +59,17 @@ class Box:
         return "250 OK"
 
 
+def letter(
+    text: str = "Mon passeport expire en mars, que dois-je apporter au consulat ?", **headers: str
+) -> EmailMessage:
+    """One that a citizen writes."""
+    message = EmailMessage()
+    for name, value in {"From": CITIZEN, "To": SENDER, "Subject": "Passeport", **headers}.items():
+        message[name.replace("_", "-")] = value
+    message.set_content(text)
+    return message
+
+
 @contextmanager
 def serving_mail(box: Box) -> Iterator[int]:
     """A mail server that keeps what it takes in the box, and its port."""

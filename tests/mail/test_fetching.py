@@ -7,7 +7,6 @@ import imaplib
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from email.message import EmailMessage
 
 import pytest
 
@@ -19,7 +18,7 @@ from ivr.mail.box import TAKEN, Box
 from ivr.mail.fetching import Fetcher
 from ivr.requests.asking import looked_at
 from ivr.requests.model import Request, Step
-from tests.mail.conftest import CITIZEN, SENDER, Office
+from tests.mail.conftest import CITIZEN, SENDER, Office, letter
 from tests.mail.dovecot import PASSWORD, USER, Mailbox, a_folder, served
 
 
@@ -44,17 +43,6 @@ def mailbox(server: Mailbox) -> Mailbox:
 def fetcher(office: Office, mailbox: Mailbox) -> Fetcher:
     box = Box("127.0.0.1", mailbox.port, USER, PASSWORD, tls=False, plain=True)
     return Fetcher(box, office.journal.path, lambda: office.rules, SENDER, lambda: 90, lambda: office.now)
-
-
-def letter(
-    text: str = "Mon passeport expire en mars, que dois-je apporter au consulat ?", **headers: str
-) -> EmailMessage:
-    """One that a citizen writes."""
-    message = EmailMessage()
-    for name, value in {"From": CITIZEN, "To": SENDER, "Subject": "Passeport", **headers}.items():
-        message[name.replace("_", "-")] = value
-    message.set_content(text)
-    return message
 
 
 def requests(office: Office) -> list[tuple[Request, list[Step]]]:

@@ -18,8 +18,8 @@ from tests.live.case import Case
 from tests.live.test_cases import settled
 from tests.live.town import open_town, until
 from tests.mail.conftest import CITIZEN, POST, SENDER, Box, serving_mail
+from tests.mail.conftest import letter as written
 from tests.mail.dovecot import PASSWORD, USER, a_folder, served
-from tests.mail.test_fetching import letter as written
 
 LEAVES = {
     "at": "2026-11-23T10:00",
