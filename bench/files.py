@@ -1,4 +1,4 @@
-"""All that is not a call, measured: `ivr check`, `ivr prompts build`, figures of a year, and writing the journal."""
+"""All that is not a call, measured: `ivr check`, `ivr prompts build`, reports of a year, and writing the journal."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 from time import monotonic
+from zoneinfo import ZoneInfo
 
 import click
 
 from bench import feeding, million, ministry
-from ivr.figures.calls import Period
-from ivr.figures.reading import figures
+from ivr.reports.report import Scope, report
+from ivr.reports.span import Length, span
 from ivr.settings import PROJECT
 
 Measured = dict[str, float]
@@ -29,7 +30,7 @@ RATE, SECONDS = 200, 5.0
 """Calls a second that the journal must keep up with, and for how long it is fed."""
 CROWD = 2000
 """Calls that come all at once, to see how many a second are written at most."""
-PROMISE = 180.0
+PROMISE, UTC = 180.0, ZoneInfo("UTC")
 
 
 def check(folder: Path, runs: int) -> Measured:
@@ -44,19 +45,16 @@ def prompts_build(runs: int) -> Measured:
     return {"prompts_build": _command(runs, "prompts", "build")}
 
 
-def the_figures(folder: Path, runs: int, calls: int = million.CALLS) -> Measured:
-    """The figures of a day, a month and a year, from a journal of a year."""
+def the_reports(folder: Path, runs: int, calls: int = million.CALLS) -> Measured:
+    """The reports of a day, a month and a year, with all their tables and comparisons, from a journal of a year."""
     journal, now = folder / "million.db", million.BEGINS + timedelta(days=million.DAYS)
     million.write(journal, calls)
-    middle = million.BEGINS + timedelta(days=125)
-    periods = {
-        "day": Period(middle, middle + timedelta(days=1)),
-        "month": Period(middle, middle + timedelta(days=30)),
-        "year": Period(million.BEGINS, now),
-    }
+    spans: tuple[tuple[Length, str], ...] = (("day", "2026-05-06"), ("month", "2026-05"), ("year", "2026"))
     taken: Measured = {
-        f"figures_{name}": _typical(runs, partial(figures, journal, period, PROMISE, now))
-        for name, period in periods.items()
+        f"report_{length}": _typical(
+            runs, partial(report, journal, span(length, name, now, UTC), Scope(None, "all"), PROMISE, now, UTC)
+        )
+        for length, name in spans
     }
     return {**taken, "journal_size": journal.stat().st_size}
 
@@ -112,7 +110,7 @@ def main(runs: int, results: Path) -> None:
         parts: tuple[Callable[[], Measured], ...] = (
             partial(check, folder, runs),
             partial(prompts_build, runs),
-            partial(the_figures, folder, runs),
+            partial(the_reports, folder, runs),
             partial(journal, folder, runs),
         )
         for part in parts:

@@ -24,7 +24,7 @@ REASONS = "where-the-time-goes.md"
 """Written by hand, beside the results: why what is missed is missed."""
 
 OF_FILES = {
-    "figures_month": "Report of a month, s",
+    "report_month": "Report of a month, s",
     "journal_cpu_per_call": "CPU of the journal for a call, ms",
     "journal_backlog_most": "Most that ever waited to be written",
 }

@@ -79,8 +79,8 @@ TARGETS: tuple[tuple[Callable[[Rows], Found | None], Target], ...] = (
 FILES = {
     "check": Target("`ivr check`: 200 countries, 400 trunks, 3,000 nodes", 1, " s", places=2),
     "prompts_build": Target("`ivr prompts build` with nothing changed", 0.5, " s", places=2),
-    "figures_day": Target("Report of a day, in a journal of a million calls", 1, " s", places=2),
-    "figures_year": Target("Report of a year, in the same", 3, " s", places=2),
+    "report_day": Target("Report of a day, in a journal of a million calls", 1, " s", places=2),
+    "report_year": Target("Report of a year, in the same", 3, " s", places=2),
     "journal_calls_per_second": Target("Calls that the journal writes", 200, " calls/s", least=True, places=0),
 }
 """What is measured of files, by its name there."""

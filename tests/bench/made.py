@@ -13,9 +13,9 @@ MACHINE = {"Date": "22 November 2026, 10:00 UTC", "Processor": "a modest one, 2 
 FILES = {
     "check": 0.8,
     "prompts_build": 0.7,
-    "figures_day": 0.5,
-    "figures_month": 1.1,
-    "figures_year": 2.0,
+    "report_day": 0.5,
+    "report_month": 1.1,
+    "report_year": 2.0,
     "journal_calls_per_second": 300.0,
 }
 KEY = {"native": 5.0, "ours": 10.0, "asyncari": 30.0, "fastagi": 20.0, "agi": 60.0}
