@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from urllib.parse import quote
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -26,6 +27,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+LANGUAGE = f"{{language:{'|'.join(LANGUAGES)}}}"
+
 Shown = Callable[[web.Request, Words], Awaitable[web.Response]]
 
 log = logging.getLogger(__name__)
@@ -45,7 +48,9 @@ def application(site: Site, api: web.Application | None = None) -> web.Applicati
         ("request", "GET", asking.empty),
         ("request", "POST", asking.show),
     ):
-        made.router.add_route(method, f"/{{language:{'|'.join(LANGUAGES)}}}/{path}", _in_its_language(shown))
+        made.router.add_route(method, f"/{LANGUAGE}/{path}", _in_its_language(shown))
+    made.router.add_get(f"/{LANGUAGE}", with_a_stroke)
+    made.router.add_get(f"/{LANGUAGE}/{{path:.+}}/", without_a_stroke)
     if api:
         made.add_subapp("/api", api)
     return made
@@ -75,6 +80,16 @@ async def told(request: web.Request, handler: Handler) -> web.StreamResponse:
 async def choose(request: web.Request) -> web.Response:
     """All languages, each in its own words."""
     return languages()
+
+
+async def with_a_stroke(request: web.Request) -> web.Response:
+    """`/fr`, as people write it, is `/fr/`."""
+    raise web.HTTPMovedPermanently(f"/{request.match_info['language']}/")
+
+
+async def without_a_stroke(request: web.Request) -> web.Response:
+    """`/fr/write/` is `/fr/write`."""
+    raise web.HTTPMovedPermanently(f"/{request.match_info['language']}/{quote(request.match_info['path'])}")
 
 
 async def style(request: web.Request) -> web.StreamResponse:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient
+from yarl import URL
 
 from ivr.flow.prompts import LANGUAGES
 from ivr.web.application import STYLE
@@ -108,3 +109,20 @@ async def test_citizens_read_what_is_public_and_nothing_else(get: Get, place: Pl
 async def test_words_with_markup_are_shown_as_they_are(get: Get) -> None:
     page = await get('/fr/?q="><script>alert(1)</script>')
     assert not page.all("script") and page.fields["q"] == '"><script>alert(1)</script>'
+
+
+@pytest.mark.parametrize(
+    ("written", "leads"),
+    [
+        ("/fr", "/fr/"),
+        ("/ar", "/ar/"),
+        ("/fr/write/", "/fr/write"),
+        ("/fr/guide/passport/", "/fr/guide/passport"),
+        ("/fr//evil.example/", "/fr//evil.example"),
+    ],
+)
+async def test_a_stroke_too_few_or_too_many_leads_to_the_page(
+    client: TestClient[Any, Any], written: str, leads: str
+) -> None:
+    async with client.get(URL(written, encoded=True), allow_redirects=False) as answer:
+        assert (answer.status, answer.headers["Location"]) == (301, leads)
