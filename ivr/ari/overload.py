@@ -36,6 +36,9 @@ CUT, GROWS = 0.7, 1.02
 AGAIN = 1.0
 """Seconds after which it is cut once more, if calls are still late."""
 
+REMEMBERED = 300.0
+"""Seconds after the last cut for which the pace is kept to; whoever comes at another time is taken, however many."""
+
 MEANWHILE = 0.5
 """The share of the pace that is taken while calls are late: what has piled up is to be worked off."""
 
@@ -49,7 +52,8 @@ class Overload:
     """Looks on while calls are steered. More calls than the machine can serve make all of them late: keys are answered
     after seconds, and everybody presses again. A part of them told to try again leaves the others as they should be.
 
-    The pace is learned: cut when calls are heard late, raised when as many as half of it came and none was late.
+    The pace is learned: cut when calls are heard late, raised when as many as half of it came and none was late. It is
+    kept to from the first late calls on, until all has gone well for a while.
     """
 
     def __init__(self, client: AriClient, clock: Callable[[], float] = time.time) -> None:
@@ -57,11 +61,12 @@ class Overload:
         self._client, self._clock = client, clock
         cores = len(os.sched_getaffinity(0))
         self._least = LEAST * cores
-        self._pace = self._told = A_CORE * cores
+        self._pace = A_CORE * cores
+        self._told: float | None = None
         self._seen: list[float] = []
         self._came: deque[float] = deque()
         self._late = 0
-        self._since_cut = self._since_rise = 0.0
+        self._since_cut = self._since_rise = self._kept_to = 0.0
         self._beside = Beside()
         self._outage = Outage(log, "what callers do is heard in time again")
         for kind in (StasisStart, ChannelDtmfReceived):
@@ -69,8 +74,10 @@ class Overload:
         client.on_connect(self._tell)
 
     @property
-    def pace(self) -> float:
-        """New calls that are taken now, a second."""
+    def pace(self) -> float | None:
+        """New calls that are taken now, a second; None: all."""
+        if not self._kept_to:
+            return None
         return max(self._least, self._pace * MEANWHILE) if self._late >= IN_A_ROW else self._pace
 
     def start(self) -> None:
@@ -91,6 +98,7 @@ class Overload:
         self._late = self._late + 1 if late > LATE else 0
         self._since_cut += TICK + own
         self._since_rise += TICK + own
+        self._kept_to = max(0.0, self._kept_to - TICK - own)
         if self._late == IN_A_ROW or (self._late > IN_A_ROW and self._since_cut >= AGAIN):
             self._cut(late)
         elif not self._late and self._since_rise >= 1:
@@ -99,7 +107,7 @@ class Overload:
             self._send()
 
     def _cut(self, late: float) -> None:
-        self._pace, self._since_cut = max(self._least, CUT * self._pace), 0.0
+        self._pace, self._since_cut, self._kept_to = max(self._least, CUT * self._pace), 0.0, REMEMBERED
         self._outage.tell(
             "more calls than the machine can serve: what callers do is heard %.1f s late, "
             "and new calls beyond %.0f a second are turned away",
@@ -128,7 +136,7 @@ class Overload:
 
     def _send(self) -> None:
         self._told = self.pace
-        value = str(round(self._told * 100 * TICK))
+        value = "" if self._told is None else str(round(self._told * 100 * TICK))
         self._client.tell("POST", "asterisk", "variable", query={"variable": PACE, "value": value})
 
     async def _tell(self) -> None:
