@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
+from ivr.cli.options import zone_of
 from ivr.collecting import nothing_collected
 from ivr.errors import UserMistake
 from ivr.reports.span import span
@@ -29,7 +29,7 @@ def opendata(folder: Path, since: str | None) -> None:
 
     settings = Settings.from_environment()
     routing = routing_in_force(settings.home, settings.routing)
-    zone = ZoneInfo(next(iter(routing.hours.values())).time_zone if routing.hours else "UTC")
+    zone = zone_of(routing)
     now = datetime.now(UTC).astimezone(zone)
     yesterday = now.date() - timedelta(days=1)
     first = span("day", since, now, zone).period.begins.date() if since else yesterday

@@ -26,8 +26,12 @@ def moment(text: str | None, routing: Routing) -> datetime | None:
         raise UserMistake(f"'{text}' is no moment - write it like 2026-11-23T10:00") from None
     if not 2000 <= at.year < 2100:
         raise UserMistake(f"'{text}' is not of this century - write it like 2026-11-23T10:00")
-    zone = next(iter(routing.hours.values())).time_zone if routing.hours else "UTC"
-    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))
+    return at if at.tzinfo else at.replace(tzinfo=zone_of(routing))
+
+
+def zone_of(routing: Routing) -> ZoneInfo:
+    """The service's own: that of its first schedule."""
+    return ZoneInfo(next(iter(routing.hours.values())).time_zone if routing.hours else "UTC")
 
 
 def number(text: str, name: str) -> str:

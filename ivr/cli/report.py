@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
 
+from ivr.cli.options import zone_of
 from ivr.collecting import nothing_collected
 from ivr.errors import UserMistake
 from ivr.reports.showing import APART
@@ -18,6 +17,7 @@ from ivr.reports.span import PARTS, Length, span
 from ivr.routing.model import Routing
 from ivr.settings import Settings
 from ivr.versions.opening import routing_in_force
+from ivr.whole import put_whole
 
 File = click.Path(dir_okay=False, path_type=Path)
 
@@ -52,7 +52,7 @@ def report(
 
     settings = Settings.from_environment()
     routing = routing_in_force(settings.home, settings.routing)
-    zone = ZoneInfo(next(iter(routing.hours.values())).time_zone if routing.hours else "UTC")
+    zone = zone_of(routing)
     now = datetime.now(UTC).astimezone(zone)
     which = span(length, name, now, zone)
     scope = Scope(post, _post_name(routing, post))
@@ -85,11 +85,6 @@ def _sheet(write: Callable[..., None], found: object, path: Path) -> None:
 
 
 def _write(path: Path, work: Callable[[Path], object]) -> None:
-    """Writes beside the file first, so that what was there stays when it fails."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        work(beside)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with put_whole(path) as fresh:
+        work(fresh)
     click.echo(f"{path} is written")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 from click.core import ParameterSource
@@ -14,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ivr.amount import amount
+from ivr.cli.options import zone_of
 from ivr.errors import MissingRequirement, UserMistake
 from ivr.routing.model import Routing
 from ivr.routing.reader import load
@@ -64,7 +64,7 @@ def staffing(
     if day:
         told_of_day(console, routing if agents == "routing" else None, seed, calls, naive, as_json)
         return
-    zone = ZoneInfo(next(iter(routing.hours.values())).time_zone if routing.hours else "UTC")
+    zone = zone_of(routing)
     begins, ends = lookback(datetime.now(UTC), days, zone)
     observed = observe(settings.journal, begins, ends, zone, WEEKDAYS.index(weekday) if weekday else None)
     goal = Goal(routing.service.promise, target, _wrap_up(routing))

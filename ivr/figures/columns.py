@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.collecting import nothing_collected
+from ivr.errors import ServiceTrouble
 from ivr.figures.calls import Period
 from ivr.journal.database import reading
 from ivr.journal.moments import moment
@@ -63,6 +65,9 @@ _QUERY = f"select unixepoch(began), {_APART}, {_BITS}, {', '.join(AMOUNTS)} from
 _PERIOD = "began >= :begins and began < :ends"
 AT_ONCE = 50_000
 """Rows that are in memory as Python's own values at a time."""
+
+LARGE = "pragma cache_size=-64000"
+"""Kilobytes of the journal that are kept while a period is read: its rows lie apart from the index of their times."""
 
 EPOCH = date(1970, 1, 1)
 
@@ -119,8 +124,11 @@ def read(
     ]
     if parts == 1:
         return _together([_part(path, asked[0])], zone)
-    with ProcessPoolExecutor(parts, get_context("fork")) as readers:
-        return _together([*readers.map(partial(_part, path), asked)], zone)
+    try:
+        with ProcessPoolExecutor(parts, get_context("fork")) as readers:
+            return _together([*readers.map(partial(_part, path), asked)], zone)
+    except BrokenProcessPool as trouble:
+        raise ServiceTrouble("a process that reads the journal was ended: has the machine enough memory?") from trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +149,7 @@ def _part(path: Path, values: Mapping[str, str | float | None]) -> _Part:
     known: dict[str, int] = {}
     with reading(path) as db, nothing_collected():
         assert db.conn
+        db.execute(LARGE)
         rows = db.conn.execute(query, values)
         while chunk := rows.fetchmany(AT_ONCE):
             at, apart, told, *seconds = zip(*chunk, strict=True)

@@ -20,10 +20,6 @@ CACHE = "pragma cache_size=-512"
 for all connections, and the service has eight."""
 
 
-MAPPED = "pragma mmap_size=4000000000"
-"""Bytes of the file that are read where the kernel has them: for whoever looks through a year once, and ends."""
-
-
 def for_writing(path: Path) -> Database:
     """The journal in WAL mode, made with mode 0600 when it is not there. Raises sqlite3.Error or OSError.
 
@@ -93,7 +89,6 @@ def reading(path: Path) -> Iterator[Database]:
         raise MissingRequirement(f"there is no journal yet at {path}: start the service with `ivr up` and make a call")
     try:
         with for_reading(path) as db:
-            db.execute(MAPPED)
             yield db
     except (sqlite3.Error, ValueError) as trouble:
         hint = "; it is older than this version: `ivr up` brings it up to date" if "no such " in str(trouble) else ""

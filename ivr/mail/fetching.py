@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
-from ivr.errors import AccueilError, ServiceTrouble
+from ivr.again import again_and_again
+from ivr.errors import ServiceTrouble
 from ivr.mail.box import Box, Opened, opened
 from ivr.mail.reading import READ, read
 from ivr.mail.taking import A_DAY, take
@@ -47,15 +48,7 @@ class Fetcher:
 
     async def run(self) -> None:
         """Until it is cancelled."""
-        while True:
-            try:
-                await asyncio.to_thread(self.look)
-                self._outage.over()
-            except (AccueilError, sqlite3.Error, OSError) as trouble:
-                self._outage.tell("no letters come in, it is tried again: %s", trouble)
-            except Exception:  # whatever it is, it must not end the fetching of all that comes after
-                self._outage.tell("no letters come in, it is tried again", trace=True)
-            await asyncio.sleep(LOOK)
+        await again_and_again(partial(asyncio.to_thread, self.look), LOOK, self._outage, "no letters come in")
 
     def look(self) -> None:
         """Takes what waits, the oldest first. A letter that was stored and not moved is known when it comes again."""

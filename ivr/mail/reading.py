@@ -113,11 +113,12 @@ def _read(message: EmailMessage, digest: str, cut: bool) -> Incoming:
 
 
 def _header(message: EmailMessage, name: str) -> str:
-    """Python's reader of headers has faults of its own with what is made to find them."""
+    """A header; one that Python's reader of headers stumbles over, as some are made for, is taken as it was written."""
     try:
         return str(message.get(name, "") or "")
-    except Exception:
-        return ""
+    except Exception as trouble:  # it raises whatever it stumbles with
+        log.info("the header %s of a letter is odd: %r", name, trouble)
+        return next((str(value) for known, value in message.raw_items() if known.lower() == name.lower()), "")
 
 
 def _sender(message: EmailMessage) -> str | None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import aiosmtplib
 from sqlite_utils import Database
 
+from ivr.again import again_and_again
 from ivr.errors import AccueilError
 from ivr.journal import letters
 from ivr.journal import requests as rows
@@ -67,15 +68,7 @@ class Sender:
 
     async def run(self) -> None:
         """Until it is cancelled."""
-        while True:
-            try:
-                await self.look()
-                self._outage.over()
-            except (aiosmtplib.SMTPException, AccueilError, sqlite3.Error, OSError) as trouble:
-                self._outage.tell("no letters go out, it is tried again: %s", trouble)
-            except Exception:  # whatever it is, it must not end the sending of all that comes after
-                self._outage.tell("no letters go out, it is tried again", trace=True)
-            await asyncio.sleep(LOOK)
+        await again_and_again(self.look, LOOK, self._outage, "no letters go out", aiosmtplib.SMTPException)
 
     async def look(self) -> None:
         """Sends what is due. Raises what the connection raises; letters wait then."""

@@ -6,7 +6,7 @@ import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from ivr.errors import UserMistake
 from ivr.mail.box import TAKEN, Box
@@ -37,19 +37,15 @@ def server_of(environment: Mapping[str, str]) -> Server | None:
     written = environment.get("IVR_SMTP", "")
     if not written:
         return None
-    found = urlsplit(written)
-    try:
-        port = found.port or {"smtp": 587, "smtps": 465}[found.scheme]
-    except (KeyError, ValueError):
-        raise UserMistake(f"IVR_SMTP is {written!r}; {WRITTEN}") from None
-    if not found.hostname or found.password or found.path.strip("/"):
-        raise UserMistake(f"IVR_SMTP is {written!r}; {WRITTEN}; the password is in the file IVR_SMTP_PASSWORD_FILE")
+    found, host, port = _split(written, "IVR_SMTP", {"smtp": 587, "smtps": 465}, WRITTEN)
+    if found.path.strip("/"):
+        raise UserMistake(f"IVR_SMTP is {written!r}; {WRITTEN}")
     sender = environment.get("IVR_MAIL_FROM", "")
     if "@" not in sender:
         raise UserMistake("IVR_SMTP needs IVR_MAIL_FROM: the address that letters come from, and that is read")
     user = unquote(found.username or "")
-    known = (found.hostname, port, contact_of(sender), user, _password(environment, "IVR_SMTP", user))
-    return Server(*known, tls=found.scheme == "smtps", plain=_is_loopback(found.hostname))
+    known = (host, port, contact_of(sender), user, _password(environment, "IVR_SMTP", user))
+    return Server(*known, tls=found.scheme == "smtps", plain=_is_loopback(host))
 
 
 def box_of(environment: Mapping[str, str]) -> Box | None:
@@ -57,20 +53,28 @@ def box_of(environment: Mapping[str, str]) -> Box | None:
     written = environment.get("IVR_IMAP", "")
     if not written:
         return None
-    found = urlsplit(written)
-    try:
-        port = found.port or {"imap": 143, "imaps": 993}[found.scheme]
-    except (KeyError, ValueError):
-        raise UserMistake(f"IVR_IMAP is {written!r}; {BOX_WRITTEN}") from None
+    found, host, port = _split(written, "IVR_IMAP", {"imap": 143, "imaps": 993}, BOX_WRITTEN)
     user, folder = unquote(found.username or ""), unquote(found.path.strip("/"))
-    if not found.hostname or found.password or not user:
-        raise UserMistake(f"IVR_IMAP is {written!r}; {BOX_WRITTEN}; the password is in the file IVR_IMAP_PASSWORD_FILE")
+    if not user:
+        raise UserMistake(f"IVR_IMAP is {written!r}; {BOX_WRITTEN}")
     if folder == TAKEN:
         raise UserMistake(f"IVR_IMAP names the folder {TAKEN}: that is where letters go when they are taken")
     if not (folder or "INBOX").isprintable() or not folder.isascii():
         raise UserMistake(f"IVR_IMAP names the folder {folder!r}: write a name of plain letters")
-    known = (found.hostname, port, user, _password(environment, "IVR_IMAP", user), folder or "INBOX")
-    return Box(*known, tls=found.scheme == "imaps", plain=_is_loopback(found.hostname))
+    known = (host, port, user, _password(environment, "IVR_IMAP", user), folder or "INBOX")
+    return Box(*known, tls=found.scheme == "imaps", plain=_is_loopback(host))
+
+
+def _split(written: str, name: str, ports: Mapping[str, int], example: str) -> tuple[SplitResult, str, int]:
+    """An address of a server, its host and its port. Raises UserMistake."""
+    found = urlsplit(written)
+    try:
+        port = found.port or ports[found.scheme]
+    except (KeyError, ValueError):
+        raise UserMistake(f"{name} is {written!r}; {example}") from None
+    if not found.hostname or found.password:
+        raise UserMistake(f"{name} is {written!r}; {example}; the password is in the file {name}_PASSWORD_FILE")
+    return found, found.hostname, port
 
 
 def _password(environment: Mapping[str, str], of: str, user: str) -> str:

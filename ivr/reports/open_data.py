@@ -16,6 +16,7 @@ from typing import Any, TextIO
 from ivr.figures.definitions import FIGURES
 from ivr.figures.groups import Row
 from ivr.reports.report import Report
+from ivr.whole import put_whole
 
 FEW = 5
 """Counts below it, but nothing, are left out."""
@@ -50,18 +51,14 @@ def write(report: Report, folder: Path) -> list[Path]:
     """The file of the day, and the description of all files in the folder; both take the place of older ones whole."""
     folder.mkdir(parents=True, exist_ok=True)
     day = folder / f"{report.span.name}.csv"
-    _whole(day, lambda file: _write_day(report, file))
+    with put_whole(day) as fresh, fresh.open("w", encoding="utf-8", newline="") as file:
+        _write_day(report, file)
     days = sorted(file.name for file in folder.glob("????-??-??.csv"))
     package = folder / "datapackage.json"
-    _whole(package, lambda file: json.dump(_package(report.scope.name, days), file, ensure_ascii=False, indent=2))
+    with put_whole(package) as fresh:
+        described = json.dumps(_package(report.scope.name, days), ensure_ascii=False, indent=2)
+        fresh.write_text(described + "\n", encoding="utf-8")
     return [day, package]
-
-
-def _whole(path: Path, work: Any) -> None:
-    beside = path.with_name(f".{path.name}")
-    with beside.open("w", encoding="utf-8", newline="") as file:
-        work(file)
-    beside.replace(path)
 
 
 def _write_day(report: Report, file: TextIO) -> None:

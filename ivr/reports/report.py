@@ -67,20 +67,12 @@ def report(path: Path, span: Span, scope: Scope, promise: float, now: datetime, 
     parts = len(os.sched_getaffinity(0)) if period.ends - period.begins > LONG else 1
     calls = columns.read(path, period, promise, now, zone, scope.post, parts)
     requests = asked.read(path, period, now, zone, scope.post)
-    shown = (
-        span.parts,
-        *(("hour",) if span.parts != "hour" else ()),
-        *(place for place in PLACES if place != _own(scope)),
-    )
+    places = [place for place in PLACES if place != "post" or scope.post is None]
+    shown = dict.fromkeys((span.parts, "hour", *places))
     found = grouped(calls)
     by = {apart: _with(found.by[apart], requests.get(apart, {}), apart) for apart in shown}
     total = {**found.total, **requests.get("", {}).get("", NOTHING)}
     return Report(span, scope, promise, now, total, by, compared(calls))
-
-
-def _own(scope: Scope) -> str:
-    """What the calls of one post are not told apart by."""
-    return "" if scope.post is None else "post"
 
 
 def _with(calls: Mapping[str, Row], requests: Mapping[str, Row], apart: str) -> dict[str, Row]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,7 +13,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from ivr.errors import AccueilError
+from ivr.again import again_and_again
 from ivr.journal import complaints, unregistered
 from ivr.journal import requests as rows
 from ivr.journal.journal import Journal
@@ -45,15 +44,7 @@ class Registrar:
 
     async def run(self) -> None:
         """Looks every few seconds, until it is cancelled."""
-        while True:
-            try:
-                await asyncio.to_thread(self.look)
-                self._outage.over()
-            except (AccueilError, sqlite3.Error, OSError) as trouble:
-                self._outage.tell("no requests are registered, it is tried again: %s", trouble)
-            except Exception:  # whatever it is, it must not end the registering of all that comes after
-                self._outage.tell("no requests are registered, it is tried again", trace=True)
-            await asyncio.sleep(LOOK)
+        await again_and_again(partial(asyncio.to_thread, self.look), LOOK, self._outage, "no requests are registered")
 
     async def again(self) -> None:
         """Another journal is in place: all its messages are looked at."""
