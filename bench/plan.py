@@ -32,6 +32,9 @@ At = Callable[[float, int, Manner], Awaitable[Figures]]
 Part = tuple[str, float, int]
 """A name, calls a second, and how many."""
 
+BEYOND = {"half as much again": 1.5, "twice": 2.0}
+"""Parts that are more than can be served, and how many times the highest rate they are: too many, and far too many."""
+
 ALONE = 1 / (QUICK.lasts + 1)
 """Calls a second when each begins after the one before is over."""
 
@@ -42,7 +45,7 @@ class Plan:
     takes long, all but `steady`.
 
     `steady`: parts of one rate; `live`: how many at once, until it is too many; `held`: the same, beyond those, for us
-    and the limit only; `search`: the highest rate, and twice that.
+    and the limit only; `search`: the highest rate, and those beyond it.
     """
 
     runs: int
@@ -105,10 +108,7 @@ async def _all_of(name: str, plan: Plan, run: int, ground: Ground, folder: Path,
         if run <= plan.series:
             await _more_and_more(plan, name in MEASURED_AGAINST, at, run, results)
             if plan.search and (rate := await _faster_and_faster(name, at, run, results)):
-                try:
-                    results.take("twice", run, await at(2 * rate, round(2 * rate * LASTS), QUICK))
-                except Unheard as trouble:
-                    tell(f"run {run}, {name}, at twice its highest rate: {trouble}")
+                await _beyond(rate, at, run, results, tell)
 
 
 async def _more_and_more(plan: Plan, to_the_end: bool, at: At, run: int, results: Results) -> None:
@@ -129,6 +129,15 @@ async def _faster_and_faster(name: str, at: At, run: int, results: Results) -> f
     for figures in tried:
         results.take("search", run, figures)
     return rate
+
+
+async def _beyond(highest_rate: float, at: At, run: int, results: Results, tell: Tell) -> None:
+    for part, times in BEYOND.items():
+        rate = times * highest_rate
+        try:
+            results.take(part, run, await at(rate, round(rate * LASTS), QUICK))
+        except Unheard as trouble:
+            tell(f"run {run}, {part}: {trouble}")
 
 
 def _line(figures: Figures) -> str:

@@ -68,10 +68,10 @@ def failures(rows: Rows) -> str:
     )
 
 
-def twice(rows: Rows) -> str:
-    """What became of the calls at twice the highest rate: of all runs together, but the time."""
+def beyond(rows: Rows, part: str) -> str:
+    """What became of the calls at a rate beyond the highest: of all runs together, but the time."""
     heads = ("", "calls/s", "calls", "whole", "refused, by status", "neither", "key to audio of the accepted, p95, ms")
-    return table(heads, ([NAMES[way], *_overload(rows, way)] for way in ways(rows, ["twice"])))
+    return table(heads, ([NAMES[way], *_overload(rows, part, way)] for way in ways(rows, [part])))
 
 
 def memory(row: Row) -> float:
@@ -106,17 +106,17 @@ def _share(rows: Rows, part: str, way: str) -> str:
     return f"{made - sum(row['whole'] for row in mine)} of {made}" if mine else NOTHING
 
 
-def _overload(rows: Rows, way: str) -> Iterator[object]:
-    mine = [row for row in rows if (row["part"], row["way"]) == ("twice", way)]
+def _overload(rows: Rows, part: str, way: str) -> Iterator[object]:
+    mine = [row for row in rows if (row["part"], row["way"]) == (part, way)]
     refused: Counter[str] = Counter()
     for row in mine:
         refused.update(row["refused"])
-    yield _text(over(mine, "twice", way, rate))
+    yield _text(over(mine, part, way, rate))
     yield sum(row["calls"] for row in mine)
     yield sum(row["whole"] for row in mine)
     yield ", ".join(f"{count} × {STATUS.get(status, status)}" for status, count in sorted(refused.items())) or "0"
     yield round(sum(map(unserved, mine)))
-    yield _text(over(mine, "twice", way, key("p95")))
+    yield _text(over(mine, part, way, key("p95")))
 
 
 def _text(figure: Over | None, places: int = 1) -> str:

@@ -46,6 +46,7 @@ def rows(runs: int = 2) -> Iterator[dict[str, Any]]:
             yield row("10 a second", way, run, 30)
             yield from (row(f"{live} live", way, run, live) for live in LIVE)
             yield {"part": "highest", "run": run, "way": way, "rate": RATES[way]}
+            yield row("half as much again", way, run, 300, whole=18, refused={"503": 2}, rate=1.5 * RATES[way])
             yield row("twice", way, run, 300, whole=15, refused={"503": 5}, rate=2 * RATES[way])
 
 
