@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export IVR_ASTERISK_DIR ?= $(CURDIR)/var/asterisk
 
-.PHONY: speed help install run demo test test-live rush crowd broken soak versions fallback bench bench-quick bench-install check format docs lock clean
+.PHONY: speed help install run demo test test-live rush crowd broken soak versions fallback mystery bench bench-quick bench-install check format docs lock clean
 
 help:           ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
@@ -31,7 +31,7 @@ test: check     ## check, unit tests and the core live calls (under 15 minutes)
 	@$(BIN)/pytest -m "not live or core"
 
 test-live: install  ## every live call, two towns side by side: most of a call is waiting (under 45 minutes)
-	@$(BIN)/pytest -m "live and not rush and not crowd and not versions" -n 2 --dist loadscope --no-loadscope-reorder
+	@$(BIN)/pytest -m "live and not rush and not crowd and not versions and not mystery" -n 2 --dist loadscope --no-loadscope-reorder
 
 rush: install   ## three hundred calls against twelve agents, judged by two sets of records (about 10 minutes)
 	@$(BIN)/pytest -m "rush" -s
@@ -50,6 +50,9 @@ versions: install ## fifty versions of the routing, good and broken, under calls
 
 fallback: install ## more than three hundred calls with no controller, compared with the engine (about 12 minutes)
 	@$(BIN)/pytest tests/fallback -m live --every-call
+
+mystery: install ## fifteen hundred mystery callers against twenty-four agents, as root or not; writes docs/mystery.md
+	@MYSTERY_REPORT=docs/mystery.md $(BIN)/pytest -m mystery -s
 
 bench: bench-install  ## one call by five ways, as root: writes docs/performance.md (some hours)
 	@$(BIN)/python -m bench

@@ -22,6 +22,7 @@ COMMANDS = {
     "audit": "whether the journal and Asterisk's own records agree, call by call",
     "callbacks": "who is to be called back, and when",
     "requests": "what must be answered, until when, and what has happened to it",
+    "history": "what a caller has asked before, was told, and still waits for",
     "complaints": "complaints with their numbers, and whether each is as it was registered",
     "knowledge": "sheets with answers: found by a few words, checked, proposed and accepted",
     "prompts": "build, list and script the prompts in all languages",
@@ -36,6 +37,7 @@ COMMANDS = {
     "retention": "delete personal data whose time has come, and prove it",
     "report": "the figures of a day, a month or a year: tables, CSV, a page with plots, PDF",
     "opendata": "the figures of each day for everybody, without anything personal",
+    "mystery": "callers who pretend: what they hear, and how long it takes, held against what was promised",
     "staffing": "how many agents the promise needs, by half-hour and language",
 }
 """Command -> what it is for, in the order in which help shows them."""

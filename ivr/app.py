@@ -30,6 +30,7 @@ from ivr.service.people import people
 from ivr.service.preparing import Progress, Tell, silent, uncounted
 from ivr.service.reaper import Reaper
 from ivr.service.receiving import receiving
+from ivr.service.requests_desk import requests_desk
 from ivr.service.steering import steering
 from ivr.service.upkeep import kept_up
 from ivr.settings import Clock, Settings
@@ -91,10 +92,12 @@ async def serving(
         client = AriClient(settings.ari_bind, "ivr", base.secrets.secret_of("ari"))
         doors, warden = _doors(base, client), _warden(base, client)
         reception = await enter(receiving(base, client, staff, warden, doors))
-        arrivals, callbacks = await enter(steering(base, client, warden, reception, staff.agents, alive))
+        requests = await enter(requests_desk(base))
+        steered = (base, client, warden, reception, staff.agents, staff.link, requests.counter, alive)
+        arrivals, callbacks = await enter(steering(*steered))
         if base.asterisk.shared:
             stack.push_async_callback(_leave, client, arrivals)
-        await enter(kept_up(base, client, staff, callbacks, doors, followed))
+        await enter(kept_up(base, client, staff, callbacks, requests, doors, followed))
         _guard(warden, arrivals, base, stack)
         base.questions.started()
         draining = Draining(client, arrivals, settings.drain, tell)

@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp_pydantic.oas.view import generate_oas
 
+from ivr.api.call_views import CallHistory
 from ivr.api.guarding import let_in, told, understood
 from ivr.api.house import HOUSE, House
 from ivr.api.other_views import Complaints, OneSheet, Sheets, Verification
@@ -19,6 +20,7 @@ PATHS: dict[str, type[View]] = {
     "/requests/{number}": OneRequest,
     "/requests/{number}/steps": Steps,
     "/requests/{number}/recording": Recording,
+    "/calls/{call}/history": CallHistory,
     "/sheets": Sheets,
     "/sheets/{name}": OneSheet,
     "/complaints": Complaints,

@@ -43,10 +43,10 @@ def _action(deed: AssignTo | HandTo | Answer | Words, house: House) -> Callable[
         case HandTo(post=post):
             handed = Hand(name_of_post(post, routing))
             return lambda request: handed
-        case Answer(text=text, sheet=sheet):
-            if sheet:
-                named(house.sheets, sheet)
-            answered = AnswerIt(text, sheet)
+        case Answer():
+            if deed.sheet:
+                named(house.sheets, deed.sheet)
+            answered = AnswerIt(deed.text, deed.sheet, deed.web, deed.asked)
             return lambda request: answered
         case Words(do="reopen", text=text):
             rules = Rules(routing)

@@ -32,6 +32,7 @@ class Told(BaseModel):
     opened: datetime
     due: datetime
     settled: datetime | None
+    web: bool = Field(description="whether the answer sent the citizen to a web page")
     late: bool
     seen: int = Field(description="how many steps there are: give it back with a change")
 
@@ -53,6 +54,33 @@ class Whole(Told):
     code: str | None = Field(description="what the citizen types to ask where it is; not for who changes nothing")
 
 
+class Known(Told):
+    """A request of who calls, with all that has happened to it."""
+
+    steps: list[Step]
+    proven: bool = Field(description="whether the caller has typed its code; a telephone number alone proves nothing")
+
+
+class PastCall(BaseModel):
+    """An earlier call."""
+
+    id: str
+    began: datetime
+    number: str = Field(description="the number of ours that was dialled")
+    language: str
+    subject: str
+    post: str = Field(description="the consulate or partner that took it, if one did")
+    agent: str = Field(description="the agent who took it, if one did")
+    disposition: str = Field(description="how it ended; empty while it goes on")
+
+
+class HistoryTold(BaseModel):
+    """What is known of who calls, the latest first."""
+
+    calls: list[PastCall]
+    requests: list[Known]
+
+
 class _Asked(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -66,6 +94,7 @@ class New(_Asked):
     post: Name = CENTRE
     urgent: bool = False
     contact: Annotated[Name | None, Field(description="his telephone number, or his mail address")] = None
+    call: Annotated[Name | None, Field(description="the call in which he asked, by its X-Call-Id")] = None
 
 
 class AssignTo(_Asked):
@@ -85,11 +114,16 @@ class HandTo(_Asked):
 
 
 class Answer(_Asked):
-    """The citizen has been told `text`, which was found in the sheet `sheet`, if in one."""
+    """The citizen has been told `text`, which was found in the sheet `sheet`, if in one.
+
+    Who was sent to a web page (`web`) must have been `asked` before whether he can use it.
+    """
 
     do: Literal["answer"]
     text: Text
     sheet: Name = ""
+    web: bool = False
+    asked: bool = False
     seen: Seen = None
 
 

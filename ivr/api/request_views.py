@@ -61,7 +61,7 @@ class Requests(View):
         """
         self.bearer.must("change requests")
         house, routing = self.house, self.house.routing()
-        written = (new.text, new.language, new.subject, new.post, new.urgent, new.contact)
+        written = (new.text, new.language, new.subject, new.post, new.urgent, new.contact, new.call)
         asked = asked_of(routing, *written)
         if not self.bearer.sees(asked.post):
             raise Forbidden(f"a token of {self.bearer.post} registers requests at {self.bearer.post} only")

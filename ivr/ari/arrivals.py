@@ -34,6 +34,7 @@ from ivr.ari.wire import (
     WireEvent,
 )
 from ivr.ari.written import Reads, nothing
+from ivr.calls.counter import CLOSED, Counter
 from ivr.calls.lobby import Lobby
 
 log = logging.getLogger(__name__)
@@ -98,11 +99,12 @@ class Arrivals:
         on_stranger: OnStranger | None = None,
         endpoint: Endpoint = own_name,
         written: Reads = nothing,
+        counter: Counter = CLOSED,
     ) -> None:
         """`written` is asked for what was not heard while the link was down."""
         self._client, self._clock = client, clock
         self._sounds, self._recordings = sounds, recordings
-        self._lobby = lobby
+        self._lobby, self._counter = lobby, counter
         self._on_arrival = on_arrival
         self._on_stranger = on_stranger or Strangers(client)
         self._endpoint = endpoint
@@ -201,7 +203,8 @@ class Arrivals:
         self._spawn(self._attended(arrival.call_id, phone, partial(self._on_arrival, arrival)))
 
     def _phone(self, call: str, channel: str, version: str, since: datetime) -> AriPhone:
-        where = (self._sounds, self._recordings, self._lobby, partial(self._endpoint, version))
+        house = (self._lobby, partial(self._endpoint, version), self._counter)
+        where = (self._sounds, self._recordings, *house)
         phone = AriPhone(Leg(self._client, call, channel, self._clock.now, *where), self._forget, since)
         self._by_call[call] = self._by_channel[channel] = phone
         return phone

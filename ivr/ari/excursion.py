@@ -45,7 +45,7 @@ async def leave(leg: Leg, command: Enqueue | Connect, stand: str = "") -> None:
     Subscribed first: outside Stasis a hang-up is told to subscribers only.
     """
     await leg.client.applications.follow(leg.channel)
-    await leg.client.channels.set_variables(leg.channel, variables(leg, command, stand))
+    await leg.client.channels.set_variables(leg.channel, await all_told(leg, command, stand))
     context, extension = destination(command)
     await leg.client.channels.continue_in(leg.channel, context, extension)
 
@@ -64,6 +64,12 @@ async def give_up_if_silent(leg: Leg, peer: str, name: str) -> None:
 def destination(command: Enqueue | Connect) -> tuple[str, str]:
     """Context and extension of an excursion."""
     return ("to-queue", command.queue) if isinstance(command, Enqueue) else ("to-line", command.number)
+
+
+async def all_told(leg: Leg, command: Enqueue | Connect, stand: str = "") -> dict[str, str]:
+    """What the dialplan is told: what it needs to know, and for an agent's telephone what is known of who calls."""
+    known = await leg.counter.known_of(leg.call) if isinstance(command, Enqueue) else ""
+    return {**variables(leg, command, stand), "IVR_KNOWN": known}
 
 
 def variables(leg: Leg, command: Enqueue | Connect, stand: str = "") -> dict[str, str]:

@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from ivr.ari.client import AriClient
+from ivr.calls.counter import CLOSED, Counter
 from ivr.calls.lobby import Lobby
 from ivr.clip import is_whole_lately
 from ivr.flow.prompts import LANGUAGES, Prompt, clip_name
@@ -29,6 +30,7 @@ class Leg:
     recordings: Path
     lobby: Lobby
     endpoint: Callable[[str], str] = str
+    counter: Counter = CLOSED
 
     def clips(self, prompts: Iterable[Prompt], language: str) -> list[str]:
         """The files of prompts, absolute and without ending, as Asterisk wants them.

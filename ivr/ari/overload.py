@@ -42,6 +42,9 @@ REMEMBERED = 300.0
 MEANWHILE = 0.5
 """The share of the pace that is taken while calls are late: what has piled up is to be worked off."""
 
+COSTS = 0.25
+"""What a call that is turned away costs, of one that is taken: on two cores 5.5 ms of 21 (seen in the benchmark)."""
+
 PACE = "PACE"
 """The global of Asterisk that the dialplan looks at: in hundredths of a call in a tenth of a second."""
 
@@ -53,7 +56,8 @@ class Overload:
     after seconds, and everybody presses again. A part of them told to try again leaves the others as they should be.
 
     The pace is learned: cut when calls are heard late, raised when as many as half of it came and none was late. It is
-    kept to from the first late calls on, until all has gone well for a while.
+    kept to from the first late calls on, until all has gone well for a while. Turning calls away costs, too: the more
+    of them, the fewer are taken.
     """
 
     def __init__(self, client: AriClient, clock: Callable[[], float] = time.time) -> None:
@@ -65,6 +69,7 @@ class Overload:
         self._told: float | None = None
         self._seen: list[float] = []
         self._came: deque[float] = deque()
+        self._away: deque[float] = deque()
         self._late = 0
         self._since_cut = self._since_rise = self._kept_to = 0.0
         self._beside = Beside()
@@ -78,7 +83,12 @@ class Overload:
         """New calls that are taken now, a second; None: all."""
         if not self._kept_to:
             return None
-        return max(self._least, self._pace * MEANWHILE) if self._late >= IN_A_ROW else self._pace
+        taken = self._pace - COSTS * self._turned_away()
+        return max(self._least, taken * MEANWHILE if self._late >= IN_A_ROW else taken)
+
+    def turned_away(self) -> None:
+        """Takes that Asterisk has turned a call away because of the pace."""
+        self._away.append(self._clock())
 
     def start(self) -> None:
         """Begins to look, over a link that stands; Asterisk may still go by what an earlier controller has told."""
@@ -127,6 +137,13 @@ class Overload:
         while self._came and self._came[0] < self._came[-1] - 1:
             self._came.popleft()
         return float(len(self._came)) if self._came and self._came[-1] > now - 1 - LATE else 0.0
+
+    def _turned_away(self) -> float:
+        """Calls that were turned away in the last second."""
+        since = self._clock() - 1
+        while self._away and self._away[0] < since:
+            self._away.popleft()
+        return float(len(self._away))
 
     def _heard(self, event: Dated) -> None:
         at = event.at.timestamp()

@@ -13,6 +13,7 @@ from ivr.ari.ending import Ending
 from ivr.ari.errors import AriTrouble
 from ivr.ari.found import Found
 from ivr.ari.handing import to_fallback
+from ivr.ari.house import asked
 from ivr.ari.inbox import Inbox
 from ivr.ari.leg import Leg
 from ivr.ari.playing import Playing
@@ -22,8 +23,21 @@ from ivr.ari.sign import Sign
 from ivr.ari.tries import Tries
 from ivr.ari.written import Written
 from ivr.flow.asking import Asking
-from ivr.flow.commands import Command, Connect, Enqueue, Foresee, HangUp, Play, Record, Register, StopPlay, Wait
-from ivr.flow.events import BROKEN, Event, Key, PlayEnded, Recorded, Registered, TimerEnded
+from ivr.flow.commands import (
+    Command,
+    Connect,
+    Enqueue,
+    Foresee,
+    GiveNumber,
+    HangUp,
+    LookUp,
+    Play,
+    Record,
+    Register,
+    StopPlay,
+    Wait,
+)
+from ivr.flow.events import BROKEN, Event, Key, PlayEnded, Recorded, TimerEnded
 
 log = logging.getLogger(__name__)
 
@@ -72,8 +86,8 @@ class AriPhone:
                 self._try(command.ref, self._record(command, self._recorder.record))
             case Foresee():
                 self._deliver(self.leg.lobby.foresee(command))
-            case Register():
-                self._try(command.ref, self._register(command))
+            case Register() | GiveNumber() | LookUp():
+                self._try(command.ref, self._ask_house(command))
             case Enqueue() | Connect():
                 self.may_be_recorded = True
                 self._away.begins(command)
@@ -230,9 +244,8 @@ class AriPhone:
         if recorded := await how(command):
             self._deliver(recorded)
 
-    async def _register(self, command: Register) -> None:
-        outcome = await self.leg.lobby.register(self.leg.call, command)
-        self._deliver(Registered(self.leg.now(), command.ref, outcome))
+    async def _ask_house(self, command: Register | GiveNumber | LookUp) -> None:
+        self._deliver(await asked(self.leg, command))
 
     async def _leave(self, command: Enqueue | Connect) -> None:
         await self._playing.stop_all()

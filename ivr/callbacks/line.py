@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from ivr.ari.client import AriClient
-from ivr.ari.excursion import ACCEPTED, leave, variables
+from ivr.ari.excursion import ACCEPTED, all_told, leave
 from ivr.ari.leg import Leg
 from ivr.ari.outcome import outcome_of
 from ivr.ari.wire import ChannelDestroyed, ChannelVarset, StasisStart, WireEvent
@@ -27,6 +27,7 @@ from ivr.callbacks.model import (
     Reserved,
 )
 from ivr.callbacks.said import GONE, GREETING, MISSED, NOBODY, whisper
+from ivr.calls.counter import CLOSED, Counter
 from ivr.calls.lobby import EmptyLobby
 from ivr.flow.commands import Enqueue
 from ivr.flow.definition import Callback as Section
@@ -62,13 +63,14 @@ class Line:
     sounds: Path
     recordings: Path
     endpoint: Callable[[str], str] = str
+    counter: Counter = CLOSED
 
     async def place(self, callback: Callback) -> None:
         """Has a Local channel wait in the queue, and follows both its halves. Raises AriTrouble."""
         enqueue = self._enqueue(callback)
         values = (
             {"CALLREF": callback.id, "VERSION": self.flow.version}
-            | variables(self._leg(callback), enqueue)
+            | await all_told(self._leg(callback), enqueue)
             | self._dialling(callback)
         )
         self._hush(callback)
@@ -108,7 +110,7 @@ class Line:
 
     def _leg(self, callback: Callback) -> Leg:
         where = (self.sounds, self.recordings, EmptyLobby(self.now))
-        return Leg(self.client, callback.id, callback.waiter, self.now, *where)
+        return Leg(self.client, callback.id, callback.waiter, self.now, *where, counter=self.counter)
 
     def _enqueue(self, callback: Callback) -> Enqueue:
         known = {"language": callback.language, "subject": callback.subject}

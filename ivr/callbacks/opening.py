@@ -11,6 +11,7 @@ from ivr.ari.wire import ChannelDestroyed, ChannelVarset
 from ivr.callbacks.desk import Desk
 from ivr.callbacks.hours import Rules
 from ivr.callbacks.line import Line
+from ivr.calls.counter import Counter
 from ivr.flow.definition import Callback as Section
 from ivr.flow.node import Flow
 from ivr.journal.journal import Journal
@@ -29,6 +30,7 @@ def desk_of(
     journal: Journal,
     now: Callable[[], datetime],
     up: Callable[[], Collection[str]],
+    counter: Counter,
 ) -> Desk:
     """The desk of a service, to be made before its client is opened.
 
@@ -37,7 +39,7 @@ def desk_of(
 
     def line() -> Line:
         edition, flow = versions.editions.newest, flow_of(versions.editions)
-        where = (settings.sounds, settings.recordings, edition.endpoint)
+        where = (settings.sounds, settings.recordings, edition.endpoint, counter)
         return Line(client, flow, flow.callback or NOBODY, now, *where)
 
     def renew() -> None:

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 
 import click
 
-from ivr.app import serving
-from ivr.asterisk.locate import Installation, find_or_provision
 from ivr.cli.options import KEYS_HELP, call_options, moment
-from ivr.cli.progress import shown
 from ivr.cli.stopping import run_until_stopped
 from ivr.cli.telling import Teller
-from ivr.control.socket import connect
-from ivr.errors import MissingRequirement, UserMistake
+from ivr.cli.with_service import with_service
 from ivr.flow.entries import Entry
 from ivr.flow.transcript import transcript
 from ivr.outside.behaviour import World, parse_world
@@ -65,30 +59,6 @@ async def _call(
             for line in teller.lines(entry):
                 click.echo(line)
 
-    async with _with_service(settings, routing, at, quiet) as installation:
+    async with with_service(settings, routing, at, quiet) as installation:
         async with opened(settings, routing, installation, world) as outside:
             return await dial(outside, settings.control, to, caller, script, watch)
-
-
-@asynccontextmanager
-async def _with_service(
-    settings: Settings, routing: Routing, at: datetime | None, quiet: bool
-) -> AsyncIterator[Installation]:
-    """The running service, or one for as long as this lasts. Raises UserMistake for a time that cannot be set."""
-    if _is_running(settings):
-        if at:
-            raise UserMistake("a service is running and has its own clock: leave out --at, or stop that service first")
-        yield await find_or_provision(settings.home, lambda sentence: None)
-        return
-    async with AsyncExitStack() as stack:
-        with shown(quiet) as (tell, progress):
-            service = await stack.enter_async_context(serving(settings, routing, at, tell, progress))
-        yield service.asterisk.installation
-
-
-def _is_running(settings: Settings) -> bool:
-    try:
-        connect(settings.control).close()
-    except (MissingRequirement, FileNotFoundError):
-        return False
-    return True

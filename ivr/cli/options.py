@@ -72,7 +72,7 @@ The key script is words with spaces between them; each word waits for its moment
 
 \b
 The world is name=behaviour pairs with commas between them:
-  trunks    accept busy refuse ring error dead unseen stuck no-key decline hang-up
+  trunks    accept busy refuse ring error dead unseen stuck no-key decline hang-up loop
             lines= is for all of them
   agents    answer ring busy away hang-up
             agents= is for all of them
@@ -80,6 +80,6 @@ The world is name=behaviour pairs with commas between them:
   hands=    the posts to which agents hand the call over: hands=paris+lyon
             (to Lyon when Paris did not take it)
   consults= the post that the agent asks before handing over
-  wait= ahead=
-            seconds until an agent is free, callers ahead: on paper only
+  wait= ahead= request=
+            seconds until an agent is free, callers ahead, where a request is: on paper only
 """

@@ -102,12 +102,14 @@ def hand(number: int, post: str, seen: int | None) -> None:
 @NUMBER
 @TEXT
 @click.option("--sheet", default="", metavar="NAME", help="The sheet in which the answer was found; it is counted.")
+@click.option("--web", is_flag=True, help="The citizen was sent to a web page; it is counted. Needs --asked.")
+@click.option("--asked", is_flag=True, help="He was asked before whether he can use it.")
 @SEEN
-def answer(number: int, text: str, sheet: str, seen: int | None) -> None:
+def answer(number: int, text: str, sheet: str, web: bool, asked: bool, seen: int | None) -> None:
     """The citizen has an answer: TEXT is what he was told; `-` reads it from standard input."""
     if sheet:
         named(Settings.from_environment().knowledge, sheet)
-    _do(number, AnswerIt(_read(text), sheet), seen, "is answered")
+    _do(number, AnswerIt(_read(text), sheet, web, asked), seen, "is answered")
 
 
 @requests.command()
@@ -149,10 +151,11 @@ def note(number: int, text: str) -> None:
 @click.option("--language", required=True, help="The language in which to answer.")
 @click.option("--post", default="centre", help="Who is to answer: a consulate, a partner, or `centre`.")
 @click.option("--urgent", is_flag=True, help="Somebody must answer at once.")
-def add(text: str, contact: str | None, subject: str, language: str, post: str, urgent: bool) -> None:
+@click.option("--call", metavar="ID", help="The call in which it was asked (X-Call-Id): its caller hears the number.")
+def add(text: str, contact: str | None, subject: str, language: str, post: str, urgent: bool, call: str | None) -> None:
     """Writes down what a citizen has asked: TEXT; `-` reads it from standard input."""
     settings, routing = Settings.from_environment(), _routing()
-    asked = asked_of(routing, _read(text), language, subject, post, urgent, contact)
+    asked = asked_of(routing, _read(text), language, subject, post, urgent, contact, call)
     made = written_down(settings.journal, Rules(routing), asked, who(), Clock().now())
     click.echo(f"Request {made.id} is registered. The citizen's code for it is {_code(made)}.")
 

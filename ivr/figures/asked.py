@@ -16,12 +16,12 @@ from ivr.journal.moments import moment
 
 _QUERY = """
 select requests.opened, requests.due, requests.settled, requests.state, requests.language, coalesce(calls.number, ''),
-    requests.country, requests.post, requests.subject
+    requests.country, requests.post, requests.subject, requests.web
 from requests left join calls on calls.id = requests.call
 where opened >= :begins and opened < :ends and (:post is null or post = :post)
 """
 
-NAMES = ("requests", "requests_answered", "requests_decided", "requests_kept")
+NAMES = ("requests", "requests_answered", "requests_to_web", "requests_decided", "requests_kept")
 """What is counted; the share in time is that of the kept in the decided."""
 
 Sums = Mapping[str, Mapping[str, Counter[str]]]
@@ -38,20 +38,22 @@ def read(
     values = {"begins": moment(period.begins), "ends": moment(period.ends), "post": post}
     sums: dict[str, dict[str, Counter[str]]] = {}
     with reading(path) as db:
-        for opened, due, settled, state, *words in db.execute(_QUERY, values):
+        for opened, due, settled, state, *words, web in db.execute(_QUERY, values):
             local = datetime.fromisoformat(opened).astimezone(zone)
             times = (f"{local:%Y-%m}", f"{local:%Y-%m-%d}", f"{local:%H}")
-            counts = _counts(due, settled, state, moment(now))
+            counts = _counts(due, settled, state, web, moment(now))
             for apart, name in (("", ""), *zip((*TIMES, *PLACES), (*times, *words), strict=True)):
                 sums.setdefault(apart, {}).setdefault(name, Counter()).update(counts)
     return {apart: {name: _row(counts) for name, counts in names.items()} for apart, names in sums.items()}
 
 
-def _counts(due: str, settled: str | None, state: str, now: str) -> Iterable[str]:
+def _counts(due: str, settled: str | None, state: str, web: bool, now: str) -> Iterable[str]:
     """What one request counts for. One that is open counts in the share once its time is over."""
     counts = ["requests"]
     if state == "answered":
         counts.append("requests_answered")
+    if state == "answered" and web:
+        counts.append("requests_to_web")
     if settled or due <= now:
         counts.append("requests_decided")
     if settled and settled <= due:
@@ -63,6 +65,7 @@ def _row(counts: Counter[str]) -> Row:
     return {
         "requests": counts["requests"],
         "requests_answered": counts["requests_answered"],
+        "requests_to_web": counts["requests_to_web"],
         "requests_in_time": counts["requests_kept"] / counts["requests_decided"]
         if counts["requests_decided"]
         else None,

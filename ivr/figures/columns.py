@@ -39,6 +39,7 @@ COUNTED = {
     "abandoned_in_menu": "disposition = 'abandoned_in_menu'",
     "abandoned_in_transfer": "disposition = 'abandoned_in_transfer'",
     "after_hours": "disposition = 'after_hours'",
+    "informed": "disposition = 'informed'",
     "callbacks_asked": "callback",
     "callbacks_reached": "callback and exists "
     "(select 1 from callbacks where callbacks.id = visits.call and callbacks.stage = 'done')",

@@ -56,6 +56,7 @@ FIGURES = {
     "abandoned_in_menu": Figure("calls", "Calls whose caller hung up in a menu, before any queue, post or message."),
     "abandoned_in_transfer": Figure("calls", "Calls whose caller hung up while a post was called."),
     "after_hours": Figure("calls", "Calls that ended after hearing that the centre is closed, without a message."),
+    "informed": Figure("calls", "Calls that heard where their request is, or a recorded answer, and wanted no more."),
     "post_wait_mean": Figure(
         "seconds",
         "Mean wait of the calls that a post took, from the moment at which it was first asked for, on top of any wait "
@@ -66,6 +67,10 @@ FIGURES = {
         "requests", "Requests opened in the period: messages, failed callbacks, letters, forms, and what agents wrote."
     ),
     "requests_answered": Figure("requests", "Requests of these that the citizen has an answer to."),
+    "requests_to_web": Figure(
+        "requests",
+        "Answered requests of these whose answer sent the citizen to a web page, having asked if he can use it.",
+    ),
     "requests_in_time": Figure(
         "share",
         "Share of these requests that were settled before their deadline, among those that are settled or whose "

@@ -6,7 +6,7 @@ approximation, Holm's correction for the number of comparisons) and it is large 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import erfc, sqrt
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.figures.columns import Calls
+from ivr.figures.groups import Row
 
 APART = ("language", "country")
 
@@ -25,12 +26,18 @@ SHARES = {
 }
 """A figure -> the calls that it is a share of (None: all), what callers do, and from which difference on it is felt."""
 
+ASKED = {"requests_to_web": ("requests_answered", "are sent to a web page", 0.02)}
+"""The same for requests, of those that are answered."""
+
 MEANS = {
     "wait": ("wait for an agent", 0.1),
     "talk": ("talk with an agent", 0.1),
     "wait_for_talk": ("wait, for each second that they then talk,", 0.1),
 }
 """Seconds of a call that was answered -> what callers do, and from which part of the others' on it is felt."""
+
+WHO = {"language": "in", "country": "from", "profile": "of the profile"}
+"""How callers are named who have something in common."""
 
 FEW = 30
 """Calls below which a group is not judged: a handful of callers is chance."""
@@ -39,6 +46,8 @@ Z, CHANCE = 1.96, 0.05
 """The middle 95 % of a normal distribution; how often a report may be wrong at all."""
 
 Values = NDArray[np.float64]
+
+NO_REQUESTS: Mapping[str, Mapping[str, Row]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +75,17 @@ class Compared:
         return self.felt and self.chance < CHANCE
 
 
-def compared(calls: Calls) -> list[Compared]:
-    """Every language and country with enough calls, by every figure; the most certain differences first."""
-    found = [one for apart in APART for one in _of(calls, apart)]
+def compared(calls: Calls, requests: Mapping[str, Mapping[str, Row]] = NO_REQUESTS) -> list[Compared]:
+    """Every language and country with enough calls or requests, by every figure; the most certain differences first.
+
+    `requests`: "language" or "country" -> its word -> what became of the requests, as `ivr.figures.asked` reads it.
+    """
+    asked = (one for apart in APART for one in _of_requests(requests.get(apart, {}), apart))
+    return corrected([*(one for apart in APART for one in _of(calls, apart)), *asked])
+
+
+def corrected(found: Sequence[Compared]) -> list[Compared]:
+    """The most certain differences first, their chance as it is among so many comparisons (Holm)."""
     ordered = sorted(found, key=lambda one: one.chance)
     held, told = 0.0, []
     for place, one in enumerate(ordered):
@@ -79,9 +96,9 @@ def compared(calls: Calls) -> list[Compared]:
 
 def sentence(one: Compared, named: Callable[[str, str], str]) -> str:
     """The difference in plain words; `named` knows the names of languages and countries."""
-    who = f"Callers {'in' if one.apart == 'language' else 'from'} {named(one.apart, one.name)}"
-    if one.figure in SHARES:
-        does, more = SHARES[one.figure][1], "more" if one.value > one.others else "less"
+    who = f"Callers {WHO[one.apart]} {named(one.apart, one.name)}"
+    if shared := (SHARES | ASKED).get(one.figure):
+        does, more = shared[1], "more" if one.value > one.others else "less"
         told = f"{one.value:.0%} ({one.low:.0%} to {one.high:.0%}), all others {one.others:.0%}"
         return f"{who} {does} {more} often: {told}."
     does, longer = MEANS[one.figure][0], "longer" if one.value > one.others else "shorter"
@@ -100,7 +117,7 @@ def _of(calls: Calls, apart: str) -> Iterator[Compared]:
         whole = calls.counted[among] if among else np.ones(len(calls), dtype=np.bool_)
         many, part = (_added(of[mask], len(names)) for mask in (whole, whole & calls.counted[figure]))
         for name, own in _large(names, many):
-            yield _share(apart, name, figure, (part[own], many[own]), (_rest(part, own), _rest(many, own)), felt)
+            yield share(apart, name, figure, (part[own], many[own]), (_rest(part, own), _rest(many, own)), felt)
     for figure, (_, felt) in MEANS.items():
         values = _seconds(calls, figure)
         known = ~np.isnan(values)
@@ -110,7 +127,14 @@ def _of(calls: Calls, apart: str) -> Iterator[Compared]:
         for name, own in _large(names, many):
             mine = many[own], added[own], squared[own]
             others = _rest(many, own), _rest(added, own), _rest(squared, own)
-            yield _mean(apart, name, figure, mine, others, felt)
+            yield mean(apart, name, figure, mine, others, felt)
+
+
+def _of_requests(rows: Mapping[str, Row], apart: str) -> Iterator[Compared]:
+    for figure, (among, _, felt) in ASKED.items():
+        many, part = (np.array([float(row[name] or 0) for row in rows.values()]) for name in (among, figure))
+        for name, own in _large(tuple(rows), many):
+            yield share(apart, name, figure, (part[own], many[own]), (_rest(part, own), _rest(many, own)), felt)
 
 
 def _added(of: NDArray[np.intp], size: int, values: Values | None = None) -> Values:
@@ -142,20 +166,20 @@ def _seconds(calls: Calls, figure: str) -> Values:
             return each
 
 
-def _share(
+def share(
     apart: str, name: str, figure: str, mine: tuple[float, float], others: tuple[float, float], felt: float
 ) -> Compared:
-    """`mine` and `others`: how many did it, of how many."""
+    """`mine` and `others`: how many did it, of how many; `felt`: from which difference on it is."""
     many = int(mine[1])
-    share, theirs = float(mine[0] / mine[1]), others[0] / others[1]
+    own, theirs = float(mine[0] / mine[1]), others[0] / others[1]
     pooled = float((mine[0] + others[0]) / (mine[1] + others[1]))
     error = sqrt(pooled * (1 - pooled) * (1 / mine[1] + 1 / others[1]))
-    low, high = wilson(share, many)
-    large = abs(share - theirs) >= felt
-    return Compared(apart, name, figure, many, share, low, high, theirs, _chance(share - theirs, error), large)
+    low, high = wilson(own, many)
+    large = abs(own - theirs) >= felt
+    return Compared(apart, name, figure, many, own, low, high, theirs, _chance(own - theirs, error), large)
 
 
-def _mean(
+def mean(
     apart: str,
     name: str,
     figure: str,
@@ -163,12 +187,12 @@ def _mean(
     others: tuple[float, float, float],
     felt: float,
 ) -> Compared:
-    """`mine` and `others`: how many, their sum, and the sum of their squares."""
-    (mean, error), (theirs, their_error) = _mean_of(*mine), _mean_of(*others)
-    chance = _chance(mean - theirs, sqrt(error**2 + their_error**2))
-    low, high = mean - Z * error, mean + Z * error
-    large = abs(mean - theirs) >= felt * theirs
-    return Compared(apart, name, figure, int(mine[0]), mean, low, high, theirs, chance, large)
+    """`mine` and `others`: how many, their sum, and the sum of their squares; `felt`: a part of the others' mean."""
+    (own, error), (theirs, their_error) = _mean_of(*mine), _mean_of(*others)
+    chance = _chance(own - theirs, sqrt(error**2 + their_error**2))
+    low, high = own - Z * error, own + Z * error
+    large = abs(own - theirs) >= felt * theirs
+    return Compared(apart, name, figure, int(mine[0]), own, low, high, theirs, chance, large)
 
 
 def _mean_of(many: float, added: float, squared: float) -> tuple[float, float]:
@@ -190,11 +214,13 @@ def _chance(difference: float, error: float) -> float:
     return erfc(abs(difference) / error / sqrt(2)) if error else float(not difference)
 
 
-def plainly(told: Sequence[Compared], named: Callable[[str, str], str]) -> list[str]:
-    """A sentence for each real difference, or one that says that there is none."""
+def plainly(
+    told: Sequence[Compared], named: Callable[[str, str], str], nobody: str = "no language and no country"
+) -> list[str]:
+    """A sentence for each real difference, or one that says that there is none, for `nobody` of those compared."""
     real = [sentence(one, named) for one in told if one.real]
     if real:
         return real
     if not told:
-        return [f"Too few calls to tell: no language and no country has {FEW} of them."]
-    return ["No language and no country is treated otherwise than chance explains."]
+        return [f"Too few calls to tell: {nobody} has {FEW} of them."]
+    return [f"{nobody.capitalize()} is treated otherwise than chance explains."]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ivr.flow.commands import Connect, Enqueue, Foresee, HangUp, Record, Register
+from ivr.flow.commands import Connect, Enqueue, HangUp, House, Record
 from ivr.flow.prompts import Prompt
 
 
@@ -52,7 +52,7 @@ class NoKey:
     """Answer to a Listen with `optional` or `own_exit`: nothing that it wanted was pressed."""
 
 
-Want = Say | Listen | Record | Foresee | Register | Enqueue | Connect | HangUp
+Want = Say | Listen | Record | House | Enqueue | Connect | HangUp
 """What a node can ask for."""
 
 

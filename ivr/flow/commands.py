@@ -12,6 +12,8 @@ from ivr.flow.events import (
     Foreseen,
     HungUp,
     LineLeft,
+    LookedUp,
+    Numbered,
     PlayEnded,
     QueueLeft,
     Recorded,
@@ -90,6 +92,25 @@ class Register:
     answers: ClassVar = (Registered, CommandFailed)
 
 
+@dataclass(frozen=True, slots=True)
+class GiveNumber:
+    """Tell the number and the code of the request that this call has left."""
+
+    ref: str
+    answers: ClassVar = (Numbered, CommandFailed)
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Tell where the request `number` is, whose `code` was typed. `by` is who types: his number, or his call."""
+
+    ref: str
+    number: int
+    code: str
+    by: str
+    answers: ClassVar = (LookedUp, CommandFailed)
+
+
 Offer = Literal["callback", "message"]
 """What a caller may leave the wait for: by `1`, by `2`."""
 
@@ -144,4 +165,7 @@ class HangUp:
     answers: ClassVar = (HungUp, CommandFailed)
 
 
-Command = Play | StopPlay | Wait | Record | Foresee | Register | Enqueue | Connect | HangUp
+House = Foresee | Register | GiveNumber | LookUp
+"""What is asked of the house, and answered at once."""
+
+Command = Play | StopPlay | Wait | Record | House | Enqueue | Connect | HangUp

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ivr.flow import listening
 from ivr.flow.asking import Asking, Listen, Say
 from ivr.flow.call import Call
-from ivr.flow.commands import Command, Connect, Enqueue, Foresee, HangUp, Play, Record, Register, Wait
+from ivr.flow.commands import Command, Connect, Enqueue, HangUp, House, Play, Record, Wait
 from ivr.flow.ending import close, hand_over, hang_up
 from ivr.flow.entries import Began, Entered, Entry, Left, Noted, PutThrough, Taken
 from ivr.flow.events import (
@@ -19,6 +19,8 @@ from ivr.flow.events import (
     HungUp,
     Key,
     LineLeft,
+    LookedUp,
+    Numbered,
     PlayEnded,
     QueueLeft,
     Recorded,
@@ -99,7 +101,7 @@ def _turn(sprint: Sprint) -> Turn:
 
 def _happen(sprint: Sprint, asking: Asking, event: Event) -> None:
     if isinstance(event, Key):
-        if isinstance(asking.want, Foresee | Register):
+        if isinstance(asking.want, House):
             sprint.change(typed=sprint.call.typed + event.key)
         elif isinstance(asking.want, Say | Listen) and not sprint.call.closing:
             _reply(sprint, listening.key(sprint, event.key))
@@ -139,8 +141,8 @@ def _answer(sprint: Sprint, asking: Asking, event: Response) -> None:
 
 def _return(
     sprint: Sprint,
-    want: Record | Foresee | Register | Enqueue | Connect,
-    event: Recorded | Foreseen | Registered | QueueLeft | LineLeft | CommandFailed,
+    want: Record | House | Enqueue | Connect,
+    event: Recorded | Foreseen | Registered | Numbered | LookedUp | QueueLeft | LineLeft | CommandFailed,
 ) -> None:
     sprint.note(*end(sprint.at, sprint.call.node, want, event))
     if isinstance(event, CommandFailed):
@@ -223,9 +225,9 @@ def _ask(sprint: Sprint, step: Ask) -> Step | None:
     return None
 
 
-def _ask_command(sprint: Sprint, command: Record | Foresee | Register | Enqueue | Connect | HangUp) -> None:
+def _ask_command(sprint: Sprint, command: Record | House | Enqueue | Connect | HangUp) -> None:
     """Hands over to the phone; what was typed ahead was not meant for what comes after, unless it comes at once."""
-    at_once = isinstance(command, Foresee | Register)
+    at_once = isinstance(command, House)
     sprint.change(asking=Asking(command, command.ref), typed=sprint.call.typed if at_once else "", answered=False)
     sprint.note(*beginning(sprint.at, sprint.call.node, command))
     sprint.send(command)

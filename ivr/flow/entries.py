@@ -15,6 +15,7 @@ Disposition = Literal[
     "voicemail",
     "callback",
     "after_hours",
+    "informed",
     "abandoned_in_menu",
     "abandoned_in_queue",
     "abandoned_in_transfer",
@@ -97,6 +98,28 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Identified:
+    """The caller knew the number and the code of a request: it is his, whatever number he calls from.
+
+    `opened` is its moment as the journal writes it: the number alone may become another request's in a restored one.
+    """
+
+    at: datetime
+    node: str
+    request: int
+    opened: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recited:
+    """A recorded answer began to be read out, from that sheet of the knowledge."""
+
+    at: datetime
+    node: str
+    sheet: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dialled:
     """An attempt on one trunk began."""
 
@@ -170,6 +193,8 @@ Entry = (
     | CallbackRefused
     | Rated
     | Comment
+    | Identified
+    | Recited
     | Dialled
     | Taken
     | Attempted
@@ -190,6 +215,7 @@ __all__ = [
     "Entered",
     "Entry",
     "Estimated",
+    "Identified",
     "Left",
     "Message",
     "Noted",
@@ -197,6 +223,7 @@ __all__ = [
     "PutThrough",
     "Queued",
     "Rated",
+    "Recited",
     "Recording",
     "Said",
     "Taken",

@@ -13,6 +13,10 @@ empty: nobody logged in; full: too many waiting; callback, message: left the wai
 RegisterOutcome = Literal["registered", "already", "failed"]
 """registered: will be called back; already: this number waits for a callback; failed: could not be written down."""
 
+StateOutcome = Literal["open", "late", "answered", "closed", "wrong", "too many", "failed"]
+"""open: somebody has until `due`; late: nobody had answered by then; answered; closed: there was nothing to answer;
+wrong: the number and the code do not belong together; too many: they were wrong too often; failed: cannot be seen."""
+
 LineOutcome = Literal["served", "declined", "busy", "refused", "unanswered", "dead", "failed"]
 """served: taken with `1`, and the talk ended; declined: picked up but not taken; busy 486; refused 603;
 unanswered: it rang out; dead: no answer from the line at all; failed: the line answered 408 or 5xx."""
@@ -117,6 +121,29 @@ class Registered:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbered:
+    """The number and the code of the request that the call has left; `number` is 0 when it has left none."""
+
+    at: datetime
+    ref: str
+    number: int = 0
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """Where a request is. `due` is until when somebody must have answered one that is open; `opened` is the moment at
+    which it was registered, as the journal writes it.
+    """
+
+    at: datetime
+    ref: str
+    outcome: StateOutcome
+    due: datetime | None = None
+    opened: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class QueueLeft:
     """The caller came back from a queue. `to` is the post that an agent handed the call over to, `by` that agent.
 
@@ -182,6 +209,8 @@ Response = (
     | Recorded
     | Foreseen
     | Registered
+    | Numbered
+    | LookedUp
     | Answered
     | Through
     | QueueLeft

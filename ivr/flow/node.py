@@ -12,7 +12,17 @@ from ivr.flow.asking import Heard, NoKey, Spoken, Want
 from ivr.flow.call import Call
 from ivr.flow.definition import Callback, Consulate, Language, Number, Partner, Queue, Service
 from ivr.flow.entries import Disposition, Entry
-from ivr.flow.events import CommandFailed, Foreseen, HungUp, LineLeft, QueueLeft, Recorded, Registered
+from ivr.flow.events import (
+    CommandFailed,
+    Foreseen,
+    HungUp,
+    LineLeft,
+    LookedUp,
+    Numbered,
+    QueueLeft,
+    Recorded,
+    Registered,
+)
 from ivr.flow.hours import Schedule
 from ivr.flow.model import Frozen
 from ivr.flow.prompts import Prompt
@@ -21,7 +31,19 @@ from ivr.flow.references import NodeName, leads_on
 Memo = Mapping[str, Any]
 """What a node remembers between asking and the answer: plain JSON values."""
 
-Answer = Spoken | Heard | NoKey | Recorded | Foreseen | Registered | QueueLeft | LineLeft | CommandFailed
+Answer = (
+    Spoken
+    | Heard
+    | NoKey
+    | Recorded
+    | Foreseen
+    | Registered
+    | Numbered
+    | LookedUp
+    | QueueLeft
+    | LineLeft
+    | CommandFailed
+)
 """What `resume` is given."""
 
 

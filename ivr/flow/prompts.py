@@ -53,4 +53,9 @@ def clip_name(said: Prompt, language: str) -> str:
 
 def spelt(number: str) -> tuple[Prompt, ...]:
     """An E.164 number read out, its `+` and then digit by digit."""
-    return (prompt("number-plus"), *(prompt(DIGIT, number=digit) for digit in number.lstrip("+")))
+    return (prompt("number-plus"), *digits(number.lstrip("+")))
+
+
+def digits(number: str) -> tuple[Prompt, ...]:
+    """Digits read out one by one."""
+    return tuple(prompt(DIGIT, number=digit) for digit in number)

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from ivr.errors import ServiceTrouble
 from ivr.flow.call import Call
 from ivr.flow.entries import Entry
-from ivr.journal.asking import Reader
+from ivr.journal.asking import Answer, Reader
 from ivr.journal.callers import Callers, Known
 from ivr.journal.database import for_writing, sound, why
 from ivr.journal.migrations import migrate
@@ -125,6 +125,10 @@ class Journal:
     async def known_of(self, number: str, now: datetime) -> Known:
         """What earlier calls of `number` have left for one that comes `now`; nothing when the disk is slow to tell."""
         return await self._callers.known_of(number, now, self._reader)
+
+    async def ask(self, what: str, question: Callable[[Database], Answer]) -> Answer | None:
+        """What `question` finds, for a call that waits for it; None when the disk is slow to tell."""
+        return await self._reader.ask(what, question) if self._reader else None
 
     def back(self, now: datetime) -> None:
         """Callers can reach us again: from now on who lost his place by our fault has his time to ring."""

@@ -14,6 +14,7 @@ from ivr.journal import (
     callbacks,
     complaints,
     conversations,
+    history,
     letters,
     mails,
     opinions,
@@ -126,6 +127,8 @@ STEPS: dict[str, str | Step] = {
     "011-letters": letters.TABLES,
     "012-where-calls-belong": visits.belong,
     "013-mails": mails.TABLES,
+    "014-identified": history.INDEX,
+    "015-sent-to-the-web": requests.WEB,
 }
 """Every step in its order. A step that has been released is never changed; a new one is added."""
 

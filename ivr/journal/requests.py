@@ -69,8 +69,13 @@ create table request_texts (
 """
 """What people wrote stands in a table of its own: it may be about a person, and goes when that person is erased."""
 
+WEB = """
+alter table requests add column web integer not null default 0;
+"""
+"""Whether the answer sent the citizen to a web page."""
+
 _TIMES = ("opened", "due", "reminded", "escalated", "settled")
-_PLAIN = ("channel", "subject", "language", "country", "post", "urgent", "state", "agent", "call", "steps")
+_PLAIN = ("channel", "subject", "language", "country", "post", "urgent", "state", "agent", "call", "web", "steps")
 _LIVE = "state in ('open', 'assigned')"
 
 
@@ -141,6 +146,12 @@ def found(db: Database, request: int) -> Request | None:
     return _request(row) if row else None
 
 
+def last_of_call(db: Database, call: str) -> Request | None:
+    """What a call has left last."""
+    row = next(iter(db.query("select * from requests where call = ? order by id desc limit 1", [call])), None)
+    return _request(row) if row else None
+
+
 def steps_of(db: Database, request: int) -> list[Step]:
     """All that has happened to it, the oldest first; what was written about an erased person is gone."""
     rows = db.execute(
@@ -196,9 +207,10 @@ def pressing(path: Path, before: datetime) -> list[Request]:
 
 
 def sheets_used(db: Database) -> dict[str, int]:
-    """How many answers were found in each sheet of the knowledge."""
-    used = "select detail, count(*) from request_steps where kind = 'answered' and detail <> '' group by detail"
-    return dict(db.execute(used).fetchall())
+    """How often each sheet of the knowledge was the answer: to a request, or read out to a caller."""
+    answered = "select detail as sheet from request_steps where kind = 'answered' and detail <> ''"
+    recited = "select json_extract(data, '$.sheet') as sheet from entries where kind = 'recited'"
+    return dict(db.execute(f"select sheet, count(*) from ({answered} union all {recited}) group by sheet").fetchall())
 
 
 def forget(db: Database, person: int) -> None:
@@ -237,6 +249,6 @@ def _columns(request: Request) -> dict[str, Any]:
 
 
 def _request(row: dict[str, Any]) -> Request:
-    values = {name: row[name] for name in _PLAIN} | {"urgent": bool(row["urgent"])}
+    values = {name: row[name] for name in _PLAIN} | {name: bool(row[name]) for name in ("urgent", "web")}
     times = {name: datetime.fromisoformat(row[name]) if row[name] else None for name in _TIMES}
     return Request(id=row["id"], **values, **times)  # type: ignore[arg-type]  # the columns carry the fields' names

@@ -41,32 +41,40 @@ _LAST = (
 
 _GONE = "select id from people where erased is not null"
 
+_COMPLAINED = "select 1 from complaints join requests on requests.id = complaints.request"
+
 _DUE = {
-    "messages": f"select file from messages where deleted is null and (at < :before or person in ({_GONE}))",
+    "messages": f"select file from messages where deleted is null and (person in ({_GONE}) or at < :before and not "
+    f"(at >= :complaints and exists ({_COMPLAINED} where recording = messages.file)))",
     "comments": f"select file from comments where deleted is null and (at < :before or person in ({_GONE}))",
     "conversations": "select file from conversations where deleted is null and (delete_on <= :day or call in "
     f"(select id from calls where person in ({_GONE})))",
 }
 
 
-def people_due(db: Database, before: datetime) -> list[int]:
-    """Whose last call, callback and request began before that, unless a call or a callback is still going on."""
+def people_due(db: Database, before: datetime, complaints: datetime) -> list[int]:
+    """Whose last call, callback and request began before that, unless a call or a callback is still going on.
+
+    Nobody who has complained since the moment `complaints`.
+    """
     found = db.execute(
         f"select id from people where number is not null and coalesce((select max(\"max(began)\") from ({_LAST})), '') "
         "< :before and id not in (select person from callbacks where stage not in ('done', 'failed', 'cancelled')) "
         "and id not in (select person from calls where person is not null and ended is null and id in "
-        "(select call from live))",
-        {"before": moment(before)},
+        f"(select call from live)) and not exists ({_COMPLAINED} where person = people.id and opened >= :complaints)",
+        {"before": moment(before), "complaints": moment(complaints)},
     )
     return [person for (person,) in found]
 
 
-def files_due(db: Database, table: str, before: datetime, day: datetime) -> list[str]:
-    """The recordings of one of FILES whose time has come; conversations keep the day that they were given.
+def files_due(db: Database, table: str, before: datetime, day: datetime, complaints: datetime) -> list[str]:
+    """The recordings of one of FILES whose time has come; conversations keep the day that they were given, and what
+    was complained of since the moment `complaints` is kept.
 
     What an erased person left in the call that was going on is due at once.
     """
-    found = db.execute(_DUE[table], {"before": moment(before), "day": day.date().isoformat()})
+    values = {"before": moment(before), "day": day.date().isoformat(), "complaints": moment(complaints)}
+    found = db.execute(_DUE[table], values)
     return [file for (file,) in found]
 
 

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 REGISTERS = 15.0
 """Seconds that the telephones may take to register or unregister."""
 
-TOLD = ("X-Call-Id", "X-Subject", "X-Language", "X-Country", "P-Asserted-Identity", "From")
+TOLD = ("X-Call-Id", "X-Subject", "X-Known", "X-Language", "X-Country", "P-Asserted-Identity", "From")
 """The SIP headers of a leg that are kept, when it has them."""
 
 Raw = Mapping[str, Any]

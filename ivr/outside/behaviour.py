@@ -9,20 +9,22 @@ from difflib import get_close_matches
 from typing import Any, Literal, Protocol, cast, get_args
 
 from ivr.errors import UserMistake
+from ivr.flow.events import StateOutcome
 
 LineBehaviour = Literal[
-    "accept", "busy", "refuse", "ring", "error", "dead", "unseen", "stuck", "no-key", "decline", "hang-up"
+    "accept", "busy", "refuse", "ring", "error", "dead", "unseen", "stuck", "no-key", "decline", "hang-up", "loop"
 ]
 """accept: rings, answers, presses 1 in the whisper, talks and hangs up; busy: 486; refuse: 603; ring: never answers;
 error: 503; dead: no answer at all; unseen: no answer to `OPTIONS`, and accepts; stuck: 100, and then nothing; no-key:
-answers and presses nothing, as an answering machine does; decline: presses 2; hang-up: hangs up in the whisper."""
+answers and presses nothing, as an answering machine does; decline: presses 2; hang-up: hangs up in the whisper; loop:
+passes the call on to our own number, as a wrong diversion does."""
 
 AgentBehaviour = Literal["answer", "hang-up", "ring", "busy", "away"]
 """answer: answers, talks and hangs up; hang-up: answers and hangs up at once; ring: never answers; busy: 486;
 away: not registered."""
 
 
-WORDS = ("lines", "agents", "talk", "wait", "ahead", "hands", "consults")
+WORDS = ("lines", "agents", "talk", "wait", "ahead", "hands", "consults", "request")
 UNITS = {"talk": " of seconds", "wait": " of seconds"}
 
 
@@ -53,7 +55,8 @@ class World:
     """How each trunk's far end and each agent behaves, and how many seconds they talk.
 
     `hands`: the posts to which agents hand calls over, one after another; `consults`: the post that they ask first.
-    On paper only: the seconds that callers `wait` until an agent is free, and how many are `ahead` of them.
+    On paper only: the seconds that callers `wait` until an agent is free, how many are `ahead` of them, and where each
+    `request` is that is asked for.
     """
 
     lines: Mapping[str, LineBehaviour] = field(default_factory=dict)
@@ -63,6 +66,7 @@ class World:
     ahead: int = 0
     hands: tuple[str, ...] = ()
     consults: str = ""
+    request: StateOutcome = "open"
 
     def line(self, trunk: str) -> LineBehaviour:
         """What the far end of `trunk` does; one that is not mentioned accepts."""
@@ -91,6 +95,8 @@ def parse_world(text: str, trunks: Collection[str], agents: Collection[str]) -> 
             more[name] = tuple(value.split("+"))
         elif name == "consults":
             more[name] = value
+        elif name == "request":
+            more[name] = _known("state of a request", value, get_args(StateOutcome))
         elif name == "lines" or name in trunks:
             behaviour = cast(LineBehaviour, _known("behaviour of a line", value, get_args(LineBehaviour)))
             lines.update(dict.fromkeys(trunks if name == "lines" else [name], behaviour))

@@ -49,8 +49,11 @@ async def dial(
     watch: Watch = lambda entry: None,
     from_trunk: str = "carrier",
     account: str | None = None,
+    listens: float = 0.0,
 ) -> Placed:
     """Makes the call and returns when it is over; `control` is the service's socket, `watch` sees each entry come.
+
+    `listens`: seconds of each question that the caller hears before he presses a key.
 
     Raises MissingRequirement when no service is running, ServiceTrouble when the call does not end.
     """
@@ -58,7 +61,7 @@ async def dial(
         before = len(outside.legs)
         async with outside.dialling:
             placed = Placed(await place_call(outside, to, caller, from_trunk, account))
-            presence = _Presence(placed, ScriptedCaller(script), watch, outside)
+            presence = _Presence(placed, ScriptedCaller(script, listens), watch, outside)
             following = asyncio.create_task(presence.follow(tail))
             ended = asyncio.create_task(placed.caller.wait_ended(LONGEST))
             begun = asyncio.create_task(presence.begun.wait())
@@ -117,7 +120,7 @@ class _Presence:
         leg = self._placed.caller
         if call in self._others:
             return False
-        return began.number in (leg.dialled, e164(leg.dialled)) and began.caller in (e164(leg.number), None)
+        return began.number in (leg.dialled, e164(leg.dialled)) and began.caller == e164(leg.number)
 
     def _hear(self, entry: Entry) -> None:
         self._placed.entries.append(entry)

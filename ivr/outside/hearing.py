@@ -43,16 +43,21 @@ class Match:
         return self.score >= SURE
 
 
-def find_clip(heard: Path, clip: Path, seconds: float | None = None) -> Match:
-    """The best place of a `.sln` clip in an 8 kHz wav file; of its first `seconds` only, if it was cut short."""
-    sound, wanted = _wav(heard), _sln(clip)
+def find_clip(heard: Path, clip: Path, seconds: float | None = None, since: float = 0.0) -> Match:
+    """The best place of a `.sln` clip in an 8 kHz wav file; of its first `seconds` only, if it was cut short.
+
+    What was heard before `since` (seconds) is passed over.
+    """
+    before = int(since * RATE)
+    sound, wanted = _wav(heard)[before:], _sln(clip)
     start = int(numpy.argmax(numpy.abs(wanted) > 64))
     wanted = wanted[start:]
     compared = wanted if seconds is None else wanted[: max(STEP, int(seconds * RATE) - start)]
     sound = numpy.pad(sound, (0, max(LOST, len(compared) - len(sound))))
     place = int(numpy.argmax(_correlation(sound, compared)))
     played = _played(sound[place:], wanted)
-    return Match((place - start) / RATE, _likeness(sound, compared, place), (played + start) / RATE if played else 0.0)
+    offset = (before + place - start) / RATE
+    return Match(offset, _likeness(sound, compared, place), (played + start) / RATE if played else 0.0)
 
 
 def _likeness(sound: Samples, wanted: Samples, place: int) -> float:

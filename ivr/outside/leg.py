@@ -102,6 +102,10 @@ class Leg:
         """Turns the call down with this SIP status."""
         await self._do("POST", "continue", context="answers", extension=str(sip), priority=1)
 
+    async def loop(self) -> None:
+        """Is passed on to our own number, and nobody here hears it any more."""
+        await self._do("POST", "continue", context="loops", extension="s", priority=1)
+
     async def press(self, keys: str, gap: float = GAP) -> None:
         """Presses keys, `gap` seconds from the start of one to the start of the next, and is silent again."""
         await self.stop_talking()

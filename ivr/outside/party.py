@@ -36,6 +36,8 @@ async def line_part(leg: Leg, behaviour: LineBehaviour, talk: float) -> None:
         return await leg.refuse(REFUSALS[behaviour])
     if behaviour == "stuck":
         return
+    if behaviour == "loop":
+        return await leg.loop()
     await leg.ring()
     if behaviour == "ring":
         return

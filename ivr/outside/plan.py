@@ -44,7 +44,8 @@ class Plan:
     """All that the configuration of the outside Asterisk is made of.
 
     `accounts` maps whoever our service knows by a password to it; `agents` are those whose telephone registers, and
-    `codes` the two digits by which they hand a call over to a post.
+    `codes` the two digits by which they hand a call over to a post. `home` is a number of ours, and `carrier` the line
+    that brings calls to us.
     """
 
     folder: Path
@@ -54,6 +55,8 @@ class Plan:
     agents: tuple[str, ...]
     rtp: tuple[int, int]
     codes: Mapping[str, str]
+    home: str
+    carrier: str
     telephones: int = field(default_factory=lambda: free_port("127.0.0.1", socket.SOCK_DGRAM))
     ari: int = field(default_factory=lambda: free_port("127.0.0.1", socket.SOCK_STREAM))
     ari_secret: str = field(default_factory=lambda: secrets.token_urlsafe(16))
@@ -81,6 +84,8 @@ def plan(routing: Routing, settings: Settings, secret_of: Callable[[str], str]) 
         agents=tuple(routing.agents),
         rtp=(first, first + RTP_PORTS - 1),
         codes={name: code for code, (name, _) in posts(routing).items()},
+        home=next(iter(routing.numbers)),
+        carrier=next((name for name, trunk in routing.trunks.items() if trunk.brings_calls), STRANGER),
     )
 
 

@@ -18,6 +18,7 @@ TEMPLATES = Path(__file__).parent / "conf"
 
 MODULES = (
     *BASE,
+    "app_dial",
     "app_mixmonitor",
     "app_stasis",
     "func_channel",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -120,10 +120,14 @@ def _complaint(text: str, column: int) -> str:
 
 
 class ScriptedCaller:
-    """Follows a script through the entries of one call; the same for real and for imagined time."""
+    """Follows a script through the entries of one call; the same for real and for imagined time.
 
-    def __init__(self, script: Script) -> None:
+    `listens`: seconds of each question that he hears before he does what he has to do.
+    """
+
+    def __init__(self, script: Script, listens: float = 0.0) -> None:
         self._left = list(script)
+        self._listens = timedelta(seconds=listens)
         self._busy_until: datetime | None = None
 
     def hear(self, entry: Entry) -> tuple[Action, ...]:
@@ -140,8 +144,10 @@ class ScriptedCaller:
         return ()
 
     def _perform(self, token: Token, at: datetime) -> tuple[Action, ...]:
-        self._busy_until = at + timedelta(seconds=token.lasts())
-        return token.actions()
+        actions = token.actions()
+        listens = self._listens if token.moment == "asked" and actions else timedelta()
+        self._busy_until = at + timedelta(seconds=token.lasts()) + listens
+        return tuple(replace(one, after=one.after + listens.total_seconds()) for one in actions)
 
 
 def _moments(entry: Entry) -> Iterator[Moment]:

@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sqlite_utils import Database
+
 from ivr.asterisk.records import drop_old_lines, old_lines, put_aside, records, series
 from ivr.backup.restoring import set_aside
 from ivr.errors import ServiceTrouble
@@ -69,10 +71,9 @@ class Keeper:
     def due(self) -> dict[str, int]:
         """How much of what is due now. Raises ServiceTrouble when the journal cannot be read."""
         with reading(self._journal.path) as db:
-            files = {table: len(rows.files_due(db, table, self._before(table), self._now())) for table in rows.FILES}
             return {
-                "numbers": len(rows.people_due(db, self._before("numbers"))),
-                **files,
+                "numbers": len(self._people_due(db)),
+                **{table: len(self._files_due(db, table)) for table in rows.FILES},
                 "files without a row": len(self._orphans(rows.named_files(db))),
                 "incidents": rows.incidents_due(db, self._before("incidents")),
                 "states set aside": len(set_aside(self._settings.home, self._before("records"))),
@@ -107,8 +108,8 @@ class Keeper:
 
     def _delete(self) -> None:
         with reading(self._journal.path) as db:
-            people = rows.people_due(db, self._before("numbers"))
-            files = {table: rows.files_due(db, table, self._before(table), self._now()) for table in rows.FILES}
+            people = self._people_due(db)
+            files = {table: self._files_due(db, table) for table in rows.FILES}
             orphans = self._orphans(rows.named_files(db))
         for table, names in files.items():
             gone = [name for name in names if unlinked(self._folders[table] / Path(name).name)]
@@ -124,6 +125,12 @@ class Keeper:
             for file in series(present):
                 if file != present:
                     drop_old_lines(file, self._oldest_line)
+
+    def _people_due(self, db: Database) -> list[int]:
+        return rows.people_due(db, self._before("numbers"), self._before("complaints"))
+
+    def _files_due(self, db: Database, table: str) -> list[str]:
+        return rows.files_due(db, table, self._before(table), self._now(), self._before("complaints"))
 
     def _orphans(self, named: set[str]) -> list[Path]:
         """Recordings that no row names and nobody has written into for as long as a message is kept."""

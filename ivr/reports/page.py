@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from ivr.errors import MissingRequirement
 from ivr.figures.definitions import FIGURES
-from ivr.figures.equality import FEW, MEANS, SHARES, plainly
+from ivr.figures.equality import ASKED, FEW, MEANS, SHARES, plainly
 from ivr.reports.names import Names, named
 from ivr.reports.plots import drawn
 from ivr.reports.report import Report
@@ -29,6 +29,7 @@ def page(report: Report, names: Names) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    shares = SHARES | ASKED
     environment.filters["written"] = lambda value, figure: written(figure, value)
     return environment.get_template("report.html.j2").render(
         report=report,
@@ -40,10 +41,10 @@ def page(report: Report, names: Names) -> str:
         few=FEW,
         sentences=plainly(report.equality, partial(named, names)),
         measures={
-            **{name: does[1] for name, does in SHARES.items()},
+            **{name: does[1] for name, does in shares.items()},
             **{name: does[0] for name, does in MEANS.items()},
         },
-        shares=SHARES,
+        shares=shares,
         named=partial(named, names),
     )
 

@@ -17,7 +17,7 @@ from ivr.figures.equality import Compared, compared
 from ivr.figures.groups import Row, grouped
 from ivr.reports.span import Span
 
-NOTHING: Row = {"requests": 0, "requests_answered": 0, "requests_in_time": None}
+NOTHING: Row = {"requests": 0, "requests_answered": 0, "requests_to_web": 0, "requests_in_time": None}
 LONG = timedelta(days=60)
 """A longer period is read by as many processes as there are processors."""
 
@@ -72,7 +72,7 @@ def report(path: Path, span: Span, scope: Scope, promise: float, now: datetime, 
     found = grouped(calls)
     by = {apart: _with(found.by[apart], requests.get(apart, {}), apart) for apart in shown}
     total = {**found.total, **requests.get("", {}).get("", NOTHING)}
-    return Report(span, scope, promise, now, total, by, compared(calls))
+    return Report(span, scope, promise, now, total, by, compared(calls, requests))
 
 
 def _with(calls: Mapping[str, Row], requests: Mapping[str, Row], apart: str) -> dict[str, Row]:

@@ -57,7 +57,8 @@ def looked_at(path: Path, number: int) -> tuple[Request, list[Step]]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a citizen has asked; the names are known to the routing. `contact`: E.164 or a mail address, if known."""
+    """What a citizen has asked; the names are known to the routing. `contact`: E.164 or a mail address, if known;
+    `call`: the call in which it was written down, if in one."""
 
     text: str
     language: str
@@ -66,14 +67,22 @@ class Asked:
     urgent: bool = False
     contact: str | None = None
     channel: Channel = "agent"
+    call: str | None = None
 
 
 def asked_of(
-    routing: Routing, text: str, language: str, subject: str, post: str, urgent: bool, contact: str | None
+    routing: Routing,
+    text: str,
+    language: str,
+    subject: str,
+    post: str,
+    urgent: bool,
+    contact: str | None,
+    call: str | None = None,
 ) -> Asked:
     """What somebody writes down, with names as people write them. Raises UserMistake for one that is none."""
     about = name_of_language(language, routing), name_of_subject(subject, routing), name_of_post(post, routing)
-    return Asked(text, *about, urgent, contact_of(contact) if contact else None)
+    return Asked(text, *about, urgent, contact_of(contact) if contact else None, call=call)
 
 
 def written_down(path: Path, rules: Rules, asked: Asked, by: str, at: datetime) -> Request:
@@ -84,11 +93,14 @@ def written_down(path: Path, rules: Rules, asked: Asked, by: str, at: datetime) 
     text = cleaned(asked.text)
     if not text or len(text) > LONGEST:
         raise UserMistake(f"a request is what the citizen asked, in at most {LONGEST} characters")
-    request = rules.request(asked.channel, asked.subject, asked.language, asked.post, asked.urgent, at)
+    about = (asked.subject, asked.language, asked.post, asked.urgent)
+    request = replace(rules.request(asked.channel, *about, at), call=asked.call)
     if not path.exists():
         raise MissingRequirement(f"there is no journal yet at {path}: start the service with `ivr up`")
     try:
         with for_writing(path) as db, db.atomic():
+            if asked.call and not db.execute("select 1 from calls where id = ?", [asked.call]).fetchone():
+                raise UserMistake(f"there is no call {asked.call}: the telephone that rings names it in X-Call-Id")
             made = rows.register(db, request, Step(at, by, "registered", asked.channel, text)) or 0
             if asked.contact:
                 rows.about(db, made, asked.contact)

@@ -10,6 +10,9 @@ from ivr.requests.model import BY_ITSELF, Action, AnswerIt, Assign, Drop, Hand, 
 
 Turn = tuple[Request, Step]
 
+ASK_FIRST = """who is sent to a web page must have been asked before whether he can use it: one in five cannot. Ask, \
+and say so; if he cannot, tell him the answer"""
+
 
 def advance(request: Request, action: Action, by: str, at: datetime) -> Turn:
     """What `by` does at `at`. Raises UserMistake when that cannot be done to a request in this state."""
@@ -28,9 +31,11 @@ def advance(request: Request, action: Action, by: str, at: datetime) -> Turn:
                 raise UserMistake(f"request {request.id} is {f'at {post}' if post else 'at the centre'} already")
             step = Step(at, by, "handed", post or "centre")
             return _next(replace(request, state="open", agent="", post=post), step)
-        case AnswerIt(text, sheet):
+        case AnswerIt(text, sheet, web, asked):
+            if web and not asked:
+                raise UserMistake(ASK_FIRST)
             step = Step(at, by, "answered", sheet, _written(text))
-            return _next(replace(request, state="answered", settled=at), step)
+            return _next(replace(request, state="answered", settled=at, web=web), step)
         case Drop(text):
             step = Step(at, by, "dropped", text=_written(text))
             return _next(replace(request, state="dropped", settled=at), step)
@@ -57,7 +62,8 @@ def by_the_clock(request: Request, now: datetime, remind: timedelta) -> Turn | N
 def _reopened(request: Request, action: Reopen, by: str, at: datetime) -> Turn:
     if request.live:
         raise UserMistake(f"request {request.id} is {request.state}: there is nothing to reopen")
-    anew = replace(request, state="open", agent="", due=action.due, reminded=None, escalated=None, settled=None)
+    untold = replace(request, reminded=None, escalated=None, settled=None, web=False)
+    anew = replace(untold, state="open", agent="", due=action.due)
     return _next(anew, Step(at, by, "reopened", text=_written(action.text)))
 
 

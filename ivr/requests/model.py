@@ -24,7 +24,8 @@ BY_ITSELF = "the service"
 class Request:
     """`post` is a consulate or a partner, or "" for the centre; `agent` is "" unless assigned.
 
-    `steps`: how many were written down so far; whoever changes a request says how many he has seen.
+    `web`: its answer sent the citizen to a web page. `steps`: how many were written down so far; whoever changes a
+    request says how many he has seen.
     """
 
     id: int
@@ -42,6 +43,7 @@ class Request:
     reminded: datetime | None = None
     escalated: datetime | None = None
     settled: datetime | None = None
+    web: bool = False
     steps: int = 0
 
     @property
@@ -88,10 +90,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class AnswerIt:
-    """The citizen has an answer: `text` is what he was told, and `sheet` where that was found, if in one."""
+    """The citizen has an answer: `text` is what he was told, and `sheet` where that was found, if in one.
+
+    `web`: he was sent to a web page; then `asked` says that he was asked before whether he can use it.
+    """
 
     text: str
     sheet: str = ""
+    web: bool = False
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

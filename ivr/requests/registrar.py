@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlite_utils import Database
@@ -38,6 +39,7 @@ class Registrar:
     ) -> None:
         """`rules` are those in force, `now` is the service's clock; messages lie in `recordings`."""
         self._journal, self._rules, self._now, self._recordings = journal, rules, now, recordings
+        self._registering = Lock()
         self._since = 0
         """The newest message up to which each is known to be a request."""
         self._outage = Outage(log, "requests are registered again")
@@ -48,10 +50,26 @@ class Registrar:
 
     async def again(self) -> None:
         """Another journal is in place: all its messages are looked at."""
-        self._since = 0
+        await asyncio.to_thread(self._from_the_first)
+
+    def _from_the_first(self) -> None:
+        with self._registering:
+            self._since = 0
 
     def look(self) -> None:
         """Registers what is new, and does what deadlines ask for. Blocks."""
+        self.register()
+        now, rules = self._now(), self._rules()
+        for request in rows.pressing(self._journal.path, now + rules.remind):
+            if by_the_clock(request, now, rules.remind):
+                self._journal.put(partial(_clock, request=request.id, now=now, remind=rules.remind))
+
+    def register(self) -> None:
+        """Registers what is new; for any thread. Blocks."""
+        with self._registering:
+            self._register_new()
+
+    def _register_new(self) -> None:
         path, rules = self._journal.path, self._rules()
         last = unregistered.last_message(path)
         new = unregistered.messages_without(path, self._since)
@@ -60,10 +78,6 @@ class Registrar:
         self._since = last if not new else min(row["id"] for row in new) - 1
         for row in unregistered.callbacks_without(path):
             self._register(rules, "callback", {**row, "call": row["id"], "post": "", "urgent": 0}, callback=row["id"])
-        now = self._now()
-        for request in rows.pressing(path, now + rules.remind):
-            if by_the_clock(request, now, rules.remind):
-                self._journal.put(partial(_clock, request=request.id, now=now, remind=rules.remind))
 
     def _register(
         self,

@@ -8,7 +8,7 @@ from typing import Any
 
 from ivr.requests.model import Request, Step
 
-PLAIN = ("id", "state", "channel", "subject", "language", "country", "post", "urgent", "agent", "call")
+PLAIN = ("id", "state", "channel", "subject", "language", "country", "post", "urgent", "agent", "call", "web")
 TIMES = ("opened", "due", "settled")
 
 

@@ -63,6 +63,12 @@ class Retention(Frozen):
     messages: int = Field(
         default=90, ge=7, le=3650, description="the recording of a message; not longer than the number of who left it"
     )
+    complaints: int = Field(
+        default=1825,
+        ge=1,
+        le=7300,
+        description="what was complained of and by whom, its recording included, where that is longer than the above",
+    )
     comments: int = Field(default=90, ge=1, le=3650, description="the recording of a comment in the survey")
     conversations: int = Field(default=90, ge=1, le=3650, description="a recorded conversation")
     incidents: int = Field(

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ivr.errors import UserMistake
+from ivr.flow.nodes.sheet import Sheet
 from ivr.routing.model import Routing
-from ivr.routing.problems import Problem, RoutingProblems
+from ivr.routing.problems import Problem, RoutingProblems, suggestion
 from ivr.routing.reader import load
 from ivr.routing.text import name_of
 from ivr.settings import Settings
@@ -20,6 +21,8 @@ PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d+): (?P<what>.+)")
 def checked_routing(settings: Settings) -> Routing:
     """The routing that a service may start with. Raises RoutingProblems for the file or for a prompt's text."""
     routing = load(settings.routing, prompts=settings.prompts)
+    if unknown := list(_unknown_sheets(routing, settings)):
+        raise RoutingProblems(unknown)
     if spoilt := spoilt_texts(routing, settings.prompts):
         raise RoutingProblems(spoilt)
     return routing
@@ -32,6 +35,16 @@ def spoilt_texts(routing: Routing, prompts: Path) -> list[Problem]:
     except UserMistake as mistake:
         return list(_told(str(mistake), prompts))
     return [_silent(prompts / f"{language}.yaml", key, value) for language, key, value in silent]
+
+
+def _unknown_sheets(routing: Routing, settings: Settings) -> Iterator[Problem]:
+    """Recorded answers from sheets that the knowledge does not have: nobody would see what they are counted for."""
+    known = {path.name.partition(".")[0] for path in settings.knowledge.glob("*.md")}
+    lines = settings.routing.read_text(encoding="utf-8").splitlines()
+    for name in (node.sheet for node in routing.flow.values() if isinstance(node, Sheet) and node.sheet not in known):
+        line = next((number for number, text in enumerate(lines, 1) if re.search(rf"sheet: *{name}\b", text)), 1)
+        what = f"there is no sheet '{name}'{suggestion(name, known)} in {settings.knowledge.name}/"
+        yield Problem(name_of(settings.routing), line, 1, what)
 
 
 def _told(sentences: str, prompts: Path) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
 
+from ivr.ami.link import Link, Told
 from ivr.ari.arrivals import Arrivals
 from ivr.ari.client import AriClient
 from ivr.ari.closed_posts import ClosedPosts
@@ -22,6 +23,7 @@ from ivr.ari.written import Written
 from ivr.asterisk.warden import Warden
 from ivr.callbacks.desk import Desk
 from ivr.callbacks.opening import desk_of
+from ivr.calls.counter import Counter
 from ivr.reconciling.cel import ends, talks_begun
 from ivr.service.agents_desk import AgentsDesk
 from ivr.service.base import Base
@@ -38,11 +40,13 @@ async def steering(
     warden: Warden,
     reception: Reception,
     agents: AgentsDesk,
+    link: Link,
+    counter: Counter,
     alive: Callable[[], None],
 ) -> AsyncIterator[tuple[Arrivals, Desk]]:
     """Calls are steered for as long as the context lasts; `alive` is called at each beat. Raises ServiceTrouble."""
     async with AsyncExitStack() as stack:
-        arrivals, callbacks = _wired(base, client, reception, agents)
+        arrivals, callbacks = _wired(base, client, reception, agents, counter)
         await callbacks.start()
         stack.push_async_callback(callbacks.stop)
         arrivals.hold()
@@ -50,7 +54,7 @@ async def steering(
         stack.push_async_callback(arrivals.release_all)
         await client.ready()
         linked = asyncio.get_running_loop().time()
-        await _beat(client, base.clock, alive, stack)
+        await _beat(client, link, base.clock, alive, stack)
         talks = partial(_talks, base.settings, base.clock)
         await TakingUp(client, arrivals, reception, base.journal, base.versions.flow_of, talks).run(linked)
         reconciler = _reconciler(base, client, reception, arrivals)
@@ -61,16 +65,19 @@ async def steering(
         yield arrivals, callbacks
 
 
-def _wired(base: Base, client: AriClient, reception: Reception, agents: AgentsDesk) -> tuple[Arrivals, Desk]:
+def _wired(
+    base: Base, client: AriClient, reception: Reception, agents: AgentsDesk, counter: Counter
+) -> tuple[Arrivals, Desk]:
     settings, versions, clock, room = base.settings, base.versions, base.clock, reception.room
     own = (versions, settings, client, base.journal, clock.now)
-    callbacks = desk_of(*own, lambda: room.callers.union(arrivals.calls))
+    callbacks = desk_of(*own, lambda: room.callers.union(arrivals.calls), counter)
     strangers = Strangers(client)
     strangers.on("agent", partial(agents.take, strangers))
     strangers.on(BACK, partial(come_back, client, callbacks))
     where = (settings.sounds, settings.recordings)
     written = partial(_written, settings, clock)
-    arrivals = Arrivals(client, clock, *where, room, reception.receive, strangers, versions.endpoint, written)
+    receive, endpoint = reception.receive, versions.endpoint
+    arrivals = Arrivals(client, clock, *where, room, receive, strangers, endpoint, written, counter)
     room.on_register, room.parked, callbacks.changed = callbacks.register, callbacks.parked, room.changed.set
     return arrivals, callbacks
 
@@ -81,16 +88,22 @@ async def come_back(client: AriClient, callbacks: Desk, event: StasisStart) -> N
         await to_fallback_from_excursion(client, event)
 
 
-async def _beat(client: AriClient, clock: Clock, alive: Callable[[], None], stack: AsyncExitStack) -> None:
+async def _beat(client: AriClient, link: Link, clock: Clock, alive: Callable[[], None], stack: AsyncExitStack) -> None:
     client.on_connect(partial(_tell_clock, client, clock))
     await _tell_clock(client, clock)
     overload = Overload(client)
+    link.on("UserEvent", partial(_turned_away, overload))
     overload.start()
     stack.push_async_callback(overload.stop)
     heartbeat = Heartbeat(client, alive)
     client.on_connect(heartbeat.beat)
     await heartbeat.start()
     stack.push_async_callback(heartbeat.stop)
+
+
+def _turned_away(overload: Overload, told: Told) -> None:
+    if told.get("UserEvent") == "CallRefused" and told.get("Limit") == "load":
+        overload.turned_away()
 
 
 async def _tell_clock(client: AriClient, clock: Clock) -> None:

@@ -9,10 +9,7 @@ from pathlib import Path
 
 from ivr.ari.client import AriClient
 from ivr.ari.resources import Modules
-from ivr.beside import beside
 from ivr.callbacks.desk import Desk
-from ivr.requests.registrar import Registrar
-from ivr.requests.rules import Rules
 from ivr.service.accepting import Accepting
 from ivr.service.base import Base
 from ivr.service.changing import changing
@@ -21,6 +18,7 @@ from ivr.service.housekeeping import data_protection
 from ivr.service.mail import letters_fetched, letters_sent
 from ivr.service.people import People
 from ivr.service.prompts_watch import prompts_watched
+from ivr.service.requests_desk import RequestsDesk
 from ivr.service.restoring import Restoring
 from ivr.service.rotation import Rotation
 from ivr.service.web import web_served
@@ -28,7 +26,13 @@ from ivr.service.web import web_served
 
 @asynccontextmanager
 async def kept_up(
-    base: Base, client: AriClient, staff: People, callbacks: Desk, doors: Doors, followed: Path | None
+    base: Base,
+    client: AriClient,
+    staff: People,
+    callbacks: Desk,
+    requests: RequestsDesk,
+    doors: Doors,
+    followed: Path | None,
 ) -> AsyncIterator[None]:
     """All that is answered and done, for as long as the context lasts; `followed` as for `serving`."""
     settings, questions, link = base.settings, base.questions, staff.link
@@ -37,12 +41,10 @@ async def kept_up(
         said = (settings.prompts, settings.sounds, base.incident, making)
         await stack.enter_async_context(prompts_watched(lambda: base.versions.flow, *said))
         kept_for = await stack.enter_async_context(data_protection(base))
-        registrar = Registrar(base.journal, lambda: Rules(base.versions.routing), base.clock.now, settings.recordings)
-        await stack.enter_async_context(beside(registrar.run()))
-        await stack.enter_async_context(web_served(base))
+        await stack.enter_async_context(web_served(base, requests.lookup))
         await stack.enter_async_context(letters_sent(base))
         await stack.enter_async_context(letters_fetched(base))
-        restoring = Restoring(settings.home, base.journal, callbacks.restored, kept_for.again, registrar.again)
+        restoring = Restoring(settings.home, base.journal, callbacks.restored, kept_for.again, requests.registrar.again)
         questions.on_long("restore", restoring.restore)
         await stack.enter_async_context(guarded(doors, link, questions))
         own = (settings, base.versions, base.clock, base.asterisk, base.secrets)

@@ -10,6 +10,7 @@ from ivr.api.house import House
 from ivr.api.tokens import Tokens
 from ivr.flow.prompts import prompt
 from ivr.knowledge.index import Index
+from ivr.requests.lookup import Lookup
 from ivr.requests.rules import Rules
 from ivr.service.base import Base
 from ivr.serving import served
@@ -19,7 +20,7 @@ from ivr.web import application as pages
 from ivr.web.site import Site
 
 
-def web_served(base: Base) -> AbstractAsyncContextManager[None]:
+def web_served(base: Base, lookup: Lookup) -> AbstractAsyncContextManager[None]:
     """Up for as long as the context lasts. Raises UserMistake or ServiceTrouble for an address that cannot be had."""
     settings = base.settings
     house = House(
@@ -30,7 +31,7 @@ def web_served(base: Base) -> AbstractAsyncContextManager[None]:
         tokens=Tokens(settings.home),
         routing=lambda: base.versions.routing,
         now=base.clock.now,
-        secret=base.secrets.secret_of("codes"),
+        secret=lookup.secret,
     )
     site = Site(
         journal=house.journal,
@@ -38,7 +39,7 @@ def web_served(base: Base) -> AbstractAsyncContextManager[None]:
         index=house.index,
         rules=lambda: Rules(house.routing()),
         now=house.now,
-        secret=house.secret,
+        lookup=lookup,
         label=_Labels(settings.prompts),
     )
     return served(pages.application(site, api.application(house)), "IVR_WEB_BIND", settings.web_bind)

@@ -28,6 +28,7 @@ _LINES: dict[LineBehaviour, tuple[LineOutcome, int, float]] = {
     "no-key": ("declined", 200, PICK_UP + WHISPER),
     "decline": ("declined", 200, PICK_UP + 1),
     "hang-up": ("declined", 200, PICK_UP + 1),
+    "loop": ("declined", 200, PICK_UP + WHISPER),
 }
 
 _SILENT: dict[LineBehaviour, tuple[LineOutcome, int]] = {"ring": ("unanswered", 180), "stuck": ("dead", 100)}

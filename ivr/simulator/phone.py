@@ -7,15 +7,33 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 
-from ivr.flow.commands import Command, Connect, Enqueue, Foresee, HangUp, Play, Record, Register, StopPlay, Wait
+from ivr.flow.commands import (
+    Command,
+    Connect,
+    Enqueue,
+    Foresee,
+    GiveNumber,
+    HangUp,
+    House,
+    LookUp,
+    Play,
+    Record,
+    Register,
+    StopPlay,
+    Wait,
+)
 from ivr.flow.entries import Entry
-from ivr.flow.events import Event, HungUp, Key, PlayEnded, Recorded, Registered, TimerEnded
+from ivr.flow.events import Event, HungUp, Key, LookedUp, Numbered, PlayEnded, Recorded, Registered, TimerEnded
 from ivr.outside.behaviour import World
 from ivr.outside.script import Action, HangUpNow, Press, ScriptedCaller, Speak
 from ivr.simulator.excursions import Lines, foreseen, left_by_key, line_events, queue_events
 
 PROMPT = 3.0
 """Seconds that one prompt is taken to last."""
+
+
+RECEIPT = (17, "204060")
+"""The number and the code of everything that is left on paper."""
 
 
 class Killed(BaseException):
@@ -66,10 +84,8 @@ class SimulatedPhone:
                 self._later(queue_events(command, self._lines, self._world, self.now, to))
             case Connect():
                 self._later(line_events(command, self._world, self.now))
-            case Foresee():
-                self._later([foreseen(command, self._lines, self._world, self.now)])
-            case Register():
-                self._at(0, lambda at: Registered(at, command.ref, "registered"))
+            case Foresee() | Register() | GiveNumber() | LookUp():
+                self._later([self._answer(command)])
             case HangUp():
                 self._at(0, HungUp)
             case StopPlay():
@@ -89,6 +105,16 @@ class SimulatedPhone:
             elif ended := self._while_recording(event, *self._recording):
                 self._recording = None
                 return ended
+
+    def _answer(self, command: House) -> Event:
+        match command:
+            case Foresee():
+                return foreseen(command, self._lines, self._world, self.now)
+            case Register():
+                return Registered(self.now, command.ref, "registered")
+            case GiveNumber():
+                return Numbered(self.now, command.ref, *RECEIPT)
+        return LookedUp(self.now, command.ref, self._world.request, self.now)
 
     def _while_waiting(self, event: Event, command: Enqueue) -> Event:
         """A key may end the wait, and then no agent answers any more; once one has, keys do nothing."""

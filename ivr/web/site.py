@@ -16,43 +16,37 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ivr.flow.prompts import LANGUAGES
 from ivr.knowledge.index import Index
+from ivr.limits import Limit
+from ivr.requests.lookup import Lookup
 from ivr.requests.model import Request
 from ivr.requests.rules import Rules
-from ivr.web.limits import Limit
 from ivr.web.words import Words, words
 
 HOUR = 3600.0
 BY_ONE, BY_ALL = 10, 500
 """Letters an hour. Many may share an address: a consulate's waiting room, a whole mobile network."""
-WRONG_OF_ONE, WRONG_BY_ONE = 5, 30
-"""Wrong codes an hour: for one request, and from one address."""
 EVERYBODY = ""
 """Counts for all together, and for those who do not tell their address."""
 
 
 @dataclass(slots=True)
 class Limits:
-    """What is counted of those who write and ask."""
+    """What is counted of those who write."""
 
     letters: Limit = field(default_factory=lambda: Limit(BY_ONE, HOUR))
     all_letters: Limit = field(default_factory=lambda: Limit(BY_ALL, HOUR))
-    wrong_of_one: Limit = field(default_factory=lambda: Limit(WRONG_OF_ONE, HOUR))
-    wrong_by_one: Limit = field(default_factory=lambda: Limit(WRONG_BY_ONE, HOUR))
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """`rules` are those in force, `now` is the service's clock, `secret` makes the codes of requests.
-
-    `label` names a subject in a language.
-    """
+    """`rules` are those in force, `now` is the service's clock; `label` names a subject in a language."""
 
     journal: Path
     sheets: Path
     index: Index
     rules: Callable[[], Rules]
     now: Callable[[], datetime]
-    secret: str
+    lookup: Lookup
     label: Callable[[str, str], str]
     limits: Limits = field(default_factory=Limits)
     sent: dict[str, Request] = field(default_factory=dict)

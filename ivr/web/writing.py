@@ -64,7 +64,7 @@ async def send(request: web.Request, said: Words) -> web.Response:
     except AccueilError as trouble:
         log.warning("a letter could not be kept, and who wrote it was told so: %s", trouble)
         return _form(site, said, typed, said("again"), status=503)
-    told: dict[str, Any] = {"number": made.id, "code": code_of(made, site.secret), "date": said.day(made.due)}
+    told: dict[str, Any] = {"number": made.id, "code": code_of(made, site.lookup.secret), "date": said.day(made.due)}
     return page("sent.html.j2", said, "write", **told)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any, get_args
 
@@ -10,9 +11,13 @@ from aiohttp.test_utils import TestClient
 
 from ivr.api.house import House
 from ivr.api.roles import Role
+from ivr.flow.entries import Began, Identified
 from ivr.journal import requests as rows
 from ivr.journal.database import for_writing
-from ivr.requests.asking import LONGEST
+from ivr.journal.journal import Journal
+from ivr.journal.moments import moment
+from ivr.requests.asking import LONGEST, Asked, written_down
+from ivr.requests.rules import Rules
 from tests.api.conftest import NOW, POST, Ask, token
 
 NEW = {"text": "When is my passport ready?", "language": "fr", "subject": "progress", "contact": "+33199000100"}
@@ -76,6 +81,7 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("GET", "/requests/1"): {"supervisor", "agent", "consulate", "auditor"},
     ("POST", "/requests/1/steps"): {"supervisor", "agent", "consulate"},
     ("GET", "/requests/1/recording"): {"supervisor", "agent", "consulate", "auditor"},
+    ("GET", "/calls/c-1/history"): {"supervisor", "agent", "consulate", "auditor"},
     ("GET", "/sheets?q=pass"): {"supervisor", "agent", "consulate", "auditor"},
     ("GET", "/sheets/passport-renewal"): {"supervisor", "agent", "consulate", "auditor"},
     ("GET", "/complaints"): {"supervisor", "auditor"},
@@ -97,7 +103,8 @@ async def test_every_role_may_do_what_the_table_says(ask: Ask, method: str, path
 async def test_the_table_names_every_path(client: TestClient[Any, Any]) -> None:
     async with client.get("/api/openapi.json") as answer:
         described = (await answer.json())["paths"]
-    paths = {path.replace("{number}", "1").replace("{name}", "passport-renewal") for path in described}
+    known = {"{number}": "1", "{name}": "passport-renewal", "{call}": "c-1"}
+    paths = {re.sub("{[a-z]+}", lambda hole: known[hole[0]], path) for path in described}
     assert paths == {f"/api{path.partition('?')[0]}" for _, path in ALLOWED}
 
 
@@ -189,3 +196,29 @@ async def test_a_fault_of_ours_says_nothing_of_us(
     monkeypatch.setattr(rows, "listed", lambda *_: 1 / 0)
     assert await ask("agent", "GET", "/requests") == (500, {"error": "the service made a mistake; its log says which"})
     assert "ZeroDivisionError" in caplog.text
+
+
+async def test_who_calls_is_known_by_the_call_of_the_telephone_that_rings(ask: Ask, house: House) -> None:
+    journal = Journal(house.journal)
+    journal.open()
+    began = (Began(NOW, "+33199000100", "+33612345678", "fr"),)
+    for call in ("c-1", "c-2"):
+        journal.write(call, began, None)
+    assert journal.flush()
+    made = written_down(
+        house.journal, Rules(house.routing()), Asked("Where is it?", "fr", contact="+33612345678"), "claire", NOW
+    )
+    journal.write("c-2", (Identified(NOW, "here", made.id, moment(made.opened)),), None)
+    journal.close()
+    status, told = await ask("agent", "GET", "/calls/c-2/history")
+    assert status == 200
+    assert [one["id"] for one in told["calls"]] == ["c-1"]
+    assert [(one["id"], one["proven"], one["steps"][0]["text"]) for one in told["requests"]] == [
+        (made.id, True, "Where is it?")
+    ]
+    status, told = await ask("agent", "GET", "/calls/c-1/history")
+    assert [one["proven"] for one in told["requests"]] == [False]
+    status, told = await ask("consulate", "GET", "/calls/c-1/history")
+    assert (status, told) == (200, {"calls": [], "requests": []})
+    status, told = await ask("agent", "GET", "/calls/c-9/history")
+    assert status == 404 and "c-9" in told["error"]

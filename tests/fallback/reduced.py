@@ -8,7 +8,14 @@ from ivr.flow.definition import Queue
 from ivr.flow.node import Flow, Node
 from ivr.flow.nodes import queue
 
-PASSED_BY = {"consent": "next", "survey": "next", "callback": "refused"}
+PASSED_BY = {
+    "consent": "next",
+    "survey": "next",
+    "callback": "refused",
+    "receipt": "next",
+    "request": "refused",
+    "sheet": "person",
+}
 """Node type -> the exit by which the fallback passes it by."""
 
 

@@ -141,6 +141,7 @@ def figures(calls: list[Told], every: list[Told], now: datetime) -> dict[str, An
         "abandoned_in_menu": sum(call.disposition == "abandoned_in_menu" for call in calls),
         "abandoned_in_transfer": sum(call.disposition == "abandoned_in_transfer" for call in calls),
         "after_hours": sum(call.disposition == "after_hours" for call in calls),
+        "informed": sum(call.disposition == "informed" for call in calls),
         "callbacks_asked": sum(call.callback for call in calls),
         "callbacks_reached": 0,
         "posts_wanted": sum(call.asked is not None for call in calls),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ivr.flow.commands import Command, Foresee, Play, Register, Wait
+from ivr.flow.commands import Command, Foresee, GiveNumber, House, LookUp, Play, Wait
 from ivr.flow.definition import Callback, Consulate, Language, Number, Partner, Queue, Service, Tier
 from ivr.flow.engine import Turn, advance, begin
 from ivr.flow.entries import Ended, Entered, Entry, Left, Noted, Pressed, Said
@@ -19,6 +19,8 @@ from ivr.flow.events import (
     HungUp,
     Key,
     LineLeft,
+    LookedUp,
+    Numbered,
     PlayEnded,
     QueueLeft,
     Recorded,
@@ -107,17 +109,22 @@ class Line:
 
     def _keep(self, turn: Turn) -> None:
         """What is asked of the house is answered at once, in the same turn as far as a test can see."""
-        if turn.commands and isinstance(asked := turn.commands[-1], Foresee | Register):
-            answer: Event = (
-                Foreseen(self.at, asked.ref, **self.outlook)
-                if isinstance(asked, Foresee)
-                else Registered(self.at, asked.ref, "registered")
-            )
-            more = advance(self.flow, turn.call, answer)
+        if turn.commands and isinstance(asked := turn.commands[-1], House):
+            more = advance(self.flow, turn.call, self._answer(asked))
             turn = Turn(more.call, (*turn.commands[:-1], *more.commands), (*turn.entries, *more.entries))
         self.turn = turn
         self.entries += turn.entries
         self.commands += turn.commands
+
+    def _answer(self, asked: House) -> Event:
+        match asked:
+            case Foresee():
+                return Foreseen(self.at, asked.ref, **self.outlook)
+            case GiveNumber():
+                return Numbered(self.at, asked.ref, 17, "204060")
+            case LookUp():
+                return LookedUp(self.at, asked.ref, "open", self.at)
+        return Registered(self.at, asked.ref, "registered")
 
     def key(self, *keys: str) -> Line:
         """Presses keys, one after another."""

@@ -15,7 +15,17 @@ from ivr.flow.asking import Heard, Listen, NoKey, Say, Spoken, Want
 from ivr.flow.call import Call
 from ivr.flow.commands import Connect, Enqueue
 from ivr.flow.entries import Entry
-from ivr.flow.events import CommandFailed, Foreseen, HungUp, LineLeft, QueueLeft, Recorded, Registered
+from ivr.flow.events import (
+    CommandFailed,
+    Foreseen,
+    HungUp,
+    LineLeft,
+    LookedUp,
+    Numbered,
+    QueueLeft,
+    Recorded,
+    Registered,
+)
 from ivr.flow.node import Answer, Ask, Gone, Leave, Scene
 from ivr.flow.prompts import Prompt
 from ivr.flow.registry import node_types
@@ -63,7 +73,8 @@ def _moment(text: str) -> datetime:
 
 def answer_of(scene: Scene, given: Any) -> Answer:
     """`spoken`, `no key`, `{heard: 1}`, `{recorded: 3.5}`, `{cut off: 3.5}`, `{queue: served}`, `{line: busy}`,
-    `{refused: why}`, `free`, `unknown`, `{foreseen: {ahead: 2, seconds: 90}}`, `{registered: already}`.
+    `{refused: why}`, `free`, `unknown`, `{foreseen: {ahead: 2, seconds: 90}}`, `{registered: already}`,
+    `{numbered: 17, code: "204060"}`, `{looked up: open, due: moment}`.
     """
     if isinstance(given, str):
         return PLAIN[given](scene)
@@ -79,11 +90,20 @@ def answer_of(scene: Scene, given: Any) -> Answer:
             return Foreseen(scene.at, scene.ref, **value)
         case "registered":
             return Registered(scene.at, scene.ref, value)
+        case "numbered" | "looked up":
+            return _from_the_house(scene, word, value, given)
         case "queue":
             return QueueLeft(scene.at, scene.ref, value, given.get("to", ""), given.get("by", ""))
         case "line":
             return LineLeft(scene.at, scene.ref, value, given.get("sip", 0))
     return CommandFailed(scene.at, scene.ref, given["refused"])
+
+
+def _from_the_house(scene: Scene, word: str, value: Any, given: Mapping[str, Any]) -> Answer:
+    if word == "numbered":
+        return Numbered(scene.at, scene.ref, value, given.get("code", ""))
+    due = _moment(given["due"]) if "due" in given else None
+    return LookedUp(scene.at, scene.ref, value, due, "registered then")
 
 
 def written(value: Any) -> Any:

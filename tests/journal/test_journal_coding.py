@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sample_calls import at, state, whole_call
 
 from ivr.flow.asking import Asking, Listen, Say, Want
-from ivr.flow.commands import Connect, Enqueue, Foresee, HangUp, Record, Register
+from ivr.flow.commands import Connect, Enqueue, Foresee, GiveNumber, HangUp, LookUp, Record, Register
 from ivr.flow.entries import Entry, Said
 from ivr.flow.prompts import prompt
 from ivr.journal.coding import decode, encode
@@ -28,6 +28,8 @@ WANTS = (
     Record("c1-4", "messages/c1-4", 60, 5),
     Foresee("c1-5", "ar", at(0)),
     Register("c1-5", "+33199000678", "ar", "ar", at(0), "progress"),
+    GiveNumber("c1-5"),
+    LookUp("c1-5", 17, "204060", "+33199000678"),
     Enqueue("c1-5", "ar", (("ar", 180.0),), at(0), "ar", (("X-Call", "c1"), ("X-Subject", "progress"))),
     Connect("c1-6", "paris", "paris-1", "+33140000001", 30.0, "fr", WHISPER, (("X-Call", "c1"),)),
     HangUp("c1-7"),

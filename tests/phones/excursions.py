@@ -29,6 +29,7 @@ LINES: dict[LineBehaviour, tuple[float, tuple[str, str, str]]] = {
     "no-key": (PICKS_UP + LISTENS, ("ANSWER", "16", "200")),
     "decline": (PICKS_UP + 1, ("ANSWER", "16", "200")),
     "hang-up": (PICKS_UP + 1, ("ANSWER", "16", "200")),
+    "loop": (PICKS_UP + LISTENS, ("ANSWER", "16", "200")),
 }
 """Seconds, and DIALSTATUS, HANGUPCAUSE and the last SIP status."""
 

@@ -19,9 +19,10 @@ from ivr.ari.arrival import Arrival
 from ivr.ari.arrivals import Arrivals
 from ivr.ari.client import AriClient
 from ivr.ari.phone import AriPhone
+from ivr.calls.counter import ClosedCounter, Found, Receipt
 from ivr.calls.lobby import EmptyLobby
 from ivr.flow.call import Call
-from ivr.flow.commands import Foresee, Register
+from ivr.flow.commands import Foresee, LookUp, Register
 from ivr.flow.entries import Entry
 from ivr.flow.events import Foreseen, RegisterOutcome
 from ivr.journal.callers import Known
@@ -30,6 +31,7 @@ from ivr.outside.behaviour import World
 from ivr.outside.script import ScriptedCaller, parse
 from ivr.service.reception import Reception
 from ivr.simulator.excursions import Lines, foreseen
+from ivr.simulator.phone import RECEIPT
 from ivr.simulator.simulate import lines_served
 from ivr.versions.edition import Edition
 from ivr.waiting.people import NoStaff
@@ -155,6 +157,22 @@ class House(EmptyLobby):
         return "registered"
 
 
+class Counter(ClosedCounter):
+    """The counter of one call: everything that is left is the request of `RECEIPT`, and requests are as the world has
+    them."""
+
+    def __init__(self, now: Callable[[], datetime], world: World) -> None:
+        self.now, self.world = now, world
+
+    async def receipt(self, call: str) -> Receipt:
+        """As on paper."""
+        return Receipt(*RECEIPT)
+
+    async def look_up(self, command: LookUp) -> Found:
+        """As on paper."""
+        return Found(self.world.request, self.now())
+
+
 class Clock:
     """The service's clock in imagined time."""
 
@@ -200,7 +218,9 @@ async def _make(call: AnyCall, chance: Random, folder: Path) -> Made:
             finally:
                 over.set()
 
-        arrivals = Arrivals(client, clock, Path("/sounds"), folder, House(clock.now, lines, call.world), received)
+        where = (Path("/sounds"), folder, House(clock.now, lines, call.world))
+        counter = Counter(clock.now, call.world)
+        arrivals = Arrivals(client, clock, *where, received, counter=counter)
         await client.ready()
         channel = asterisk.call(call.number, call.caller or "")
         desk.caller = Caller(asterisk, channel, ScriptedCaller(parse(call.script)), manner, chance, excursions)

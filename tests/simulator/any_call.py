@@ -13,6 +13,7 @@ from typing import Any, cast, get_args
 from ivr.flow.commands import Connect
 from ivr.flow.definition import Partner
 from ivr.flow.entries import Ended, Left, Said
+from ivr.flow.events import StateOutcome
 from ivr.flow.node import Flow, Node
 from ivr.flow.nodes.menu import Menu
 from ivr.flow.nodes.queue import Queue
@@ -82,6 +83,9 @@ def _script(draw: Random) -> str:
     words = [_word(draw) for _ in range(draw.randint(0, 9))]
     if draw.random() < 0.6:
         words = [draw.choice(WAYS), *draw.choice([[], [], [",0"]]), *words]
+    if draw.random() < 0.1:
+        asked = ["17#", "204060"] * draw.randint(1, 3)
+        words = [*draw.choice([["- 2 3"], ["3 2 3"], ["- 3"], ["3 3"]]), *asked, *words[:3]]
     return " ".join(words)
 
 
@@ -117,7 +121,7 @@ def _world(draw: Random) -> World:
     else:
         behaviour = {line: draw.choice(ways) for line in lines}
         world = World(behaviour, {name: draw.choice(manners) for name in agents}, 2.0)
-    return replace(world, **_first_level(draw))
+    return replace(world, **_first_level(draw), request=draw.choice(get_args(StateOutcome)))
 
 
 def _first_level(draw: Random) -> dict[str, Any]:
@@ -157,6 +161,10 @@ def sayable(switch: str) -> frozenset[tuple[str, Prompt]]:
     return everything_said(flow(cast(Switch, switch)))
 
 
+INTERRUPTED = ("language", "menu", "play", "hours", "voicemail", "consent", "receipt", "request", "sheet")
+"""The types of nodes from which `0` leads to a person."""
+
+
 def exits_taken(told: Simulation) -> set[str]:
     """`node.exit` of every exit that the call took."""
     return {f"{entry.node}.{entry.exit}" for entry in told.entries if isinstance(entry, Left)}
@@ -171,7 +179,17 @@ def _exits(whole: Flow, node: Node) -> Iterator[str]:
     closes = not isinstance(node, Transfer) or _closes(whole, node)
     staying = isinstance(node, Queue) and node.same_agent  # on paper, the agent stays there
     yield from (exit for exit in node.exits() if (exit != "closed" or closes) and (exit != "unserved" or not staying))
-    interrupted = node.type in ("language", "menu", "play", "hours", "voicemail", "consent")
+    interrupted = node.type in (
+        "language",
+        "menu",
+        "play",
+        "hours",
+        "voicemail",
+        "consent",
+        "receipt",
+        "request",
+        "sheet",
+    )
     if (interrupted and getattr(node, "barge_in", True)) or (isinstance(node, Transfer) and closes):
         yield "person"
     if isinstance(node, Menu) or node.type == "language":

@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from ivr.journal.journal import Journal
 from ivr.knowledge.index import Index
+from ivr.requests.lookup import Lookup
 from ivr.requests.rules import Rules
 from ivr.routing.reader import load
 from ivr.settings import PROJECT
@@ -40,9 +41,10 @@ def place(tmp_path: Path) -> Iterator[Place]:
     sheets.mkdir()
     rules = Rules(load(PROJECT / "routing.yaml"))
     index = Index(sheets, tmp_path / "knowledge.db")
+    lookup = Lookup(journal.path, "secret")
     made = Place(None, NOW, sheets)  # type: ignore[arg-type]
     made.site = Site(
-        journal.path, sheets, index, lambda: rules, lambda: made.now, "secret", lambda language, subject: subject
+        journal.path, sheets, index, lambda: rules, lambda: made.now, lookup, lambda language, subject: subject
     )
     yield made
     journal.close()

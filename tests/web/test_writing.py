@@ -16,8 +16,10 @@ from ivr.journal.database import reading
 from ivr.requests.asking import looked_at
 from ivr.requests.codes import code_of
 from ivr.requests.life import advance
+from ivr.requests.lookup import BY_ONE as WRONG_BY_ONE
+from ivr.requests.lookup import OF_ONE as WRONG_OF_ONE
 from ivr.requests.model import AnswerIt, Drop
-from ivr.web.site import BY_ALL, BY_ONE, WRONG_BY_ONE, WRONG_OF_ONE
+from ivr.web.site import BY_ALL, BY_ONE
 from ivr.web.words import words
 from ivr.web.writing import MOST
 from tests.web.conftest import NOW, Get, Page, Place

@@ -16,7 +16,7 @@ from ivr.flow.events import CommandFailed, HungUp, Registered
 from ivr.flow.node import Answer, Ask, Flow, Gone, Leave, Memo, Node, Scene, Step
 from ivr.flow.nodes.place import country_of
 from ivr.flow.nodes.queue import queue_of
-from ivr.flow.prompts import DIGIT, Prompt, prompt, spelt
+from ivr.flow.prompts import Prompt, prompt, spelt
 from ivr.flow.references import NodeName, QueueName
 
 TRIES = 3
@@ -44,7 +44,7 @@ class Callback(Node):
     def common_words(self, flow: Flow) -> Iterable[Prompt]:
         yield from (OWN, THIS, OTHER, TYPE, TYPED, RIGHT, WRONG, *TOLD.values(), IMPOSSIBLE)
         yield from (prompt(f"callback-number-{why}") for why in WHYS)
-        yield from (prompt("number-plus"), *(prompt(DIGIT, number=digit) for digit in range(10)))
+        yield from spelt("0123456789")
 
     def leads_to_person(self) -> bool:
         return False

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.web import limits
-from ivr.web.limits import Limit
+from ivr import limits
+from ivr.limits import Limit
 
 
 def test_it_holds_for_its_time_and_for_each_key_by_itself() -> None:

@@ -29,6 +29,11 @@ class Limit:
         if len(self._seen) > MOST:
             self._seen.popitem(last=False)
 
+    def take_back(self, key: str) -> None:
+        """It was not done after all."""
+        if times := self._seen.get(key):
+            times.pop()
+
     def _young(self, times: deque[float]) -> deque[float]:
         while times and times[0] <= self._clock() - self._seconds:
             times.popleft()
