@@ -29,7 +29,7 @@ async def place_call(
     """
     endpoint = _endpoint(outside, from_trunk, account)
     leg = outside.leg(f"caller-{secrets.token_hex(4)}", "caller", account or from_trunk)
-    leg.number, leg.dialled = caller or "", to
+    leg.number, leg.dialled = "" if account else caller or "", to  # what an account says of its number is not believed
     leg.note("dials")
     query = {
         "endpoint": f"PJSIP/{to}@{endpoint}", "context": "led" if heard else "unheard", "extension": "s", "priority": 1,

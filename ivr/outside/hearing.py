@@ -16,6 +16,9 @@ RATE = 8000
 SURE = 0.9
 """The score from which a clip counts as heard; the right one scores about 1, another up to about 0.5."""
 
+NEARLY = 0.8
+"""What share of the best fit another place must have to be the same clip again; another clip has up to about half."""
+
 LOST = 800
 """Samples of a clip's end that a recording may lack: who hangs up as a prompt ends does not hear its last packets."""
 
@@ -44,7 +47,7 @@ class Match:
 
 
 def find_clip(heard: Path, clip: Path, seconds: float | None = None, since: float = 0.0) -> Match:
-    """The best place of a `.sln` clip in an 8 kHz wav file; of its first `seconds` only, if it was cut short.
+    """Where an 8 kHz wav file first has a `.sln` clip, or fits best; only its first `seconds`, if it was cut short.
 
     What was heard before `since` (seconds) is passed over.
     """
@@ -54,10 +57,20 @@ def find_clip(heard: Path, clip: Path, seconds: float | None = None, since: floa
     wanted = wanted[start:]
     compared = wanted if seconds is None else wanted[: max(STEP, int(seconds * RATE) - start)]
     sound = numpy.pad(sound, (0, max(LOST, len(compared) - len(sound))))
-    place = int(numpy.argmax(_correlation(sound, compared)))
+    place, score = _first_or_best(sound, compared)
     played = _played(sound[place:], wanted)
     offset = (before + place - start) / RATE
-    return Match(offset, _likeness(sound, compared, place), (played + start) / RATE if played else 0.0)
+    return Match(offset, score, (played + start) / RATE if played else 0.0)
+
+
+def _first_or_best(sound: Samples, wanted: Samples) -> tuple[int, float]:
+    """The place and the likeness: of what is said several times, the first that is surely it."""
+    fits = _correlation(sound, wanted)
+    best = int(numpy.argmax(fits))
+    near = int(numpy.argmax(fits >= NEARLY * fits[best]))
+    first = near + int(numpy.argmax(fits[near : near + SLIP]))
+    score = _likeness(sound, wanted, first)
+    return (first, score) if first == best or score >= SURE else (best, _likeness(sound, wanted, best))
 
 
 def _likeness(sound: Samples, wanted: Samples, place: int) -> float:

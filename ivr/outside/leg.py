@@ -41,7 +41,8 @@ class Moment:
 class Leg:
     """A leg of the outside Asterisk. `name` is the trunk or the agent.
 
-    `heard` is the recording of what reached this person, `voice` the sound in which he talks (without its ending).
+    `heard` is the recording of what reached this person, `voice` the sound in which he talks (without its ending),
+    `number` what he shows of his own: "" when it is withheld, or known by his account.
     """
 
     id: str

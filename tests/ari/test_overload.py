@@ -6,7 +6,20 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ivr.ari.overload import A_CORE, AGAIN, CUT, GROWS, IN_A_ROW, LATE, LEAST, MEANWHILE, REMEMBERED, TICK, Overload
+from ivr.ari.overload import (
+    A_CORE,
+    AGAIN,
+    COSTS,
+    CUT,
+    GROWS,
+    IN_A_ROW,
+    LATE,
+    LEAST,
+    MEANWHILE,
+    REMEMBERED,
+    TICK,
+    Overload,
+)
 from ivr.ari.wire import StasisStart
 from tests.ari.conftest import Service
 from tests.ari.test_stands import until_told
@@ -155,3 +168,26 @@ async def test_asterisk_is_told_each_change_and_over_a_new_link_how_it_stands(ho
     assert await until_told(service, 1) == told
     await service.fake.drop_link()
     assert await until_told(service, 2) == 2 * told
+
+
+async def test_turning_calls_away_costs_too_and_no_more_when_it_is_over(hour: Hour) -> None:
+    hour.goes_on(1, rate=60, late=LATELY)
+    pace = hour.goes_on(2, rate=20)
+    assert pace == hour.learnt
+    for _ in range(40):
+        hour.overload.turned_away()
+    assert hour.look(20) == pytest.approx(hour.learnt - COSTS * 40)
+    assert hour.goes_on(1.1, rate=20) == hour.learnt
+
+
+async def test_however_many_are_turned_away_some_are_taken(hour: Hour) -> None:
+    hour.goes_on(1, rate=60, late=LATELY)
+    for _ in range(1000):
+        hour.overload.turned_away()
+    assert hour.look(20) == LEAST * CORES
+
+
+async def test_what_is_turned_away_for_other_reasons_is_no_overload(hour: Hour) -> None:
+    for _ in range(1000):
+        hour.overload.turned_away()
+    assert hour.look(20) is None

@@ -93,13 +93,13 @@ async def test_any_dialled_number_arrives(world: World, dialled: str, told: str)
     assert (await world.controller.arrival())["args"][3] == told
 
 
-async def test_without_a_controller_the_caller_hears_so_and_is_released(world: World) -> None:
+async def test_without_a_controller_the_caller_is_answered_all_the_same(world: World) -> None:
     await world.controller.leave()
     carrier = await world.peer("127.0.0.2")
     leg = await carrier.call("+33199000100", "+33639980001")
     assert leg.status == 200
     await leg.rtp.hears()
-    await leg.released()
+    leg.hang_up()
 
 
 async def test_a_stranger_learns_nothing_of_who_is_known(world: World) -> None:

@@ -27,6 +27,9 @@ FRENCH = {
     "listens": 0, "hears": ["welcome"], "reaches": "post", "within": 20,
 }  # fmt: skip
 
+AT_ONCE = 30
+"""Mystery callers at once, of the fifteen hundred; for twenty-four agents."""
+
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
 
 
@@ -103,7 +106,7 @@ async def test_fifteen_hundred_callers() -> None:
     more = {f"{name}{place}": agent for name, agent in agents.items() for place in ("", "-2", "-3")}
     changed = yaml.safe_dump({"agents": more}, allow_unicode=True, default_flow_style=None, width=200) + "\n"
     async with open_town({block: changed}) as town:
-        plan = read(FILE, town.service.routing)
+        plan = read(FILE, town.service.routing).model_copy(update={"at_once": AT_ONCE})
         results = await called(town, plan)
         if report := os.environ.get("MYSTERY_REPORT"):
             (PROJECT / report).write_text(page(plan, results), encoding="utf-8")

@@ -48,12 +48,12 @@ def caller(number: str) -> Placed:
     ("others", "first", "found"),
     [
         (set(), Began(NOW, "+331", "+33199000678", "fr"), "a"),
-        (set(), Began(NOW, "+331", None, "fr"), "a"),
+        (set(), Began(NOW, "+331", None, "fr"), "b"),
         ({"a"}, Began(NOW, "+331", "+33199000678", "fr"), "b"),
         (set(), Began(NOW, "+332", "+33199000678", "fr"), "b"),
         (set(), Began(NOW, "+331", "+33639989999", "fr"), "b"),
     ],
-    ids=["his own", "withheld on the way", "already another's", "another number", "another caller"],
+    ids=["his own", "somebody's who withholds his", "already another's", "another number", "another caller"],
 )
 async def test_the_first_call_that_begins_like_his_and_is_nobody_elses(
     others: set[str], first: Began, found: str
@@ -71,3 +71,15 @@ async def test_the_first_call_that_begins_like_his_and_is_nobody_elses(
     assert placed.id == found
     assert placed.disposition == {"a": "failed", "b": "served"}[found]
     assert found in others
+
+
+async def test_whoever_withholds_his_number_finds_the_call_without_one() -> None:
+    told: list[tuple[str, Entry]] = [
+        ("a", Began(NOW, "+331", "+33199000678", "fr")),
+        ("b", Began(NOW, "+331", None, "fr")),
+        ("b", Ended(NOW, "served")),
+    ]
+    placed = caller("")
+    around = cast(Outside, Around(set()))
+    await _Presence(placed, ScriptedCaller(()), lambda entry: None, around).follow(ToldTail(told))
+    assert placed.id == "b"

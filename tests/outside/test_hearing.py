@@ -57,6 +57,21 @@ def test_a_clip_is_found_where_it_was_played(tmp_path: Path, clips: tuple[Path, 
     assert match.seconds == pytest.approx(2.0, abs=0.06)
 
 
+def test_what_is_said_again_and_again_is_found_each_time_in_its_order(tmp_path: Path, clips: tuple[Path, Path]) -> None:
+    """The first time is fainter, and a packet is missing in the second."""
+    clip = linear(clips[0].read_bytes())
+    second = clip.copy()
+    second[8000:8160] = 0
+    heard = recording(tmp_path, silence(0.7), clip * 0.9, silence(0.3), second, silence(0.3), clip)
+    offsets, since = [], 0.0
+    for _ in range(3):
+        match = find_clip(heard, clips[0], since=since)
+        assert match.heard
+        offsets.append(match.offset)
+        since = match.offset + 0.2
+    assert offsets == pytest.approx([0.7, 3.0, 5.3], abs=0.02)
+
+
 def test_the_clip_of_another_language_is_not_heard(tmp_path: Path, clips: tuple[Path, Path]) -> None:
     heard = recording(tmp_path, silence(0.7), linear(clips[0].read_bytes()), silence(0.5))
     match = find_clip(heard, clips[1])

@@ -101,11 +101,18 @@ class Caller:
         want = state.asking.want
         if isinstance(want, Record):
             return await self._leave_message()
-        key = "9" if state.memo.get("comment") else self.script.keys.get(state.node)
+        key = self._key(state)
         if key and isinstance(want, Listen if state.node == "survey" else Say | Listen):
             excuse = seconds_of(self.sounds / state.language / "excuse-interruption.sln")
             await asyncio.sleep(excuse + 1 if again else THINKS)
             await self.leg.press(key)
+
+    def _key(self, state: Call) -> str | None:
+        if state.memo.get("comment"):
+            return "9"
+        if state.node == "receipt":
+            return "2" if "read" in state.memo else "1"
+        return self.script.keys.get(state.node)
 
     async def _answer_fallback(self, node: str) -> None:
         if node.endswith("-message"):

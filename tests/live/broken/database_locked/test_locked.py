@@ -62,7 +62,7 @@ async def test_calls_notice_nothing_and_are_written_once_it_lets_go(
 ) -> None:
     told = len(incidents(town, "disk"))
     with locked(town):
-        talk, message = await asyncio.gather(placed(town, "3 2 1 !", nothing, SPAIN), placed(town, "1 1 ~3#"))
+        talk, message = await asyncio.gather(placed(town, "3 2 1 1 !", nothing, SPAIN), placed(town, "1 1 ~3#"))
         status = await ask(town.service.settings.control, "status")
         assert status["journal"]["waiting"] > 10 and not status["journal"]["lost"]
     assert (talk.disposition, message.disposition) == ("served", "voicemail")

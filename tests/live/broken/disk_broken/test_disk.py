@@ -74,7 +74,7 @@ async def town(opened: Town, disk: Disk) -> AsyncIterator[Town]:
 
 async def talking(town: Town, watch: Callable[[Entry], None] = nothing) -> Placed:
     """A caller who agrees to be recorded, is served, and hangs up in the survey; asserts that both heard the other."""
-    call = await placed(town, "3 2 1 !", watch, SPAIN)
+    call = await placed(town, "3 2 1 1 !", watch, SPAIN)
     assert call.disposition == "served"
     assert not [*listening.talked(call.caller, call.legs[0])]
     return call
