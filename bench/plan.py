@@ -60,7 +60,7 @@ class Plan:
 STEADY: Part = ("10 a second", 10.0, 100)
 FULL = Plan(3, 12, (("alone", ALONE, 6), STEADY), (50, 100, 200, 400, 800), (1000,), search=True)
 CHECK = Plan(3, 10, (STEADY,))
-SHORT = Plan(2, 4, (("alone", ALONE, 2), (STEADY[0], STEADY[1], 50)))
+SHORT = Plan(2, 2, (("alone", ALONE, 2), (STEADY[0], STEADY[1], 30)))
 
 
 @dataclass(slots=True)

@@ -27,7 +27,7 @@ def short(rows: Rows) -> Table:
     made.add_column("")
     for head, _, _ in COLUMNS:
         made.add_column(head, justify="right")
-    for way in ways(rows, ["alone"]):
+    for way in ways(rows, [STEADY[0]]):
         made.add_row(NAMES[way], *_cells(rows, way))
     return made
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "agents": "the agents and what their telephones register with",
     "secrets": "a password shown, or passwords exchanged for new ones while calls go on",
     "tokens": "who may use the service over HTTP, and until when",
+    "users": "who may log in to the desk's pages, and what was done there",
     "doors": "who is shut out for guessing passwords, and letting them in again",
     "backup": "save journal, messages, conversations and passwords in one file, also while running",
     "restore": "put a backup in place; what was there is set aside",

@@ -13,6 +13,7 @@ from pathlib import Path
 from ivr.errors import UserMistake
 from ivr.mail.box import Box
 from ivr.mail.server import Server, box_of, server_of
+from ivr.users.elsewhere import At, provider_of
 
 PROJECT = Path(__file__).resolve().parent.parent
 """The checkout: templates, dialplans and prompts are read from here."""
@@ -51,6 +52,7 @@ class Settings:
     web_bind: str = "127.0.0.1:18080"
     mail: Server | None = None
     mailbox: Box | None = None
+    provider: At | None = None
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -71,6 +73,7 @@ class Settings:
             external=_external(os.environ.get("IVR_EXTERNAL_ADDRESS", "")),
             mail=server_of(os.environ),
             mailbox=box_of(os.environ),
+            provider=provider_of(os.environ),
         )
 
     @property

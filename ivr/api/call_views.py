@@ -11,12 +11,12 @@ from pydantic import Field
 
 from ivr.api.house import House
 from ivr.api.models import HistoryTold, Trouble
-from ivr.api.roles import Bearer
 from ivr.api.view import Refused, View
 from ivr.errors import NotThere
 from ivr.journal.database import reading
 from ivr.journal.history import of_call
 from ivr.requests.telling import with_steps
+from ivr.roles import Bearer
 
 CallId = Annotated[str, Field(max_length=100)]
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from ivr.api.house import House
 from ivr.api.models import Answer, AssignTo, HandTo, Words
-from ivr.api.roles import Bearer
 from ivr.errors import NotThere
 from ivr.knowledge.sheet import named
 from ivr.requests.asking import name_of_agent, name_of_post
 from ivr.requests.life import Turn, advance
 from ivr.requests.model import Action, AnswerIt, Assign, Drop, Hand, Note, Reopen, Request
 from ivr.requests.rules import Rules
+from ivr.roles import Bearer
 
 
 def turned(deed: AssignTo | HandTo | Answer | Words, bearer: Bearer, house: House) -> Callable[[Request], Turn]:

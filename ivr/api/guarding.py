@@ -10,8 +10,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from ivr.api.house import HOUSE
-from ivr.api.roles import Bearer, Forbidden
 from ivr.errors import AccueilError, NotThere, Overtaken, UserMistake
+from ivr.roles import Bearer, Forbidden
 
 BEARER: web.RequestKey[Bearer] = web.RequestKey("bearer", Bearer)
 

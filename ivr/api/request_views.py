@@ -11,7 +11,6 @@ from aiohttp_pydantic.oas.typing import r200, r201, r400, r401, r403, r404, r409
 from ivr.api.changing import check, turned
 from ivr.api.house import House
 from ivr.api.models import Deed, Name, New, Number, Told, Trouble, Whole
-from ivr.api.roles import MAY, Bearer, Forbidden
 from ivr.api.view import Many, NotTaken, Refused, View
 from ivr.errors import NotThere
 from ivr.journal import requests as rows
@@ -25,6 +24,7 @@ from ivr.requests.asking import (
 from ivr.requests.codes import code_of
 from ivr.requests.rules import Rules
 from ivr.requests.telling import as_json, with_steps
+from ivr.roles import Bearer, Forbidden
 
 
 class Requests(View):
@@ -133,5 +133,5 @@ async def _whole(house: House, number: int, bearer: Bearer, after: bool = False)
     request, steps = await asyncio.to_thread(looked_at, house.journal, number)
     if not after:
         check(request, bearer)
-    code = code_of(request, house.secret) if "change requests" in MAY[bearer.role] else None
+    code = code_of(request, house.secret) if bearer.may("change requests") else None
     return with_steps(request, steps, house.now()) | {"code": code}

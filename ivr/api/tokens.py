@@ -10,9 +10,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from ivr.api.roles import Bearer, Role
 from ivr.errors import ServiceTrouble, UserMistake
 from ivr.private import write_private
+from ivr.roles import Bearer, Role
 
 BEGINS = "accueil_"
 """How every token begins, so that one that was committed somewhere is found."""

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 from ivr.api.guarding import BEARER, trouble
 from ivr.api.house import HOUSE, House
 from ivr.api.models import Trouble
-from ivr.api.roles import Bearer
+from ivr.roles import Bearer
 
 Refused: TypeAlias = r400[Trouble] | r401[Trouble] | r403[Trouble] | r503[Trouble]
 NotTaken: TypeAlias = r413[Trouble] | r415[Trouble]

@@ -14,11 +14,11 @@ from typing import IO
 
 from ivr.errors import ServiceTrouble, UserMistake
 
-FORMAT = 1
+FORMAT = 2
 """What this version writes, and the newest that it reads."""
 
 MANIFEST = "manifest.json"
-JOURNAL, ROUTING = "journal.db", "routing.yaml"
+JOURNAL, USERS, ROUTING = "journal.db", "users.db", "routing.yaml"
 SECRETS = ("secrets.json", "tokens.json")
 """Passwords, and the digests of tokens."""
 
@@ -141,4 +141,4 @@ def _ours(name: str) -> bool:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or str(path) != name:
         return False
-    return name in (JOURNAL, *SECRETS, ROUTING) or any(name.startswith(f"{folder}/") for folder in FOLDERS)
+    return name in (JOURNAL, USERS, *SECRETS, ROUTING) or any(name.startswith(f"{folder}/") for folder in FOLDERS)

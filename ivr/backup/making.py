@@ -18,6 +18,7 @@ from ivr.backup.archive import (
     MANIFEST,
     ROUTING,
     SECRETS,
+    USERS,
     Digesting,
     Kept,
     Manifest,
@@ -56,8 +57,9 @@ def make(home: Path, routing: Path, path: Path, count: Counter) -> Manifest:
         part.unlink(missing_ok=True)
         with TemporaryDirectory(prefix=".backup-", dir=path.parent) as folder:
             journal = Path(folder, JOURNAL)
-            _copy_journal(home / JOURNAL, journal)
-            _write(part, [(JOURNAL, journal), *_files(home, routing)], count)
+            _copy(home / JOURNAL, journal)
+            databases = [(JOURNAL, journal), *_users(home / USERS, Path(folder, USERS))]
+            _write(part, [*databases, *_files(home, routing)], count)
         manifest = check(part)
         os.link(part, path)
         return manifest
@@ -89,19 +91,29 @@ def rotate(folder: Path, keep: int) -> list[Path]:
     return old
 
 
-def _copy_journal(journal: Path, copy: Path) -> None:
+def _users(users: Path, copy: Path) -> Iterator[tuple[str, Path]]:
+    """Who may log in to the desk, and what was done there; no session lives on in a backup."""
+    if users.exists():
+        _copy(users, copy)
+        with closing(sqlite3.connect(copy)) as db:
+            db.execute("delete from sessions")
+            db.commit()
+        yield USERS, copy
+
+
+def _copy(database: Path, copy: Path) -> None:
     """A copy at one moment, taken while others write."""
     os.close(os.open(copy, os.O_CREAT | os.O_WRONLY, 0o600))
     try:
-        with closing(sqlite3.connect(f"{journal.absolute().as_uri()}?mode=ro", uri=True)) as source:
+        with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as source:
             with closing(sqlite3.connect(copy)) as target:
                 source.backup(target)
                 target.execute("pragma journal_mode=delete").fetchall()
                 found = target.execute("pragma quick_check(1)").fetchone()[0]
     except sqlite3.Error as trouble:
-        raise ServiceTrouble(f"the journal {journal} cannot be copied: {trouble}; nothing was saved") from trouble
+        raise ServiceTrouble(f"the database {database} cannot be copied: {trouble}; nothing was saved") from trouble
     if found != "ok":
-        raise ServiceTrouble(f"the journal {journal} is broken ({found}): restore an older backup with `ivr restore`")
+        raise ServiceTrouble(f"the database {database} is broken ({found}): restore an older backup with `ivr restore`")
 
 
 def _files(home: Path, routing: Path) -> Iterator[tuple[str, Path]]:

@@ -10,14 +10,25 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ivr.backup.archive import FOLDERS, JOURNAL, ROUTING, SECRETS, Manifest, check, digest_of, opened, trouble_with
+from ivr.backup.archive import (
+    FOLDERS,
+    JOURNAL,
+    ROUTING,
+    SECRETS,
+    USERS,
+    Manifest,
+    check,
+    digest_of,
+    opened,
+    trouble_with,
+)
 from ivr.errors import UserMistake
 from ivr.journal.migrations import STEPS
 
 OF_THE_JOURNAL = (JOURNAL, f"{JOURNAL}-wal", f"{JOURNAL}-shm")
 """The files of the database."""
 
-PARTS = (*OF_THE_JOURNAL, *SECRETS, *FOLDERS)
+PARTS = (*OF_THE_JOURNAL, USERS, f"{USERS}-wal", f"{USERS}-shm", *SECRETS, *FOLDERS)
 """All that is set aside and put in place. The routing file is not: it is only unpacked, for who wants it."""
 
 ASIDE = "before-restore-"

@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ivr.api.roles import Role
 from ivr.api.tokens import Tokens
 from ivr.errors import UserMistake
 from ivr.requests.asking import name_of_post
+from ivr.roles import Role
 from ivr.settings import Clock, Settings
 from ivr.versions.opening import routing_in_force
 

@@ -72,6 +72,10 @@ class Questions:
                 raise ValueError
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise UserMistake('a question is one line of JSON: {"ask": "agents", "with": {}}') from None
+        return await self.ask(what, fields, tell)
+
+    async def ask(self, what: str, fields: Mapping[str, Any], tell: Tell = lambda sentence: None) -> Any:
+        """The answer, for a part of the service itself. Raises AccueilError, also for what nobody answers."""
         if what not in self._answerers:
             if self._starting:
                 raise ServiceTrouble("the service is still starting: ask again when it says that it is up")

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from ivr.agents.listing import Roster, as_json
 from ivr.ami.link import Link, Told
+from ivr.ami.trunks import TrunksSeen, reach
 from ivr.ari.client import AriClient
 from ivr.asterisk.warden import Warden
 from ivr.control.questions import Questions
@@ -48,6 +49,7 @@ class Observed:
     warden: Warden
     shut: Callable[[], list[dict[str, Any]]]
     disk: DiskWatch
+    trunks: TrunksSeen
     _levels: dict[str, Figures] | None = None
     _read_at: float = 0.0
 
@@ -69,7 +71,13 @@ class Observed:
         seen = (self.room.view(), self._agents(), self.links, promise)
         live = live_state(*seen, spoken, levels, self.warden.state)
         journal = {"waiting": self.journal.backlog, "lost": self.journal.lost}
-        return {**live, "doors": self.shut(), "disk": self.disk.as_json, "journal": journal}
+        kept = {"doors": self.shut(), "disk": self.disk.as_json, "journal": journal}
+        return {**live, **kept, "trunks": self._trunks(), "version": self.versions.version}
+
+    def _trunks(self) -> dict[str, str]:
+        edition = self.versions.editions.newest
+        trunks = edition.routing.trunks.items()
+        return {name: reach(self.trunks.state_of(edition.endpoint(name)), bool(one.qualify)) for name, one in trunks}
 
     def _agents(self) -> list[dict[str, Any]]:
         return [as_json(row) for row in self.roster.rows()]

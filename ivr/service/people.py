@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from ivr.ami.link import Link
+from ivr.ami.trunks import TrunksSeen
 from ivr.ami.watch import Watch
 from ivr.service.agents_desk import AgentsDesk, open_desk
 from ivr.service.base import Base
@@ -16,9 +17,10 @@ from ivr.waiting.room import Room
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The two, and the link through which agents are seen and steered."""
+    """The two, what is seen of the trunks, and the link through which all are seen and agents are steered."""
 
     link: Link
+    trunks: TrunksSeen
     agents: AgentsDesk
     room: Room
 
@@ -32,8 +34,9 @@ async def people(base: Base) -> AsyncIterator[People]:
         stack.callback(link.stop)
         stack.callback(Watch(link, base.incident).stop)
         agents = await stack.enter_async_context(open_desk(*known, link, base.questions))
+        trunks = TrunksSeen(link)
         link.start()
         await agents.ready()
         room = await stack.enter_async_context(open_room(*known))
         watch_agents(room, agents.roster, link)
-        yield People(link, agents, room)
+        yield People(link, trunks, agents, room)

@@ -26,7 +26,7 @@ async def receiving(
     async with AsyncExitStack() as stack:
         disk = await stack.enter_async_context(watched(settings.home, base.incident))
         own = (settings, versions, journal, clock, staff.room, staff.link, client, staff.agents.roster)
-        observed = Observed(*own, warden, doors.shut, disk)
+        observed = Observed(*own, warden, doors.shut, disk, staff.trunks)
         counting = await stack.enter_async_context(observing(observed, base.questions))
         kept = Conversations(
             journal, settings.conversations, lambda: versions.routing.retention.conversations, clock.now

@@ -1,4 +1,4 @@
-"""What is served over HTTP beside the metrics, on loopback: pages for citizens, and the API."""
+"""What is served over HTTP beside the metrics, on loopback: pages for citizens, the API, and the desk."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from pathlib import Path
 from ivr.api import application as api
 from ivr.api.house import House
 from ivr.api.tokens import Tokens
+from ivr.desk import application as desk
+from ivr.desk.desk import Desk
+from ivr.desk.live import Live
 from ivr.flow.prompts import prompt
 from ivr.knowledge.index import Index
 from ivr.requests.lookup import Lookup
@@ -16,6 +19,8 @@ from ivr.service.base import Base
 from ivr.serving import served
 from ivr.speech.catalogue import Catalogue, load
 from ivr.speech.texts import text_of
+from ivr.users.gate import Gate
+from ivr.users.provider import Provider
 from ivr.web import application as pages
 from ivr.web.site import Site
 
@@ -42,7 +47,12 @@ def web_served(base: Base, lookup: Lookup) -> AbstractAsyncContextManager[None]:
         lookup=lookup,
         label=_Labels(settings.prompts),
     )
-    return served(pages.application(site, api.application(house)), "IVR_WEB_BIND", settings.web_bind)
+    gate = Gate(settings.home, base.clock.now)
+    provider = Provider(settings.provider) if settings.provider else None
+    live = Live(lambda: base.questions.ask("status", {}))
+    behind = Desk(settings.home, gate, provider, base.questions.ask, house.routing, house.now, live)
+    whole = pages.application(site, api.application(house), desk.application(behind))
+    return served(whole, "IVR_WEB_BIND", settings.web_bind)
 
 
 class _Labels:

@@ -34,8 +34,8 @@ Shown = Callable[[web.Request, Words], Awaitable[web.Response]]
 log = logging.getLogger(__name__)
 
 
-def application(site: Site, api: web.Application | None = None) -> web.Application:
-    """All pages; whoever comes without a language chooses one."""
+def application(site: Site, api: web.Application | None = None, desk: web.Application | None = None) -> web.Application:
+    """All pages; whoever comes without a language chooses one. `api` and `desk` tell troubles in their own ways."""
     made = web.Application(middlewares=[told], client_max_size=LARGEST)
     made[SITE] = site
     made.router.add_get("/", choose)
@@ -53,13 +53,16 @@ def application(site: Site, api: web.Application | None = None) -> web.Applicati
     made.router.add_get(f"/{LANGUAGE}/{{path:.+}}/", without_a_stroke)
     if api:
         made.add_subapp("/api", api)
+    if desk:
+        made.add_subapp("/desk", desk)
+        made.router.add_get("/desk", to_the_desk)
     return made
 
 
 @web.middleware
 async def told(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Whatever goes wrong is a page in the reader's language."""
-    if request.path.startswith("/api/"):
+    if request.path.startswith(("/api/", "/desk/")):
         return await handler(request)
     said = words(next((part for part in request.path.split("/")[1:2] if part in LANGUAGES), "en"))
     try:
@@ -90,6 +93,11 @@ async def with_a_stroke(request: web.Request) -> web.Response:
 async def without_a_stroke(request: web.Request) -> web.Response:
     """`/fr/write/` is `/fr/write`."""
     raise web.HTTPMovedPermanently(f"/{request.match_info['language']}/{quote(request.match_info['path'])}")
+
+
+async def to_the_desk(request: web.Request) -> web.Response:
+    """`/desk`, as people write it, is `/desk/`."""
+    raise web.HTTPMovedPermanently("/desk/")
 
 
 async def style(request: web.Request) -> web.StreamResponse:

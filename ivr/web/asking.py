@@ -6,11 +6,12 @@ import asyncio
 
 from aiohttp import web
 
+from ivr.address import address_of
 from ivr.errors import AccueilError
 from ivr.requests.lookup import Guessed, GuessedTooOften
 from ivr.requests.model import Request
 from ivr.web.fields import fields_of
-from ivr.web.site import SITE, Site, address_of, page
+from ivr.web.site import SITE, Site, page
 from ivr.web.words import Words
 
 

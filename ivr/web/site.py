@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +24,6 @@ from ivr.web.words import Words, words
 HOUR = 3600.0
 BY_ONE, BY_ALL = 10, 500
 """Letters an hour. Many may share an address: a consulate's waiting room, a whole mobile network."""
-EVERYBODY = ""
-"""Counts for all together, and for those who do not tell their address."""
 
 
 @dataclass(slots=True)
@@ -74,16 +71,3 @@ def languages() -> web.Response:
     """The page on which a language is chosen."""
     text = _templates().get_template("languages.html.j2").render(others=[words(language) for language in LANGUAGES])
     return web.Response(text=text, content_type="text/html", charset="utf-8")
-
-
-def address_of(request: web.Request) -> str:
-    """Who asks. The proxy that everybody comes through writes the last of the addresses, others may be made up.
-
-    Of IPv6 it is the network of 64 bits: one who has that has all its addresses.
-    """
-    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    try:
-        found = ip_address(told or request.remote or "")
-    except ValueError:
-        return EVERYBODY
-    return str(found if found.version == 4 else ip_network((found, 64), strict=False))

@@ -11,13 +11,14 @@ from typing import Any
 
 from aiohttp import web
 
+from ivr.address import EVERYBODY, address_of
 from ivr.errors import AccueilError, UserMistake
 from ivr.requests.asking import Asked, cleaned, written_down
 from ivr.requests.codes import code_of
 from ivr.requests.contact import contact_of
 from ivr.requests.model import Request
 from ivr.web.fields import fields_of
-from ivr.web.site import EVERYBODY, SITE, Site, address_of, page
+from ivr.web.site import SITE, Site, page
 from ivr.web.words import Words
 
 MOST = 5000

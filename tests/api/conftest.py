@@ -13,10 +13,10 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from ivr.api.application import application
 from ivr.api.house import House
-from ivr.api.roles import Role
 from ivr.api.tokens import Tokens
 from ivr.journal.journal import Journal
 from ivr.knowledge.index import Index
+from ivr.roles import Role
 from ivr.routing.reader import load
 from ivr.settings import PROJECT
 from ivr.web.application import LARGEST

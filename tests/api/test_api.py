@@ -10,7 +10,6 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from ivr.api.house import House
-from ivr.api.roles import Role
 from ivr.flow.entries import Began, Identified
 from ivr.journal import requests as rows
 from ivr.journal.database import for_writing
@@ -18,6 +17,7 @@ from ivr.journal.journal import Journal
 from ivr.journal.moments import moment
 from ivr.requests.asking import LONGEST, Asked, written_down
 from ivr.requests.rules import Rules
+from ivr.roles import Role
 from tests.api.conftest import NOW, POST, Ask, token
 
 NEW = {"text": "When is my passport ready?", "language": "fr", "subject": "progress", "contact": "+33199000100"}
@@ -76,16 +76,16 @@ async def test_a_consulate_sees_its_own_requests_and_does_not_learn_of_others(as
 
 
 ALLOWED: dict[tuple[str, str], set[str]] = {
-    ("GET", "/requests"): {"supervisor", "agent", "consulate", "auditor"},
-    ("POST", "/requests"): {"supervisor", "agent", "consulate"},
-    ("GET", "/requests/1"): {"supervisor", "agent", "consulate", "auditor"},
-    ("POST", "/requests/1/steps"): {"supervisor", "agent", "consulate"},
-    ("GET", "/requests/1/recording"): {"supervisor", "agent", "consulate", "auditor"},
-    ("GET", "/calls/c-1/history"): {"supervisor", "agent", "consulate", "auditor"},
-    ("GET", "/sheets?q=pass"): {"supervisor", "agent", "consulate", "auditor"},
-    ("GET", "/sheets/passport-renewal"): {"supervisor", "agent", "consulate", "auditor"},
-    ("GET", "/complaints"): {"supervisor", "auditor"},
-    ("GET", "/complaints/verification"): {"supervisor", "auditor"},
+    ("GET", "/requests"): {"administrator", "supervisor", "agent", "consulate", "auditor"},
+    ("POST", "/requests"): {"administrator", "supervisor", "agent", "consulate"},
+    ("GET", "/requests/1"): {"administrator", "supervisor", "agent", "consulate", "auditor"},
+    ("POST", "/requests/1/steps"): {"administrator", "supervisor", "agent", "consulate"},
+    ("GET", "/requests/1/recording"): {"administrator", "supervisor", "agent", "consulate", "auditor"},
+    ("GET", "/calls/c-1/history"): {"administrator", "supervisor", "agent", "consulate", "auditor"},
+    ("GET", "/sheets?q=pass"): {"administrator", "supervisor", "agent", "consulate", "auditor"},
+    ("GET", "/sheets/passport-renewal"): {"administrator", "supervisor", "agent", "consulate", "auditor"},
+    ("GET", "/complaints"): {"administrator", "supervisor", "auditor"},
+    ("GET", "/complaints/verification"): {"administrator", "supervisor", "auditor"},
 }
 
 

@@ -13,10 +13,10 @@ from aiohttp.test_utils import TestClient
 from click.testing import CliRunner
 
 from ivr.api.house import House
-from ivr.api.roles import Bearer
 from ivr.api.tokens import Tokens
 from ivr.cli.tokens import tokens
 from ivr.errors import ServiceTrouble, UserMistake
+from ivr.roles import Bearer
 from tests.api.conftest import NOW, token
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.backup.house import MESSAGE, called
+from ivr.users.accounts import Accounts
+from ivr.users.model import User
+from tests.backup.house import MESSAGE, NOW, called
 
 
 @pytest.fixture
@@ -24,4 +26,5 @@ def home(tmp_path: Path) -> Path:
         (folder / name).write_bytes(name.encode() * 100)
     (folder / "routing.yaml").write_text("service: {}\n")
     called(folder, "c1")
+    Accounts(folder).add(User("sofia", "administrator"), NOW)
     return folder

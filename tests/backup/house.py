@@ -33,6 +33,6 @@ def made(home: Path, name: str = "b.tar") -> Path:
 
 
 def contents(home: Path) -> dict[str, bytes]:
-    """All files of a run folder but the journal's own, whose bytes differ from copy to copy."""
-    files = (path for path in home.rglob("*") if path.is_file() and "journal.db" not in path.name)
+    """All files of a run folder but those of databases, whose bytes differ from copy to copy."""
+    files = (path for path in home.rglob("*") if path.is_file() and ".db" not in path.name)
     return {path.relative_to(home).as_posix(): path.read_bytes() for path in files}

@@ -21,6 +21,10 @@ from ivr.journal.journal import Journal
 from ivr.journal.queries import one
 from ivr.journal.tail import TailServer
 from ivr.service.restoring import Restoring
+from ivr.users.accounts import Accounts
+from ivr.users.log import Log
+from ivr.users.model import User
+from ivr.users.sessions import Sessions
 from tests.backup.house import MESSAGE, NOW, called, contents, made, nothing
 
 
@@ -190,3 +194,18 @@ def test_a_service_does_not_start_with_a_broken_journal_and_says_what_to_do(home
     (home / "journal.db").write_bytes(data)
     with pytest.raises(ServiceTrouble, match="ivr restore FILE"):
         Journal(home / "journal.db").open()
+
+
+def test_who_may_log_in_comes_back_and_no_session_does(home: Path) -> None:
+    accounts, sessions = Accounts(home), Sessions(home)
+    token = sessions.begin(accounts.get("sofia"), False, NOW, "192.0.2.1", "")
+    Log(home).write(NOW, "sofia", "added a user", "amina")
+    path = made(home)
+    accounts.add(User("amina", "agent"), NOW)
+    assert sessions.find(token, NOW)
+    aside = restoring.restore(home, path, nothing)
+    assert [user.name for user in accounts.all()] == ["sofia"]
+    assert [line.about for _, line in Log(home).lines()] == ["amina"]
+    assert sessions.find(token, NOW) is None
+    restoring.undo(home, aside)
+    assert [user.name for user in accounts.all()] == ["amina", "sofia"] and sessions.find(token, NOW)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ivr.backup import archive, restoring
+from ivr.backup.archive import FORMAT
 from ivr.errors import UserMistake
 from ivr.journal.queries import one
 from tests.backup.house import MESSAGE, contents, made, nothing
@@ -42,7 +43,8 @@ def empty(path: Path) -> None:
 
 
 def newer(path: Path) -> None:
-    path.write_bytes(path.read_bytes().replace(b'"format": 1', b'"format": 2'))
+    ours, theirs = (f'"format": {number}'.encode() for number in (FORMAT, FORMAT + 1))
+    path.write_bytes(path.read_bytes().replace(ours, theirs))
 
 
 def outside(path: Path) -> None:

@@ -1,0 +1,1 @@
+"""The desk: pages for supervisors, agents, consulates, auditors and administrators, behind a log-in."""

@@ -1,0 +1,48 @@
+"""All pages of the desk as an aiohttp application, to be put below `/desk`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aiohttp import web
+
+from ivr.desk import now, own, people, signing_in
+from ivr.desk.desk import DESK, Desk
+from ivr.desk.guarding import Page, guarded, told
+
+STATIC = Path(__file__).parent / "static"
+
+PAGES: tuple[Page, ...] = (
+    Page("GET", "/", signing_in.home),
+    Page("GET", "/log-in", signing_in.log_in_page, open=True),
+    Page("POST", "/log-in", signing_in.log_in, open=True),
+    Page("GET", "/provider", signing_in.to_provider, open=True),
+    Page("GET", "/provider/back", signing_in.from_provider, open=True),
+    Page("POST", "/language", signing_in.language, open=True),
+    Page("GET", "/second", signing_in.second_page),
+    Page("POST", "/second", signing_in.second),
+    Page("POST", "/log-out", signing_in.log_out),
+    Page("GET", "/own", own.page),
+    Page("GET", "/own/password", own.password_page),
+    Page("POST", "/own/password", own.password),
+    Page("GET", "/own/second", own.second_page),
+    Page("POST", "/own/second", own.set_second),
+    Page("POST", "/own/sessions", own.end_session),
+    Page("GET", "/now", now.page, "watch the service"),
+    Page("GET", "/now/stream", now.stream, "watch the service"),
+    Page("GET", "/users", people.users, "manage users"),
+    Page("POST", "/users", people.add, "manage users"),
+    Page("POST", "/users/change", people.change, "manage users"),
+    Page("GET", "/log", people.log, "read the log"),
+)
+"""Every path: who may read it is tested for each role."""
+
+
+def application(desk: Desk) -> web.Application:
+    """All pages, and what they are drawn with."""
+    made = web.Application(middlewares=[told])
+    made[DESK] = desk
+    for page in PAGES:
+        made.router.add_route(page.method, page.path, guarded(page))
+    made.router.add_static("/static", STATIC)
+    return made

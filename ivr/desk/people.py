@@ -1,0 +1,117 @@
+"""Who may log in, and what was done: pages for administrators, and the log for auditors, too."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import get_args
+
+from aiohttp import web
+
+from ivr.desk.visit import Visit, go
+from ivr.errors import UserMistake
+from ivr.requests.asking import name_of_post
+from ivr.roles import Role
+from ivr.users import passwords
+from ivr.users.model import User, fitting, name_of
+
+LINES = 100
+"""Lines of the log on a page."""
+
+
+async def users(visit: Visit) -> web.StreamResponse:
+    """All users, and a form for one more."""
+    return await _users(visit)
+
+
+async def _users(visit: Visit, first: tuple[str, str] | None = None, wrong: str = "") -> web.Response:
+    """`first`: the name and first password of somebody, told this once."""
+    gate, routing = visit.desk.gate, visit.desk.routing()
+    known = await asyncio.to_thread(gate.accounts.all)
+    lasting = await asyncio.to_thread(gate.sessions.of, None, visit.desk.now())
+    sessions = {user.name: sum(session.user.name == user.name for session in lasting) for user in known}
+    choice = {"roles": get_args(Role), "posts": sorted(routing.consulates), "agents": sorted(routing.agents)}
+    values = {"known": known, "sessions": sessions, "first": first, "wrong": wrong, "typed": visit.fields, **choice}
+    return visit.page("users.html.j2", 400 if wrong else 200, **values)
+
+
+async def add(visit: Visit) -> web.StreamResponse:
+    """One user more; the first password is shown once."""
+    fields = visit.fields
+    try:
+        name, role = name_of(fields.get("name", "")), _role(fields.get("role", ""))
+        post, agent = fields.get("post", ""), fields.get("agent", "")
+        fitting(role, post, agent)
+        if post:
+            name_of_post(post, visit.desk.routing())
+        if agent and agent not in visit.desk.routing().agents:
+            raise UserMistake(f"there is no agent '{agent}' in the routing in force")
+        first = "" if "elsewhere" in fields else passwords.made_up()
+        kept = await asyncio.to_thread(passwords.digest, first) if first else ""
+        user = User(name, role, post, agent, kept, temporary=bool(first))
+        await asyncio.to_thread(visit.desk.gate.accounts.add, user, visit.desk.now())
+    except UserMistake as mistake:
+        return await _users(visit, wrong=str(mistake))
+    await _logged(visit, "added a user", f"{name}, {role}")
+    visit.fields = {}
+    return await _users(visit, (name, first) if first else None)
+
+
+async def change(visit: Visit) -> web.StreamResponse:
+    """One deed with one user."""
+    name, do = visit.fields.get("name", ""), visit.fields.get("do", "")
+    accounts, sessions = visit.desk.gate.accounts, visit.desk.gate.sessions
+    try:
+        match do:
+            case "disable" | "enable":
+                await asyncio.to_thread(accounts.change, name, disabled=do == "disable")
+            case "password":
+                first = passwords.made_up()
+                kept = await asyncio.to_thread(passwords.digest, first)
+                await asyncio.to_thread(accounts.change, name, password=kept, temporary=True)
+                await asyncio.to_thread(sessions.end_all, name)
+                await _logged(visit, "gave a new password", name)
+                return await _users(visit, (name, first))
+            case "reset-second":
+                await asyncio.to_thread(accounts.change, name, second="")
+            case "end-sessions":
+                await asyncio.to_thread(sessions.end_all, name)
+            case "remove":
+                await asyncio.to_thread(accounts.remove, name)
+            case _:
+                raise UserMistake("nothing is known that is done so")
+    except UserMistake as mistake:
+        return await _users(visit, wrong=str(mistake))
+    await _logged(visit, DONE[do], name)
+    return go("/desk/users?done=changed")
+
+
+DONE = {
+    "disable": "disabled a user",
+    "enable": "enabled a user",
+    "reset-second": "took away the second factor",
+    "end-sessions": "ended sessions",
+    "remove": "removed a user",
+}
+"""What the log says."""
+
+
+async def log(visit: Visit) -> web.StreamResponse:
+    """What was seen and changed, a page at a time."""
+    asked = visit.request.query
+    who, about, before = asked.get("who", "").strip(), asked.get("about", "").strip(), asked.get("before", "0")
+    last = int(before) if before.isdigit() and len(before) < 16 else 0
+    lines = await asyncio.to_thread(visit.desk.gate.log.lines, who, about, LINES, last)
+    more = lines[-1][0] if len(lines) == LINES else 0
+    return visit.page("log.html.j2", lines=[line for _, line in lines], who=who, about=about, more=more)
+
+
+def _role(text: str) -> Role:
+    found: Role | None = next((role for role in get_args(Role) if role == text), None)
+    if found is None:
+        raise UserMistake(f"'{text}' is no role")
+    return found
+
+
+async def _logged(visit: Visit, what: str, about: str) -> None:
+    written = (visit.desk.now(), visit.user.name, what, about, visit.address)
+    await asyncio.to_thread(visit.desk.gate.log.write, *written)

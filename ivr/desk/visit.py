@@ -1,0 +1,116 @@
+"""One request of somebody to the desk: who it is, in which language, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from aiohttp import web
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from ivr.desk.desk import DESK, Desk
+from ivr.desk.words import LANGUAGES, Words, words
+from ivr.roles import Bearer
+from ivr.users.model import Session, User
+
+COOKIE = "__Host-desk"
+"""The browser sends it to this host only, over TLS (or to its own machine), and shows it to no script."""
+
+PAGES = (("now", "watch the service"), ("users", "manage users"), ("log", "read the log"))
+"""What stands in the head of each page, for whoever may read it: its path and the deed."""
+
+
+@dataclass(slots=True)
+class Visit:
+    """`session` is None before the log-in; `fields` are those of a form that was sent, each once."""
+
+    request: web.Request
+    words: Words
+    address: str
+    session: Session | None
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def desk(self) -> Desk:
+        return self.request.app[DESK]
+
+    @property
+    def user(self) -> User:
+        """Who asks: only of pages behind the log-in."""
+        assert self.session
+        return self.session.user
+
+    @property
+    def who(self) -> Bearer:
+        """As he is judged."""
+        return self.user.bearer
+
+    @property
+    def due(self) -> str:
+        """The page that comes before any other, "" when nothing is left to be done for the log-in."""
+        session = self.session
+        if session is None:
+            return "/log-in"
+        if session.half:
+            return "/second"
+        if session.user.temporary:
+            return "/own/password"
+        return "/own/second" if session.user.owes_second else ""
+
+    def text(self, template: str, **values: Any) -> str:
+        """A template filled in the reader's language, for a part of a page."""
+        return _templates().get_template(template).render(w=self.words, **values)
+
+    def page(self, template: str, status: int = 200, **values: Any) -> web.Response:
+        """A template filled in the reader's language, with what every page has."""
+        done = self.request.query.get("done", "")
+        common = {
+            "others": [words(language) for language in LANGUAGES],
+            "path": self.request.path_qs,
+            "user": self.user if self.session else None,
+            "guard": self.session.guard if self.session else "",
+            "pages": [name for name, deed in PAGES if not self.due and self.who.may(deed)],  # type: ignore[arg-type]
+            "done": f"done-{done}" if f"done-{done}" in self.words.texts else "",
+        }
+        text = self.text(template, **common | values)
+        return web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
+
+
+def log_in_form(
+    visit: Visit, status: int, then: str, kept: Mapping[str, str] | None = None, wrong: str = "", name: str = ""
+) -> web.Response:
+    """The form to log in, that goes on to `then`; `kept` are fields that had been sent there."""
+    values = {"then": then, "kept": kept or {}, "wrong": wrong, "name": name}
+    return visit.page("log-in.html.j2", status, elsewhere=visit.desk.provider is not None, **values)
+
+
+def go(path: str) -> web.Response:
+    """To another page of the desk, by GET."""
+    return web.Response(status=303, headers={"Location": path})
+
+
+def remember(answer: web.Response, token: str) -> web.Response:
+    """The browser keeps the session until it is closed."""
+    answer.set_cookie(COOKIE, token, path="/", secure=True, httponly=True, samesite="Lax")
+    return answer
+
+
+def forget(answer: web.Response) -> web.Response:
+    """The browser has no session any more."""
+    answer.del_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="Lax")
+    return answer
+
+
+@cache
+def _templates() -> Environment:
+    loader = PackageLoader("ivr.desk", "templates")
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters["minutes"] = minutes
+    return made
+
+
+def minutes(seconds: float | None) -> str:
+    """`2:05`; `?` when it is not known."""
+    return "?" if seconds is None else f"{round(seconds) // 60}:{round(seconds) % 60:02}"

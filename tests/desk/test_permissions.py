@@ -1,0 +1,84 @@
+"""Every page of the desk for every role, and for whoever has none."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import pytest
+
+from ivr.desk.application import PAGES
+from ivr.roles import Role
+from tests.desk.conftest import Browser
+
+ANYBODY = {"administrator", "supervisor", "agent", "consulate", "auditor"}
+
+MAY: dict[tuple[str, str], set[str]] = {
+    ("GET", "/"): ANYBODY,
+    ("GET", "/log-in"): ANYBODY,
+    ("POST", "/log-in"): ANYBODY,
+    ("GET", "/provider"): ANYBODY,
+    ("GET", "/provider/back"): ANYBODY,
+    ("POST", "/language"): ANYBODY,
+    ("GET", "/second"): ANYBODY,
+    ("POST", "/second"): ANYBODY,
+    ("POST", "/log-out"): ANYBODY,
+    ("GET", "/own"): ANYBODY,
+    ("GET", "/own/password"): ANYBODY,
+    ("POST", "/own/password"): ANYBODY,
+    ("GET", "/own/second"): ANYBODY,
+    ("POST", "/own/second"): ANYBODY,
+    ("POST", "/own/sessions"): ANYBODY,
+    ("GET", "/now"): {"administrator", "supervisor", "auditor"},
+    ("GET", "/now/stream"): {"administrator", "supervisor", "auditor"},
+    ("GET", "/users"): {"administrator"},
+    ("POST", "/users"): {"administrator"},
+    ("POST", "/users/change"): {"administrator"},
+    ("GET", "/log"): {"administrator", "auditor"},
+}
+"""Written by hand, beside what the pages themselves say."""
+
+OPEN = {("GET", "/log-in"), ("POST", "/log-in"), ("GET", "/provider"), ("GET", "/provider/back"), ("POST", "/language")}
+
+
+def test_the_table_names_every_page() -> None:
+    assert {(page.method, page.path) for page in PAGES} == set(MAY)
+
+
+@pytest.mark.parametrize(("method", "path"), MAY)
+@pytest.mark.parametrize("role", get_args(Role))
+async def test_every_role_reads_and_does_what_the_table_says(
+    logged_in: Any, role: Role, method: str, path: str
+) -> None:
+    there: Browser = await logged_in(role)
+    await there.get("/desk/own")
+    page = await (there.send(f"/desk{path}", {}) if method == "POST" else there.ask(method, f"/desk{path}", None, {}))
+    allowed = role in MAY[method, path]
+    assert (page.status != 403) == allowed
+    assert page.status != 500
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(set(MAY) - OPEN))
+async def test_before_the_log_in_there_is_nothing_but_the_log_in(browser: Any, method: str, path: str) -> None:
+    there: Browser = browser()
+    page = await there.ask(method, f"/desk{path}", {} if method == "POST" else None, {"Sec-Fetch-Site": "same-origin"})
+    assert page.status == 401 and {"name", "password"} <= set(page.fields)
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(set(MAY) - OPEN - {("POST", "/log-out")}))
+async def test_with_half_a_log_in_there_is_nothing_but_the_code(
+    browser: Any, place: Any, method: str, path: str
+) -> None:
+    there: Browser = browser()
+    await there.get("/desk/log-in")
+    await there.send("/desk/log-in", {"name": "administrator", "password": "seven lamps behind the harbour"})
+    page = await (there.send(f"/desk{path}", {}) if method == "POST" else there.ask(method, f"/desk{path}", None, {}))
+    if path == "/second":
+        assert "code" in page.fields and page.status == (401 if method == "POST" else 200)
+    else:
+        assert (page.status, there.location) == (303, "/desk/second")
+
+
+@pytest.mark.parametrize("path", ["/desk/nothing", "/desk/static/nothing", "/desk/static/../visit.py", "/desk/users/x"])
+async def test_what_is_not_there(logged_in: Any, path: str) -> None:
+    there: Browser = await logged_in("administrator")
+    assert (await there.ask("GET", path, None, {})).status == 404
