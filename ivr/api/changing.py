@@ -6,32 +6,18 @@ from collections.abc import Callable
 
 from ivr.api.house import House
 from ivr.api.models import Answer, AssignTo, HandTo, Words
-from ivr.errors import NotThere
 from ivr.knowledge.sheet import named
 from ivr.requests.asking import name_of_agent, name_of_post
-from ivr.requests.life import Turn, advance
+from ivr.requests.life import Turn
 from ivr.requests.model import Action, AnswerIt, Assign, Drop, Hand, Note, Reopen, Request
 from ivr.requests.rules import Rules
+from ivr.requests.signing import signed
 from ivr.roles import Bearer
 
 
 def turned(deed: AssignTo | HandTo | Answer | Words, bearer: Bearer, house: House) -> Callable[[Request], Turn]:
-    """Does it to a request. Raises UserMistake for names that are none; what it gives raises NotThere for a request
-    that is none of the bearer's business.
-    """
-    action, now = _action(deed, house), house.now()
-
-    def act(request: Request) -> Turn:
-        check(request, bearer)
-        return advance(request, action(request), bearer.name, now)
-
-    return act
-
-
-def check(request: Request, bearer: Bearer) -> None:
-    """Raises NotThere for a request that is none of the bearer's business: he does not learn that it is there."""
-    if not bearer.sees(request.post):
-        raise NotThere(f"there is no request {request.id}")
+    """Does it to a request, as `signed`. Raises UserMistake for names that are none."""
+    return signed(_action(deed, house), bearer, house.now())
 
 
 def _action(deed: AssignTo | HandTo | Answer | Words, house: House) -> Callable[[Request], Action]:

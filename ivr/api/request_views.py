@@ -8,7 +8,7 @@ from typing import Any, Literal
 from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r201, r400, r401, r403, r404, r409, r413, r415, r503
 
-from ivr.api.changing import check, turned
+from ivr.api.changing import turned
 from ivr.api.house import House
 from ivr.api.models import Deed, Name, New, Number, Told, Trouble, Whole
 from ivr.api.view import Many, NotTaken, Refused, View
@@ -23,6 +23,7 @@ from ivr.requests.asking import (
 )
 from ivr.requests.codes import code_of
 from ivr.requests.rules import Rules
+from ivr.requests.signing import check
 from ivr.requests.telling import as_json, with_steps
 from ivr.roles import Bearer, Forbidden
 

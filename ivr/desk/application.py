@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from ivr.desk import now, own, people, signing_in
+from ivr.desk import now, own, people, requests, signing_in
 from ivr.desk.desk import DESK, Desk
 from ivr.desk.guarding import Page, guarded, told
 
@@ -30,6 +30,12 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/own/sessions", own.end_session),
     Page("GET", "/now", now.page, "watch the service"),
     Page("GET", "/now/stream", now.stream, "watch the service"),
+    Page("GET", "/requests", requests.listed, "read requests"),
+    Page("GET", "/requests/new", requests.new_page, "change requests"),
+    Page("POST", "/requests", requests.new, "change requests"),
+    Page("GET", "/requests/{number}", requests.one, "read requests"),
+    Page("POST", "/requests/{number}", requests.change, "change requests"),
+    Page("GET", "/requests/{number}/recording", requests.recording, "read requests"),
     Page("GET", "/users", people.users, "manage users"),
     Page("POST", "/users", people.add, "manage users"),
     Page("POST", "/users/change", people.change, "manage users"),

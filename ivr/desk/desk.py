@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
+from ivr.api.house import House
 from ivr.desk.live import Live
 from ivr.routing.model import Routing
 from ivr.users.gate import Gate
@@ -21,18 +21,26 @@ Ask = Callable[[str, Mapping[str, Any]], Awaitable[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`ask` asks the service what its command line asks it; `routing` is the one in force, `now` its clock.
+    """`ask` asks the service what its command line asks it, `live` is what is seen of it, `house` what the API has.
 
-    `live` is what is seen of it; `provider`: None when nobody logs in elsewhere.
+    `provider`: None when nobody logs in elsewhere.
     """
 
-    home: Path
     gate: Gate
     provider: Provider | None
     ask: Ask
-    routing: Callable[[], Routing]
-    now: Callable[[], datetime]
     live: Live
+    house: House
+
+    @property
+    def routing(self) -> Routing:
+        """The one in force."""
+        return self.house.routing()
+
+    @property
+    def now(self) -> datetime:
+        """The service's clock."""
+        return self.house.now()
 
 
 DESK = web.AppKey("desk", Desk)

@@ -111,7 +111,7 @@ async def _shown(page: Page, visit: Visit) -> web.StreamResponse:
 async def _visit(request: web.Request) -> Visit:
     desk, session = request.app[DESK], None
     if token := request.cookies.get(COOKIE, ""):
-        session = await asyncio.to_thread(desk.gate.sessions.find, token, desk.now())
+        session = await asyncio.to_thread(desk.gate.sessions.find, token, desk.now)
     visit = Visit(request, words_for(request), address_of(request), session)
     if request.method == "POST" and request.content_type == "application/x-www-form-urlencoded":
         visit.fields = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}

@@ -47,7 +47,7 @@ async def stream(visit: Visit) -> web.StreamResponse:
 
 async def _still_in(visit: Visit) -> bool:
     token = visit.request.cookies.get(COOKIE, "")
-    session = await asyncio.to_thread(visit.desk.gate.sessions.find, token, visit.desk.now())
+    session = await asyncio.to_thread(visit.desk.gate.sessions.find, token, visit.desk.now)
     return bool(session and session.user.bearer == visit.who)
 
 

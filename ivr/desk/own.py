@@ -17,7 +17,7 @@ SERVICE = "Accueil"
 async def page(visit: Visit) -> web.StreamResponse:
     """Who he is here, and every browser in which he is logged in."""
     assert visit.session
-    sessions = await asyncio.to_thread(visit.desk.gate.sessions.of, visit.user.name, visit.desk.now())
+    sessions = await asyncio.to_thread(visit.desk.gate.sessions.of, visit.user.name, visit.desk.now)
     return visit.page("own.html.j2", sessions=sessions, this=visit.session.id)
 
 
@@ -48,7 +48,7 @@ def _change_password(visit: Visit) -> None:
     kept = passwords.digest(passwords.good(new, user.name, SERVICE))
     gate.accounts.change(user.name, password=kept, temporary=False)
     gate.sessions.end_all(user.name, but=visit.session.id)
-    gate.log.write(visit.desk.now(), user.name, "changed the password", "", visit.address)
+    gate.log.write(visit.desk.now, user.name, "changed the password", "", visit.address)
 
 
 async def second_page(visit: Visit) -> web.StreamResponse:
@@ -75,7 +75,7 @@ async def set_second(visit: Visit) -> web.StreamResponse:
 
 
 def _set_second(visit: Visit, secret: str, code: str) -> None:
-    gate, user, now = visit.desk.gate, visit.user, visit.desk.now()
+    gate, user, now = visit.desk.gate, visit.user, visit.desk.now
     if user.second and not gate.right_code(user, visit.fields.get("old", "")):
         raise Refused("code")
     step = second.step_of(secret, code, now, 0) if second.possible(secret) else None
@@ -98,6 +98,6 @@ def _end(visit: Visit) -> None:
     gate, wanted = visit.desk.gate, visit.fields.get("session", "")
     if wanted == "others":
         gate.sessions.end_all(visit.user.name, but=visit.session.id)
-    elif wanted in {str(one.id) for one in gate.sessions.of(visit.user.name, visit.desk.now())}:
+    elif wanted in {str(one.id) for one in gate.sessions.of(visit.user.name, visit.desk.now)}:
         gate.sessions.end(int(wanted))
-    gate.log.write(visit.desk.now(), visit.user.name, "ended sessions", wanted, visit.address)
+    gate.log.write(visit.desk.now, visit.user.name, "ended sessions", wanted, visit.address)

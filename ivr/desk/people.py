@@ -25,9 +25,9 @@ async def users(visit: Visit) -> web.StreamResponse:
 
 async def _users(visit: Visit, first: tuple[str, str] | None = None, wrong: str = "") -> web.Response:
     """`first`: the name and first password of somebody, told this once."""
-    gate, routing = visit.desk.gate, visit.desk.routing()
+    gate, routing = visit.desk.gate, visit.desk.routing
     known = await asyncio.to_thread(gate.accounts.all)
-    lasting = await asyncio.to_thread(gate.sessions.of, None, visit.desk.now())
+    lasting = await asyncio.to_thread(gate.sessions.of, None, visit.desk.now)
     sessions = {user.name: sum(session.user.name == user.name for session in lasting) for user in known}
     choice = {"roles": get_args(Role), "posts": sorted(routing.consulates), "agents": sorted(routing.agents)}
     values = {"known": known, "sessions": sessions, "first": first, "wrong": wrong, "typed": visit.fields, **choice}
@@ -42,16 +42,16 @@ async def add(visit: Visit) -> web.StreamResponse:
         post, agent = fields.get("post", ""), fields.get("agent", "")
         fitting(role, post, agent)
         if post:
-            name_of_post(post, visit.desk.routing())
-        if agent and agent not in visit.desk.routing().agents:
+            name_of_post(post, visit.desk.routing)
+        if agent and agent not in visit.desk.routing.agents:
             raise UserMistake(f"there is no agent '{agent}' in the routing in force")
         first = "" if "elsewhere" in fields else passwords.made_up()
         kept = await asyncio.to_thread(passwords.digest, first) if first else ""
         user = User(name, role, post, agent, kept, temporary=bool(first))
-        await asyncio.to_thread(visit.desk.gate.accounts.add, user, visit.desk.now())
+        await asyncio.to_thread(visit.desk.gate.accounts.add, user, visit.desk.now)
     except UserMistake as mistake:
         return await _users(visit, wrong=str(mistake))
-    await _logged(visit, "added a user", f"{name}, {role}")
+    await visit.log("added a user", f"{name}, {role}")
     visit.fields = {}
     return await _users(visit, (name, first) if first else None)
 
@@ -69,7 +69,7 @@ async def change(visit: Visit) -> web.StreamResponse:
                 kept = await asyncio.to_thread(passwords.digest, first)
                 await asyncio.to_thread(accounts.change, name, password=kept, temporary=True)
                 await asyncio.to_thread(sessions.end_all, name)
-                await _logged(visit, "gave a new password", name)
+                await visit.log("gave a new password", name)
                 return await _users(visit, (name, first))
             case "reset-second":
                 await asyncio.to_thread(accounts.change, name, second="")
@@ -81,7 +81,7 @@ async def change(visit: Visit) -> web.StreamResponse:
                 raise UserMistake("nothing is known that is done so")
     except UserMistake as mistake:
         return await _users(visit, wrong=str(mistake))
-    await _logged(visit, DONE[do], name)
+    await visit.log(DONE[do], name)
     return go("/desk/users?done=changed")
 
 
@@ -110,8 +110,3 @@ def _role(text: str) -> Role:
     if found is None:
         raise UserMistake(f"'{text}' is no role")
     return found
-
-
-async def _logged(visit: Visit, what: str, about: str) -> None:
-    written = (visit.desk.now(), visit.user.name, what, about, visit.address)
-    await asyncio.to_thread(visit.desk.gate.log.write, *written)

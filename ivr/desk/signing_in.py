@@ -8,7 +8,7 @@ import re
 
 from aiohttp import web
 
-from ivr.desk.visit import Visit, forget, go, log_in_form, remember
+from ivr.desk.visit import PAGES, Visit, forget, go, log_in_form, remember
 from ivr.desk.words import COOKIE as LANGUAGE_COOKIE
 from ivr.desk.words import LANGUAGES
 from ivr.users.model import Refused
@@ -25,10 +25,7 @@ _OURS = re.compile(r"/desk/[\w./?=&%:+~-]*")
 
 async def home(visit: Visit) -> web.StreamResponse:
     """The first page that the role may read."""
-    for path, deed in (("now", "watch the service"), ("own", None)):
-        if deed is None or visit.who.may(deed):  # type: ignore[arg-type]
-            return go(f"/desk/{path}")
-    raise AssertionError("everybody has a page of his own")
+    return go("/desk/" + next(path for path, deed in PAGES if visit.who.may(deed)))
 
 
 async def log_in_page(visit: Visit) -> web.StreamResponse:
@@ -123,7 +120,7 @@ def _refused(visit: Visit, refused: Refused, then: str, kept: dict[str, str], na
 
 async def _on(visit: Visit, token: str, then: str, kept: dict[str, str]) -> web.Response:
     """To the page that was wanted; with what had been sent to it, asking whether to send it now."""
-    session = await asyncio.to_thread(visit.desk.gate.sessions.find, token, visit.desk.now())
+    session = await asyncio.to_thread(visit.desk.gate.sessions.find, token, visit.desk.now)
     visit.session = session
     if session and session.half:
         return visit.page("second.html.j2", then=then, kept=kept, wrong="")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,14 +13,19 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ivr.desk.desk import DESK, Desk
 from ivr.desk.words import LANGUAGES, Words, words
-from ivr.roles import Bearer
+from ivr.roles import Bearer, Deed
 from ivr.users.model import Session, User
 
 COOKIE = "__Host-desk"
 """The browser sends it to this host only, over TLS (or to its own machine), and shows it to no script."""
 
-PAGES = (("now", "watch the service"), ("users", "manage users"), ("log", "read the log"))
-"""What stands in the head of each page, for whoever may read it: its path and the deed."""
+PAGES: tuple[tuple[str, Deed], ...] = (
+    ("now", "watch the service"),
+    ("requests", "read requests"),
+    ("users", "manage users"),
+    ("log", "read the log"),
+)
+"""What stands in the head of each page, for whoever may read it: its path and the deed. The first is his home."""
 
 
 @dataclass(slots=True)
@@ -59,6 +65,11 @@ class Visit:
             return "/own/password"
         return "/own/second" if session.user.owes_second else ""
 
+    async def log(self, what: str, about: str = "") -> None:
+        """Writes down that he did this."""
+        written = (self.desk.now, self.user.name, what, about, self.address)
+        await asyncio.to_thread(self.desk.gate.log.write, *written)
+
     def text(self, template: str, **values: Any) -> str:
         """A template filled in the reader's language, for a part of a page."""
         return _templates().get_template(template).render(w=self.words, **values)
@@ -71,7 +82,7 @@ class Visit:
             "path": self.request.path_qs,
             "user": self.user if self.session else None,
             "guard": self.session.guard if self.session else "",
-            "pages": [name for name, deed in PAGES if not self.due and self.who.may(deed)],  # type: ignore[arg-type]
+            "pages": [name for name, deed in PAGES if not self.due and self.who.may(deed)],
             "done": f"done-{done}" if f"done-{done}" in self.words.texts else "",
         }
         text = self.text(template, **common | values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +13,15 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from ivr.api.house import House
+from ivr.api.tokens import Tokens
 from ivr.desk.application import application
 from ivr.desk.desk import Desk
 from ivr.desk.live import Live
 from ivr.desk.visit import COOKIE
 from ivr.errors import ServiceTrouble
+from ivr.journal.journal import Journal
+from ivr.knowledge.index import Index
 from ivr.roles import Role
 from ivr.routing.reader import load
 from ivr.settings import PROJECT
@@ -46,15 +50,20 @@ class Place:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    routing = load(PROJECT / "routing.yaml")
-    made = Place()
-    seen = (lambda: routing, lambda: made.now, Live(lambda: made.ask("status", {})))
-    made.desk = Desk(tmp_path, Gate(tmp_path, lambda: made.now), None, made.ask, *seen)
+def place(tmp_path: Path) -> Iterator[Place]:
+    journal = Journal(tmp_path / "journal.db", now=lambda: NOW)
+    journal.open()
+    routing, sheets, made = load(PROJECT / "routing.yaml"), PROJECT / "knowledge", Place()
+    house = House(
+        journal.path, tmp_path, sheets, Index(sheets, tmp_path / "knowledge.db"), Tokens(tmp_path),
+        lambda: routing, lambda: made.now, "secret",
+    )  # fmt: skip
+    made.desk = Desk(Gate(tmp_path, lambda: made.now), None, made.ask, Live(lambda: made.ask("status", {})), house)
     for role in get_args(Role):
         post, secret = "paris" if role == "consulate" else "", second.secret() if role in NEED_SECOND else ""
         made.desk.gate.accounts.add(User(role, role, post, password=KEPT, second=secret), NOW)
-    return made
+    yield made
+    journal.close()
 
 
 @dataclass

@@ -18,7 +18,18 @@ from tests.desk.browsing import Served, chromium, opened, served
 from tests.desk.conftest import NOW, WORD, Place
 from tests.desk.test_now import STATE
 
-EVERY_PAGE = ("log-in", "now", "own", "own/password", "own/second", "users", "log", "nothing")
+EVERY_PAGE = (
+    "log-in",
+    "now",
+    "requests",
+    "requests/new",
+    "own",
+    "own/password",
+    "own/second",
+    "users",
+    "log",
+    "nothing",
+)
 
 
 @dataclass
@@ -126,7 +137,8 @@ async def test_pages_are_light_and_painted_soon(there: There) -> None:
     page = await there.as_role("supervisor")
     await page.goto(f"{there.desk.url}/own", wait_until="load")  # the browser has warmed up
     await page.goto(f"{there.desk.url}/now", wait_until="load")
-    await page.wait_for_function("performance.getEntriesByType('paint').length > 0")
+    painted = "new Promise(done => new PerformanceObserver(done).observe({type: 'paint', buffered: true}))"
+    await page.evaluate(f"{painted}.then(() => true)")
     loaded = "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
     weight = await page.evaluate(f"{loaded}.reduce((sum, one) => sum + one.transferSize, 0)")
     paints = await page.evaluate("performance.getEntriesByType('paint').map(entry => entry.startTime)")

@@ -9,6 +9,7 @@ import pytest
 from ivr.desk.application import PAGES
 from ivr.roles import Role
 from tests.desk.conftest import Browser
+from tests.web.conftest import Page
 
 ANYBODY = {"administrator", "supervisor", "agent", "consulate", "auditor"}
 
@@ -30,6 +31,12 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("POST", "/own/sessions"): ANYBODY,
     ("GET", "/now"): {"administrator", "supervisor", "auditor"},
     ("GET", "/now/stream"): {"administrator", "supervisor", "auditor"},
+    ("GET", "/requests"): ANYBODY,
+    ("GET", "/requests/new"): ANYBODY - {"auditor"},
+    ("POST", "/requests"): ANYBODY - {"auditor"},
+    ("GET", "/requests/{number}"): ANYBODY,
+    ("POST", "/requests/{number}"): ANYBODY - {"auditor"},
+    ("GET", "/requests/{number}/recording"): ANYBODY,
     ("GET", "/users"): {"administrator"},
     ("POST", "/users"): {"administrator"},
     ("POST", "/users/change"): {"administrator"},
@@ -38,6 +45,12 @@ MAY: dict[tuple[str, str], set[str]] = {
 """Written by hand, beside what the pages themselves say."""
 
 OPEN = {("GET", "/log-in"), ("POST", "/log-in"), ("GET", "/provider"), ("GET", "/provider/back"), ("POST", "/language")}
+
+
+async def asked(there: Browser, method: str, path: str) -> Page:
+    """A page, or an empty form sent to it."""
+    whole = f"/desk{path.replace('{number}', '1')}"
+    return await (there.send(whole, {}) if method == "POST" else there.ask(method, whole, None, {}))
 
 
 def test_the_table_names_every_page() -> None:
@@ -51,7 +64,7 @@ async def test_every_role_reads_and_does_what_the_table_says(
 ) -> None:
     there: Browser = await logged_in(role)
     await there.get("/desk/own")
-    page = await (there.send(f"/desk{path}", {}) if method == "POST" else there.ask(method, f"/desk{path}", None, {}))
+    page = await asked(there, method, path)
     allowed = role in MAY[method, path]
     assert (page.status != 403) == allowed
     assert page.status != 500
@@ -60,7 +73,7 @@ async def test_every_role_reads_and_does_what_the_table_says(
 @pytest.mark.parametrize(("method", "path"), sorted(set(MAY) - OPEN))
 async def test_before_the_log_in_there_is_nothing_but_the_log_in(browser: Any, method: str, path: str) -> None:
     there: Browser = browser()
-    page = await there.ask(method, f"/desk{path}", {} if method == "POST" else None, {"Sec-Fetch-Site": "same-origin"})
+    page = await asked(there, method, path)
     assert page.status == 401 and {"name", "password"} <= set(page.fields)
 
 
@@ -71,7 +84,7 @@ async def test_with_half_a_log_in_there_is_nothing_but_the_code(
     there: Browser = browser()
     await there.get("/desk/log-in")
     await there.send("/desk/log-in", {"name": "administrator", "password": "seven lamps behind the harbour"})
-    page = await (there.send(f"/desk{path}", {}) if method == "POST" else there.ask(method, f"/desk{path}", None, {}))
+    page = await asked(there, method, path)
     if path == "/second":
         assert "code" in page.fields and page.status == (401 if method == "POST" else 200)
     else:
