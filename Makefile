@@ -9,10 +9,14 @@ export IVR_ASTERISK_DIR ?= $(CURDIR)/var/asterisk
 help:           ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
 
-install: $(BIN)/.installed  ## everything that is missing, and nothing twice
+install: $(BIN)/.installed $(BIN)/.bundled  ## everything that is missing, and nothing twice
 
 $(BIN)/.installed: pyproject.toml requirements.lock scripts/install
 	@scripts/install $(PYTHON)
+	@touch $@
+
+$(BIN)/.bundled: $(BIN)/.installed scripts/bundle $(wildcard ivr/desk/scripts/*.js*)
+	@scripts/bundle
 	@touch $@
 
 run: install    ## start the service, place one call and show it, then stay up
@@ -83,5 +87,5 @@ lock:           ## renew the locks of Python packages from pyproject.toml
 	@$(LOCK) --extra dev --output-file requirements.lock pyproject.toml
 	@$(LOCK) --extra bench --constraint requirements.lock --output-file requirements-bench.lock pyproject.toml
 
-clean:          ## remove what was installed and what the service left (var, .venv)
-	@rm -rf .venv var
+clean:          ## remove what was installed, what was built, and what the service left
+	@rm -rf .venv var ivr/desk/scripts/node_modules ivr/desk/static/built
