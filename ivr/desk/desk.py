@@ -12,6 +12,7 @@ from aiohttp import web
 from ivr.api.house import House
 from ivr.desk.live import Live
 from ivr.routing.model import Routing
+from ivr.settings import Settings
 from ivr.users.gate import Gate
 from ivr.users.provider import Provider
 
@@ -21,7 +22,8 @@ Ask = Callable[[str, Mapping[str, Any]], Awaitable[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`ask` asks the service what its command line asks it, `live` is what is seen of it, `house` what the API has.
+    """`ask` asks the service what its command line asks it, `live` is what is seen of it, `house` what the API has,
+    `settings` where things are.
 
     `provider`: None when nobody logs in elsewhere.
     """
@@ -31,6 +33,7 @@ class Desk:
     ask: Ask
     live: Live
     house: House
+    settings: Settings
 
     @property
     def routing(self) -> Routing:

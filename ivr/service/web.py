@@ -50,7 +50,7 @@ def web_served(base: Base, lookup: Lookup) -> AbstractAsyncContextManager[None]:
     gate = Gate(settings.home, base.clock.now)
     provider = Provider(settings.provider) if settings.provider else None
     live = Live(lambda: base.questions.ask("status", {}))
-    behind = Desk(gate, provider, base.questions.ask, live, house)
+    behind = Desk(gate, provider, base.questions.ask, live, house, settings)
     whole = pages.application(site, api.application(house), desk.application(behind))
     return served(whole, "IVR_WEB_BIND", settings.web_bind)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ from ivr.journal.journal import Journal
 from ivr.knowledge.index import Index
 from ivr.roles import Role
 from ivr.routing.reader import load
-from ivr.settings import PROJECT
+from ivr.settings import PROJECT, Settings
 from ivr.users import passwords, second
 from ivr.users.gate import Gate
 from ivr.users.model import NEED_SECOND, User
@@ -49,6 +50,16 @@ class Place:
         return self.answers[what]
 
 
+def settings_of(home: Path) -> Settings:
+    """A service in that folder, with a copy of the project's routing and texts that a test may change."""
+    file = home / "routing.yaml"
+    shutil.copy(PROJECT / "routing.yaml", file)
+    shutil.copytree(PROJECT / "prompts", home / "prompts")
+    (home / "sounds").symlink_to(PROJECT / "var" / "sounds")
+    binds = ("127.0.0.1:5060", "127.0.0.1:18088", "127.0.0.1:15038", "127.0.0.1:19464")
+    return Settings(home, file, home / "prompts", *binds, (20000, 23999))
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
     journal = Journal(tmp_path / "journal.db", now=lambda: NOW)
@@ -58,7 +69,8 @@ def place(tmp_path: Path) -> Iterator[Place]:
         journal.path, tmp_path, sheets, Index(sheets, tmp_path / "knowledge.db"), Tokens(tmp_path),
         lambda: routing, lambda: made.now, "secret",
     )  # fmt: skip
-    made.desk = Desk(Gate(tmp_path, lambda: made.now), None, made.ask, Live(lambda: made.ask("status", {})), house)
+    live = Live(lambda: made.ask("status", {}))
+    made.desk = Desk(Gate(tmp_path, lambda: made.now), None, made.ask, live, house, settings_of(tmp_path))
     for role in get_args(Role):
         post, secret = "paris" if role == "consulate" else "", second.secret() if role in NEED_SECOND else ""
         made.desk.gate.accounts.add(User(role, role, post, password=KEPT, second=secret), NOW)
