@@ -8,20 +8,21 @@ from datetime import datetime
 
 import click
 
-from ivr.cli.options import KEYS_HELP, call_options, moment
+from ivr.cli.options import KEYS_HELP, call_options
 from ivr.cli.stopping import run_until_stopped
-from ivr.cli.telling import Teller
 from ivr.cli.with_service import with_service
 from ivr.flow.entries import Entry
+from ivr.flow.telling import Teller
 from ivr.flow.transcript import transcript
 from ivr.outside.behaviour import World, parse_world
 from ivr.outside.dial import Placed, dial
 from ivr.outside.opening import opened
 from ivr.outside.script import Script, parse
 from ivr.routing.model import Routing
-from ivr.service.catalogues import checked_routing
+from ivr.routing.moments import moment
 from ivr.settings import Settings
 from ivr.speech.texts import texts
+from ivr.versions.checking import checked_routing
 
 
 @click.command(epilog=KEYS_HELP)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,11 +14,10 @@ from ivr.amount import amount
 from ivr.collecting import nothing_collected
 from ivr.routing.model import Routing
 from ivr.routing.problems import Problem, errors
-from ivr.routing.reader import examine
 from ivr.routing.schema import schema
 from ivr.routing.text import name_of, read
-from ivr.service.catalogues import spoilt_texts
 from ivr.settings import Settings
+from ivr.versions.checking import examined
 
 
 @click.command()
@@ -36,17 +35,9 @@ def check(file: Path | None, as_schema: bool, as_json: bool) -> None:
     settings = Settings.from_environment()
     path = file or settings.routing
     with nothing_collected():
-        routing, problems = examined(path, settings.prompts)
+        routing, problems = examined(replace(settings, routing=path))
     click.echo(_as_json(problems) if as_json else as_text(path, routing, problems))
     raise SystemExit(0 if routing else 1)
-
-
-def examined(path: Path, prompts: Path) -> tuple[Routing | None, list[Problem]]:
-    """The routing of a file, None when it or its texts have an error; and every problem."""
-    routing, problems = examine(path, os.environ, prompts)
-    if routing:
-        problems += spoilt_texts(routing, prompts)
-    return (None if errors(problems) else routing), problems
 
 
 def _as_json(problems: Sequence[Problem]) -> str:

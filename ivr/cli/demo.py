@@ -15,7 +15,6 @@ import click
 from ivr.amount import amount
 from ivr.app import Service, serving
 from ivr.cli.demonstration import show
-from ivr.cli.options import moment
 from ivr.cli.progress import console, shown
 from ivr.cli.stopping import run_until_stopped
 from ivr.flow.entries import Message
@@ -25,8 +24,9 @@ from ivr.outside.leg import TONES, Leg
 from ivr.outside.opening import opened
 from ivr.outside.script import parse
 from ivr.outside.tones import tone_seconds
-from ivr.service.catalogues import checked_routing
+from ivr.routing.moments import moment
 from ivr.settings import Settings
+from ivr.versions.checking import checked_routing
 
 AT = "2026-11-23T10:00"
 """A Monday morning: the centre and the consulate in Paris are open, the one in New York is not."""

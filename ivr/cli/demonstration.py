@@ -6,9 +6,9 @@ from contextlib import AsyncExitStack
 
 from ivr.app import Service
 from ivr.cli.progress import console
-from ivr.cli.telling import Teller
 from ivr.flow.entries import Entry
 from ivr.flow.hours import is_open
+from ivr.flow.telling import Teller
 from ivr.outside.dial import Watch, dial
 from ivr.outside.opening import opened
 from ivr.outside.script import parse

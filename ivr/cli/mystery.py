@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.table import Table
 
 from ivr.amount import amount
-from ivr.cli.options import moment
 from ivr.cli.stopping import run_until_stopped
 from ivr.cli.with_service import with_service
 from ivr.mystery.calling import MysteryCallers
@@ -21,8 +20,9 @@ from ivr.mystery.telling import HEADS, faults, sentences, table
 from ivr.outside.behaviour import parse_world
 from ivr.outside.opening import opened
 from ivr.routing.model import Routing
-from ivr.service.catalogues import checked_routing
+from ivr.routing.moments import moment
 from ivr.settings import Settings
+from ivr.versions.checking import checked_routing
 from ivr.whole import put_whole
 
 File = click.Path(dir_okay=False, path_type=Path)

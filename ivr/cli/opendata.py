@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.options import zone_of
 from ivr.collecting import nothing_collected
 from ivr.errors import UserMistake
 from ivr.reports.span import span
+from ivr.routing.moments import zone_of
 from ivr.settings import Settings
 from ivr.versions.opening import routing_in_force
 

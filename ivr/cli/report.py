@@ -9,12 +9,12 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from ivr.cli.options import zone_of
 from ivr.collecting import nothing_collected
 from ivr.errors import UserMistake
 from ivr.reports.showing import APART
 from ivr.reports.span import PARTS, Length, span
 from ivr.routing.model import Routing
+from ivr.routing.moments import zone_of
 from ivr.settings import Settings
 from ivr.versions.opening import routing_in_force
 from ivr.whole import put_whole

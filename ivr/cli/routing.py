@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from difflib import unified_diff
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from ivr.cli.check import as_text, examined
+from ivr.cli.check import as_text
 from ivr.cli.progress import console, shown
 from ivr.cli.stopping import run_until_stopped
 from ivr.control.questions import ask_long
@@ -23,6 +23,7 @@ from ivr.routing.model import Routing
 from ivr.routing.reader import load
 from ivr.service.offline import accept_offline, tried
 from ivr.settings import Settings
+from ivr.versions.checking import examined
 from ivr.versions.meaning import differences
 from ivr.versions.opening import folder_of, record_of
 from ivr.versions.record import Change, Record
@@ -48,7 +49,7 @@ def check(file: Path | None) -> None:
     """Say what is wrong with a routing file, and load it in an Asterisk of its own."""
     settings = Settings.from_environment()
     path = file or settings.routing
-    found, problems = examined(path, settings.prompts)
+    found, problems = examined(replace(settings, routing=path))
     click.echo(as_text(path, found, problems))
     if found is None:
         raise SystemExit(1)

@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 
 import click
 
-from ivr.cli.options import KEYS_HELP, call_options, moment, number
-from ivr.cli.telling import Teller
+from ivr.cli.options import KEYS_HELP, call_options, number
 from ivr.flow.events import Arrived
+from ivr.flow.telling import Teller
 from ivr.flow.transcript import transcript
 from ivr.outside.behaviour import parse_world
 from ivr.outside.script import parse
+from ivr.routing.moments import moment
 from ivr.routing.reader import load
 from ivr.settings import Settings
 from ivr.simulator.simulate import lines_served

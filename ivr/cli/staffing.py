@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 from ivr.amount import amount
-from ivr.cli.options import zone_of
 from ivr.errors import MissingRequirement, UserMistake
 from ivr.routing.model import Routing
+from ivr.routing.moments import zone_of
 from ivr.routing.reader import load
 from ivr.settings import Settings
 from ivr.staffing.demand import FEW_CALLS, FEW_DAYS, Observed, lookback, observe

@@ -9,8 +9,8 @@ from ivr.errors import UserMistake
 from ivr.routing.model import Routing
 from ivr.routing.problems import RoutingProblems
 from ivr.routing.text import name_of
-from ivr.service.catalogues import checked_routing
 from ivr.settings import Settings
+from ivr.versions.checking import checked_routing
 from ivr.versions.opening import folder_of, in_force
 from ivr.versions.store import Store
 

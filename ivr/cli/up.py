@@ -12,10 +12,10 @@ from ivr.app import Service, serving
 from ivr.asterisk.secrets import SOFTPHONE
 from ivr.cli.demonstration import demonstrate
 from ivr.cli.logs import log_to_stderr
-from ivr.cli.options import moment
 from ivr.cli.progress import console, shown
 from ivr.cli.starting import starting
 from ivr.cli.stopping import run_until_stopped
+from ivr.routing.moments import moment
 from ivr.settings import Settings
 from ivr.systemd import Manager
 

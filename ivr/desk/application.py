@@ -9,8 +9,12 @@ from aiohttp import web
 from ivr.desk import now, own, people, requests, signing_in
 from ivr.desk.desk import DESK, Desk
 from ivr.desk.guarding import Page, guarded, told
+from ivr.desk.routing import accepting, editing, pages, simulating
 
 STATIC = Path(__file__).parent / "static"
+
+LARGEST = 2_000_000
+"""Bytes of a form with a routing file in it: one of two hundred countries has a third of that."""
 
 PAGES: tuple[Page, ...] = (
     Page("GET", "/", signing_in.home),
@@ -36,6 +40,19 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/requests/{number}", requests.one, "read requests"),
     Page("POST", "/requests/{number}", requests.change, "change requests"),
     Page("GET", "/requests/{number}/recording", requests.recording, "read requests"),
+    Page("GET", "/routing", pages.page, "read routing"),
+    Page("GET", "/routing/nodes/{node}", pages.node, "read routing"),
+    Page("GET", "/routing/versions", pages.versions, "read routing"),
+    Page("GET", "/routing/versions/{version}", pages.version, "read routing"),
+    Page("GET", "/routing/changes", accepting.page, "read routing"),
+    Page("POST", "/routing/accept", accepting.accept, "change routing"),
+    Page("POST", "/routing/back", accepting.back, "change routing"),
+    Page("GET", "/routing/work", accepting.work, "read routing"),
+    Page("GET", "/routing/edit", editing.page, "change routing"),
+    Page("POST", "/routing/edit", editing.change, "change routing", largest=LARGEST),
+    Page("POST", "/routing/check", editing.problems, "read routing", largest=LARGEST),
+    Page("POST", "/routing/complete", editing.complete, "read routing", largest=LARGEST),
+    Page("GET", "/routing/simulate", simulating.page, "read routing"),
     Page("GET", "/users", people.users, "manage users"),
     Page("POST", "/users", people.add, "manage users"),
     Page("POST", "/users/change", people.change, "manage users"),
@@ -50,5 +67,10 @@ def application(desk: Desk) -> web.Application:
     made[DESK] = desk
     for page in PAGES:
         made.router.add_route(page.method, page.path, guarded(page))
+    made.on_cleanup.append(_stopped)
     made.router.add_static("/static", STATIC)
     return made
+
+
+async def _stopped(made: web.Application) -> None:
+    await made[DESK].works.stop()

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import web
 
 from ivr.api.house import House
 from ivr.desk.live import Live
+from ivr.desk.routing.draft import Drafts
+from ivr.desk.working import Tell, Works
 from ivr.routing.model import Routing
 from ivr.settings import Settings
 from ivr.users.gate import Gate
 from ivr.users.provider import Provider
 
-Ask = Callable[[str, Mapping[str, Any]], Awaitable[Any]]
-"""A question to the running service and its fields -> a JSON value. Raises AccueilError."""
+
+class Ask(Protocol):
+    """A question to the running service and its fields -> a JSON value. Raises AccueilError."""
+
+    def __call__(self, what: str, fields: Mapping[str, Any], tell: Tell = ..., /) -> Awaitable[Any]:
+        """`tell` hears how far it is, of what takes long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """`ask` asks the service what its command line asks it, `live` is what is seen of it, `house` what the API has,
-    `settings` where things are.
+    `settings` where things are, `works` what goes on for long.
 
     `provider`: None when nobody logs in elsewhere.
     """
@@ -34,11 +40,17 @@ class Desk:
     live: Live
     house: House
     settings: Settings
+    works: Works = field(default_factory=Works)
 
     @property
     def routing(self) -> Routing:
         """The one in force."""
         return self.house.routing()
+
+    @property
+    def drafts(self) -> Drafts:
+        """The routing file, as it is written here."""
+        return Drafts(self.settings.routing, self.settings.home / "drafts")
 
     @property
     def now(self) -> datetime:

@@ -50,7 +50,8 @@ log = logging.getLogger(__name__)
 class Page:
     """One path and method. `deed`: what the role must allow, None where any role will do.
 
-    `open`: before the log-in as well, and with anything that is left to be done for it.
+    `open`: before the log-in as well, and with anything that is left to be done for it. `largest`: bytes that may be
+    sent, where that is more than elsewhere.
     """
 
     method: str
@@ -58,6 +59,7 @@ class Page:
     shown: Shown
     deed: Deed | None = None
     open: bool = False
+    largest: int = 0
 
 
 @web.middleware
@@ -84,7 +86,7 @@ def guarded(page: Page) -> Callable[[web.Request], Awaitable[web.StreamResponse]
     async def handler(request: web.Request) -> web.StreamResponse:
         if request.method == "POST" and not _from_here(request):
             return _trouble(request, 403, "from-elsewhere")
-        visit = await _visit(request)
+        visit = await _visit(request.clone(client_max_size=page.largest) if page.largest else request)
         if not page.open and (answer := _to_log_in(page, visit)):
             return answer
         if request.method == "POST" and not page.open and not _guard_fits(visit):

@@ -22,6 +22,7 @@ COOKIE = "__Host-desk"
 PAGES: tuple[tuple[str, Deed], ...] = (
     ("now", "watch the service"),
     ("requests", "read requests"),
+    ("routing", "read routing"),
     ("users", "manage users"),
     ("log", "read the log"),
 )
@@ -81,6 +82,7 @@ class Visit:
             "others": [words(language) for language in LANGUAGES],
             "path": self.request.path_qs,
             "user": self.user if self.session else None,
+            "who": self.who if self.session else None,
             "guard": self.session.guard if self.session else "",
             "pages": [name for name, deed in PAGES if not self.due and self.who.may(deed)],
             "done": f"done-{done}" if f"done-{done}" in self.words.texts else "",

@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, get_args
 
+from pydantic import GetJsonSchemaHandler
 from pydantic.fields import FieldInfo
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 
 @dataclass(frozen=True)
 class Refers:
-    """Marks a text field as the name of something in another section of the file."""
+    """Marks a text field as the name of something in another section of the file, also for editors (`x-refers`)."""
 
     to: str
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(core), "x-refers": self.to}
 
 
 NodeName = Annotated[str, Refers("node")]

@@ -97,7 +97,8 @@ def _prompts(profile: Profile, heard: Path, sounds: Path) -> Iterator[Finding]:
         if instead:
             yield Finding("other language", f"{clip} in '{instead}' instead of '{profile.language}'")
         else:
-            yield Finding("not heard", f"{clip} after {since:.1f} s")
+            nearest = f"the nearest, at {match.offset:.1f} s, is like it by {match.score:.2f}"
+            yield Finding("not heard", f"{clip} after {since:.1f} s ({nearest}, for {match.seconds:.1f} s)")
 
 
 def _in_another(profile: Profile, heard: Path, sounds: Path, clip: str, since: float) -> Iterator[str]:

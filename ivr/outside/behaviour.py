@@ -28,6 +28,22 @@ WORDS = ("lines", "agents", "talk", "wait", "ahead", "hands", "consults", "reque
 UNITS = {"talk": " of seconds", "wait": " of seconds"}
 
 
+WORLD = """\
+The world is name=behaviour pairs with commas between them:
+  trunks    accept busy refuse ring error dead unseen stuck no-key decline hang-up loop
+            lines= is for all of them
+  agents    answer ring busy away hang-up
+            agents= is for all of them
+  talk=     seconds that agents and posts talk
+  hands=    the posts to which agents hand the call over: hands=paris+lyon
+            (to Lyon when Paris did not take it)
+  consults= the post that the agent asks before handing over
+  wait= ahead= request=
+            seconds until an agent is free, callers ahead, where a request is: on paper only
+"""
+"""What people may write, told to them."""
+
+
 class People(Protocol):
     """Everybody outside: asked anew whenever a telephone of theirs is called."""
 

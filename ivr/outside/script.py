@@ -20,6 +20,20 @@ SETTLED = 1.0
 MESSAGE = 3.0
 """Seconds a caller speaks at a recording for which the script has nothing."""
 
+KEYS = """\
+The key script is words with spaces between them; each word waits for its moment:
+  3        press 3 when the next prompt that asks for a key has begun
+  31       press 3 then, and 1 right behind it (typed ahead)
+  ,3       press 3 during the next prompt of any kind (typed ahead)
+  _3       press 3 in the silence after the prompt
+  -        let this question pass in silence
+  ~4#      speak 4 seconds into a recording, then press #
+  !        hang up; also after keys (3!), during a prompt (,!), in the silence (_!)
+  q1       press 1 while waiting in a queue
+  q! d! t! hang up while waiting in a queue, while a line is dialled, while talking
+"""
+"""What people may write, told to them."""
+
 Moment = Literal["asked", "told", "silence", "recording", "queued", "dialled", "taken"]
 """asked: a prompt that wants a key, or a recording, has begun; told: any prompt has begun; silence: after it."""
 

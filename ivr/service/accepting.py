@@ -24,9 +24,9 @@ from ivr.asterisk.secrets import Secrets
 from ivr.errors import AccueilError, ServiceTrouble
 from ivr.outage import Outage
 from ivr.service.agents_desk import AgentsDesk
-from ivr.service.catalogues import checked_routing
 from ivr.service.preparing import Tell, speak, uncounted
 from ivr.settings import Clock, Settings
+from ivr.versions.checking import checked_routing
 from ivr.versions.edition import Edition, Editions
 from ivr.versions.in_force import InForce
 from ivr.versions.kept import Kept

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from ivr.asterisk.locate import find_or_provision
 from ivr.asterisk.scratch import try_out
 from ivr.routing.model import Routing
-from ivr.service.catalogues import checked_routing
 from ivr.service.preparing import Progress, Tell, speak
 from ivr.settings import Settings
+from ivr.versions.checking import checked_routing
 from ivr.versions.edition import Edition, Editions
 from ivr.versions.kept import Kept
 from ivr.versions.naming import named

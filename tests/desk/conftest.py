@@ -20,6 +20,7 @@ from ivr.desk.application import application
 from ivr.desk.desk import Desk
 from ivr.desk.live import Live
 from ivr.desk.visit import COOKIE
+from ivr.desk.working import Tell
 from ivr.errors import ServiceTrouble
 from ivr.journal.journal import Journal
 from ivr.knowledge.index import Index
@@ -43,8 +44,10 @@ class Place:
     desk: Desk = field(init=False)
     now: datetime = NOW
     answers: dict[str, Any] = field(default_factory=dict)
+    asked: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
 
-    async def ask(self, what: str, fields: Mapping[str, Any]) -> Any:
+    async def ask(self, what: str, fields: Mapping[str, Any], tell: Tell = lambda sentence: None, /) -> Any:
+        self.asked.append((what, fields))
         if what not in self.answers:
             raise ServiceTrouble("the service does not answer")
         return self.answers[what]

@@ -12,6 +12,7 @@ from tests.desk.conftest import Browser
 from tests.web.conftest import Page
 
 ANYBODY = {"administrator", "supervisor", "agent", "consulate", "auditor"}
+WATCHING = {"administrator", "supervisor", "auditor"}
 
 MAY: dict[tuple[str, str], set[str]] = {
     ("GET", "/"): ANYBODY,
@@ -29,14 +30,27 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("GET", "/own/second"): ANYBODY,
     ("POST", "/own/second"): ANYBODY,
     ("POST", "/own/sessions"): ANYBODY,
-    ("GET", "/now"): {"administrator", "supervisor", "auditor"},
-    ("GET", "/now/stream"): {"administrator", "supervisor", "auditor"},
+    ("GET", "/now"): WATCHING,
+    ("GET", "/now/stream"): WATCHING,
     ("GET", "/requests"): ANYBODY,
     ("GET", "/requests/new"): ANYBODY - {"auditor"},
     ("POST", "/requests"): ANYBODY - {"auditor"},
     ("GET", "/requests/{number}"): ANYBODY,
     ("POST", "/requests/{number}"): ANYBODY - {"auditor"},
     ("GET", "/requests/{number}/recording"): ANYBODY,
+    ("GET", "/routing"): WATCHING,
+    ("GET", "/routing/nodes/{node}"): WATCHING,
+    ("GET", "/routing/versions"): WATCHING,
+    ("GET", "/routing/versions/{version}"): WATCHING,
+    ("GET", "/routing/changes"): WATCHING,
+    ("POST", "/routing/accept"): {"administrator", "supervisor"},
+    ("POST", "/routing/back"): {"administrator", "supervisor"},
+    ("GET", "/routing/work"): WATCHING,
+    ("GET", "/routing/edit"): {"administrator", "supervisor"},
+    ("POST", "/routing/edit"): {"administrator", "supervisor"},
+    ("POST", "/routing/check"): WATCHING,
+    ("POST", "/routing/complete"): WATCHING,
+    ("GET", "/routing/simulate"): WATCHING,
     ("GET", "/users"): {"administrator"},
     ("POST", "/users"): {"administrator"},
     ("POST", "/users/change"): {"administrator"},
@@ -49,7 +63,7 @@ OPEN = {("GET", "/log-in"), ("POST", "/log-in"), ("GET", "/provider"), ("GET", "
 
 async def asked(there: Browser, method: str, path: str) -> Page:
     """A page, or an empty form sent to it."""
-    whole = f"/desk{path.replace('{number}', '1')}"
+    whole = "/desk" + path.format(number="1", node="topics", version="0")
     return await (there.send(whole, {}) if method == "POST" else there.ask(method, whole, None, {}))
 
 

@@ -13,11 +13,11 @@ import aiohttp
 
 from ivr.app import Service, serving
 from ivr.ari.guard import GUARD
-from ivr.cli.options import moment
 from ivr.journal import callbacks
 from ivr.outside.asterisk import Outside
 from ivr.outside.behaviour import parse_world
 from ivr.outside.opening import opened
+from ivr.routing.moments import moment
 from ivr.waiting.estimate import FEWEST
 from ivr.waiting.talks import Talk
 from tests.live.channel_rows import Row, queue_log_of, rows_in

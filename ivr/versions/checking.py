@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +10,8 @@ from pathlib import Path
 from ivr.errors import UserMistake
 from ivr.flow.nodes.sheet import Sheet
 from ivr.routing.model import Routing
-from ivr.routing.problems import Problem, RoutingProblems, suggestion
-from ivr.routing.reader import load
+from ivr.routing.problems import Problem, RoutingProblems, errors, suggestion
+from ivr.routing.reader import examine
 from ivr.routing.text import name_of
 from ivr.settings import Settings
 from ivr.speech.catalogue import silent_values
@@ -20,12 +21,19 @@ PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d+): (?P<what>.+)")
 
 def checked_routing(settings: Settings) -> Routing:
     """The routing that a service may start with. Raises RoutingProblems for the file or for a prompt's text."""
-    routing = load(settings.routing, prompts=settings.prompts)
-    if unknown := list(_unknown_sheets(routing, settings)):
-        raise RoutingProblems(unknown)
-    if spoilt := spoilt_texts(routing, settings.prompts):
-        raise RoutingProblems(spoilt)
+    routing, problems = examined(settings)
+    if routing is None:
+        raise RoutingProblems(errors(problems))
     return routing
+
+
+def examined(settings: Settings) -> tuple[Routing | None, list[Problem]]:
+    """The routing of the file, None when it or what it says has an error; and every problem."""
+    routing, problems = examine(settings.routing, os.environ, settings.prompts)
+    if routing:
+        problems += _unknown_sheets(routing, settings)
+        problems += spoilt_texts(routing, settings.prompts)
+    return (None if errors(problems) else routing), problems
 
 
 def spoilt_texts(routing: Routing, prompts: Path) -> list[Problem]:

@@ -1,0 +1,83 @@
+"""The routing file edited: checked while it is typed, saved by who has seen its last state, taken back."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from aiohttp import web
+
+from ivr.desk.routing.comparing import difference
+from ivr.desk.routing.completing import completions
+from ivr.desk.routing.reading import Reading, checked, draft
+from ivr.desk.visit import Visit, go
+from ivr.errors import Overtaken, UserMistake
+from ivr.routing.text import LARGEST
+
+
+async def page(visit: Visit) -> web.StreamResponse:
+    """The file in an editor, with everything that is wrong with it."""
+    return await _page(visit, await asyncio.to_thread(draft, visit.desk.settings))
+
+
+async def _page(visit: Visit, found: Reading, seen: str = "", status: int = 200, **more: Any) -> web.Response:
+    """`seen`: the state of the file on which the text is based, by default the text itself."""
+    lines = found.text.splitlines()
+    problems = [(problem, problem.pretty(lines)) for problem in found.problems]
+    values: dict[str, Any] = {"wrong": "", "overtaken": (), "seen": seen or found.mark, "problems": problems, **more}
+    taken_back = visit.desk.drafts.can_take_back
+    return visit.page("routing-edit.html.j2", status, reading=found, can_take_back=taken_back, **values)
+
+
+async def change(visit: Visit) -> web.StreamResponse:
+    """Checks what was written, saves it, or takes the last change back."""
+    text, seen = visit.fields.get("text", ""), visit.fields.get("seen", "")
+    match visit.fields.get("do", ""):
+        case "check":
+            return await _page(visit, await asyncio.to_thread(checked, text, visit.desk.settings), seen)
+        case "save":
+            return await _saved(visit, text, seen)
+        case "take-back":
+            await asyncio.to_thread(visit.desk.drafts.take_back, seen, visit.desk.now)
+            await visit.log("took a change of the routing file back")
+            return go("/desk/routing/edit?done=taken-back")
+    raise UserMistake("nothing is known that is done so")
+
+
+async def _saved(visit: Visit, text: str, seen: str) -> web.StreamResponse:
+    """When somebody else was quicker, both texts stay: his in the file, this one on the page."""
+    drafts = visit.desk.drafts
+    try:
+        made = await asyncio.to_thread(drafts.write, text, seen, visit.desk.now)
+    except Overtaken as overtaken:
+        found = await asyncio.to_thread(checked, text, visit.desk.settings)
+        now = await asyncio.to_thread(drafts.read)
+        return await _page(
+            visit, found, now.mark, 409, wrong=str(overtaken), overtaken=difference(now.text, found.text)
+        )
+    except UserMistake as mistake:
+        return await _page(visit, Reading("draft", text, None), seen, 400, wrong=str(mistake))
+    await visit.log("saved the routing file", made.mark)
+    return go("/desk/routing/edit?done=saved")
+
+
+async def problems(visit: Visit) -> web.StreamResponse:
+    """What is wrong with a text that is being typed, for the editor."""
+    found = await asyncio.to_thread(checked, await _text(visit), visit.desk.settings)
+    return web.json_response([problem.as_json() for problem in found.problems])
+
+
+async def complete(visit: Visit) -> web.StreamResponse:
+    """What may stand where the cursor is: `{from: columns before it, options: [{label, detail}]}`."""
+    asked = visit.request.query
+    line, column = (int(text) if (text := asked.get(name, "")).isdecimal() else 0 for name in ("line", "column"))
+    found = await asyncio.to_thread(completions, await _text(visit), line, column, visit.desk.settings.prompts)
+    options = [{"label": name, "detail": told} for name, told in found.options.items()]
+    return web.json_response({"typed": found.typed, "options": options})
+
+
+async def _text(visit: Visit) -> str:
+    content = await visit.request.read()
+    if len(content) > LARGEST:
+        raise UserMistake(f"the text has {len(content):,} bytes; {LARGEST:,} at most are read")
+    return content.decode(errors="replace")
