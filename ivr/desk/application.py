@@ -9,7 +9,7 @@ from aiohttp import web
 from ivr.desk import now, own, people, requests, signing_in
 from ivr.desk.desk import DESK, Desk
 from ivr.desk.guarding import Page, guarded, told
-from ivr.desk.routing import accepting, editing, pages, simulating
+from ivr.desk.routing import accepting, editing, forms, pages, simulating
 
 STATIC = Path(__file__).parent / "static"
 
@@ -52,6 +52,12 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/routing/edit", editing.change, "change routing", largest=LARGEST),
     Page("POST", "/routing/check", editing.problems, "read routing", largest=LARGEST),
     Page("POST", "/routing/complete", editing.complete, "read routing", largest=LARGEST),
+    Page("GET", "/routing/forms", forms.page, "change routing"),
+    Page("POST", "/routing/forms/switch", forms.switch, "change routing"),
+    Page("GET", "/routing/forms/hours/{name}", forms.hours, "change routing"),
+    Page("POST", "/routing/forms/hours/{name}", forms.hours, "change routing"),
+    Page("GET", "/routing/forms/agents/{name}", forms.agent, "change routing"),
+    Page("POST", "/routing/forms/agents/{name}", forms.agent, "change routing"),
     Page("GET", "/routing/simulate", simulating.page, "read routing"),
     Page("GET", "/users", people.users, "manage users"),
     Page("POST", "/users", people.add, "manage users"),

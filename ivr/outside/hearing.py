@@ -25,8 +25,8 @@ LOST = 800
 PIECE = 1600
 """Samples of a clip that are looked for together: a lost packet moves what follows by some hundredths of a second."""
 
-SLIP = 480
-"""Samples by which a piece may be off its place: three packets lost or late in a whole clip."""
+SLIP = 1000
+"""Samples by which a piece may be off its place: six packets, an eighth of a second, lost or late in a whole clip."""
 
 STEP = 400
 """Samples of a clip that are compared together to see how far it was played: a twentieth of a second."""

@@ -50,6 +50,12 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("POST", "/routing/edit"): {"administrator", "supervisor"},
     ("POST", "/routing/check"): WATCHING,
     ("POST", "/routing/complete"): WATCHING,
+    ("GET", "/routing/forms"): {"administrator", "supervisor"},
+    ("POST", "/routing/forms/switch"): {"administrator", "supervisor"},
+    ("GET", "/routing/forms/hours/{name}"): {"administrator", "supervisor"},
+    ("POST", "/routing/forms/hours/{name}"): {"administrator", "supervisor"},
+    ("GET", "/routing/forms/agents/{name}"): {"administrator", "supervisor"},
+    ("POST", "/routing/forms/agents/{name}"): {"administrator", "supervisor"},
     ("GET", "/routing/simulate"): WATCHING,
     ("GET", "/users"): {"administrator"},
     ("POST", "/users"): {"administrator"},
@@ -63,7 +69,7 @@ OPEN = {("GET", "/log-in"), ("POST", "/log-in"), ("GET", "/provider"), ("GET", "
 
 async def asked(there: Browser, method: str, path: str) -> Page:
     """A page, or an empty form sent to it."""
-    whole = "/desk" + path.format(number="1", node="topics", version="0")
+    whole = "/desk" + path.format(number="1", node="topics", version="0", name="centre")
     return await (there.send(whole, {}) if method == "POST" else there.ask(method, whole, None, {}))
 
 
