@@ -17,6 +17,7 @@ from ivr.flow.transcript import Transcript, transcript
 from ivr.journal.coding import decode
 from ivr.journal.conversations import Conversation, of_call
 from ivr.journal.database import reading
+from ivr.journal.moments import moment
 from ivr.journal.snapshot import thaw
 
 
@@ -92,6 +93,16 @@ def one(path: Path, call_id: str) -> StoredCall | None:
         person = db.execute("select number from people where id = ?", [row.person]).fetchone()
         caller = person[0] if person else None
         return StoredCall(row, caller, tuple(_entries(db, call_id, caller)), tuple(of_call(path, call_id)))
+
+
+def ended_between(path: Path, begins: datetime, ends: datetime, most: int) -> Iterator[StoredCall]:
+    """The calls of a period that are over, in their order, `most` at most. Raises as `latest` does."""
+    wanted = """select calls.*, people.number as caller from calls left join people on people.id = calls.person
+        where began >= ? and began < ? and ended is not null order by began limit ?"""
+    with reading(path) as db:
+        for found in [*db.query(wanted, [moment(begins), moment(ends), most])]:
+            caller = found.pop("caller")
+            yield StoredCall(_row(found), caller, tuple(_entries(db, found["id"], caller)))
 
 
 def has_begun(path: Path, call_id: str) -> bool:

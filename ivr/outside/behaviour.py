@@ -72,7 +72,7 @@ class World:
 
     `hands`: the posts to which agents hand calls over, one after another; `consults`: the post that they ask first.
     On paper only: the seconds that callers `wait` until an agent is free, how many are `ahead` of them, and where each
-    `request` is that is asked for.
+    `request` is that is asked for; `estimate`: the seconds that they are told, where these are others.
     """
 
     lines: Mapping[str, LineBehaviour] = field(default_factory=dict)
@@ -83,6 +83,7 @@ class World:
     hands: tuple[str, ...] = ()
     consults: str = ""
     request: StateOutcome = "open"
+    estimate: float | None = None
 
     def line(self, trunk: str) -> LineBehaviour:
         """What the far end of `trunk` does; one that is not mentioned accepts."""

@@ -38,8 +38,8 @@ _SILENT: dict[LineBehaviour, tuple[LineOutcome, int]] = {"ring": ("unanswered", 
 def foreseen(command: Foresee, lines: Lines, world: World, now: datetime) -> Foreseen:
     """How a wait looks: as long as the world's, and of unknown length while nobody of the first line is there."""
     here = [name for name in lines.get(command.queue, ()) if world.agent(name) != "away"]
-    free = bool(here) and not world.wait
-    return Foreseen(now, command.ref, world.ahead, world.wait if here else None, free)
+    wait = world.wait if world.estimate is None else world.estimate
+    return Foreseen(now, command.ref, world.ahead, wait if here else None, bool(here) and not wait)
 
 
 def queue_events(command: Enqueue, lines: Lines, world: World, now: datetime, hands_to: str = "") -> Sequence[Event]:

@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Protocol
 
 from ivr.flow.commands import (
     Command,
@@ -25,7 +26,7 @@ from ivr.flow.commands import (
 from ivr.flow.entries import Entry
 from ivr.flow.events import Event, HungUp, Key, LookedUp, Numbered, PlayEnded, Recorded, Registered, TimerEnded
 from ivr.outside.behaviour import World
-from ivr.outside.script import Action, HangUpNow, Press, ScriptedCaller, Speak
+from ivr.outside.script import Action, HangUpNow, Press, Speak
 from ivr.simulator.excursions import Lines, foreseen, left_by_key, line_events, queue_events
 
 PROMPT = 3.0
@@ -34,6 +35,13 @@ PROMPT = 3.0
 
 RECEIPT = (17, "204060")
 """The number and the code of everything that is left on paper."""
+
+
+class Caller(Protocol):
+    """Somebody who calls."""
+
+    def hear(self, entry: Entry) -> tuple[Action, ...]:
+        """What he does now that `entry` was written."""
 
 
 class Killed(BaseException):
@@ -51,7 +59,7 @@ class SimulatedPhone:
     `here` is False while the caller waits or talks without the controller, which dies whenever `dies` says so.
     """
 
-    def __init__(self, at: datetime, caller: ScriptedCaller, world: World, lines: Lines) -> None:
+    def __init__(self, at: datetime, caller: Caller, world: World, lines: Lines) -> None:
         self.now = at
         self._caller, self._world, self._lines = caller, world, lines
         self._waiting: Enqueue | None = None

@@ -16,7 +16,7 @@ from ivr.flow.tiers import Skilled, agents_of, all_lines
 from ivr.outside.behaviour import World
 from ivr.outside.script import Script, ScriptedCaller
 from ivr.simulator.excursions import Lines
-from ivr.simulator.phone import Killed, SimulatedPhone
+from ivr.simulator.phone import Caller, Killed, SimulatedPhone
 
 
 @dataclass(slots=True)
@@ -36,7 +36,14 @@ def simulate(
     killed: Collection[int] = (),
 ) -> Simulation:
     """Runs one call in imagined time; its controller dies and is back at once after the turns numbered in `killed`."""
-    phone = SimulatedPhone(arrived.at, ScriptedCaller(script), world, lines)
+    return followed(flow, arrived, ScriptedCaller(script), world, lines, killed)
+
+
+def followed(
+    flow: Flow, arrived: Arrived, caller: Caller, world: World, lines: Lines, killed: Collection[int] = ()
+) -> Simulation:
+    """The same with a caller who decides for himself."""
+    phone = SimulatedPhone(arrived.at, caller, world, lines)
     told = Simulation()
 
     def record(turn: Turn) -> None:

@@ -1,0 +1,1 @@
+"""Calls of the past led through another version of the routing: what would they have done?"""
