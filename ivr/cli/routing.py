@@ -15,6 +15,7 @@ from rich.table import Table
 
 from ivr.cli.check import as_text
 from ivr.cli.progress import console, shown
+from ivr.cli.replay import replay
 from ivr.cli.stopping import run_until_stopped
 from ivr.control.questions import ask_long
 from ivr.control.socket import connect
@@ -41,6 +42,9 @@ DRY = click.option("--dry-run", is_flag=True, help="check and try it, and change
 @click.group()
 def routing() -> None:
     """Versions of the routing: what calls follow is what was accepted last, not what stands in the file."""
+
+
+routing.add_command(replay)
 
 
 @routing.command()

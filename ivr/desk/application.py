@@ -9,7 +9,7 @@ from aiohttp import web
 from ivr.desk import now, own, people, requests, signing_in
 from ivr.desk.desk import DESK, Desk
 from ivr.desk.guarding import Page, guarded, told
-from ivr.desk.routing import accepting, editing, forms, pages, simulating
+from ivr.desk.routing import accepting, editing, forms, pages, replaying, simulating
 
 STATIC = Path(__file__).parent / "static"
 
@@ -58,6 +58,8 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/routing/forms/hours/{name}", forms.hours, "change routing"),
     Page("GET", "/routing/forms/agents/{name}", forms.agent, "change routing"),
     Page("POST", "/routing/forms/agents/{name}", forms.agent, "change routing"),
+    Page("GET", "/routing/replay", replaying.page, "read routing"),
+    Page("POST", "/routing/replay", replaying.begin, "change routing"),
     Page("GET", "/routing/simulate", simulating.page, "read routing"),
     Page("GET", "/users", people.users, "manage users"),
     Page("POST", "/users", people.add, "manage users"),

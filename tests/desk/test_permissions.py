@@ -56,6 +56,8 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("POST", "/routing/forms/hours/{name}"): {"administrator", "supervisor"},
     ("GET", "/routing/forms/agents/{name}"): {"administrator", "supervisor"},
     ("POST", "/routing/forms/agents/{name}"): {"administrator", "supervisor"},
+    ("GET", "/routing/replay"): WATCHING,
+    ("POST", "/routing/replay"): {"administrator", "supervisor"},
     ("GET", "/routing/simulate"): WATCHING,
     ("GET", "/users"): {"administrator"},
     ("POST", "/users"): {"administrator"},

@@ -60,7 +60,7 @@ const view = new EditorView({
       yaml(), syntaxHighlighting(defaultHighlightStyle), EditorState.tabSize.of(2),
       linter(problems, { delay: 400 }), autocompletion({ override: [complete], activateOnTypingDelay: 150 }),
       keymap.of([...lintKeymap, ...completionKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...defaultKeymap]),
-      EditorView.contentAttributes.of({ "aria-label": field.labels[0].textContent, dir: "ltr", spellcheck: "false" }),
+      EditorView.contentAttributes.of({ "aria-label": field.labels[0].textContent, dir: "ltr", spellcheck: "false", tabindex: "0" }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) field.value = update.state.doc.toString();
       }),
