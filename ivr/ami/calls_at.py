@@ -64,7 +64,8 @@ class CallsAt:
     def _told(self, told: Told) -> None:
         match told.get("UserEvent"):
             case "AgentRings":
-                call = CallAt(*(told.get(name, "") for name in ("Call", "Language", "Subject", "Country")))
+                language, subject, country = (told.get(name, "") for name in ("Language", "Subject", "Country"))
+                call = CallAt(told.get("Call", ""), language, subject, country)
                 now = self._now()
                 self._channels[told["Channel"]] = told["Agent"], replace(call, since=_since(told, now), ringing=now)
             case "AgentTalks" if known := self._channels.get(told["Channel"]):

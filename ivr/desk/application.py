@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from ivr.desk import now, own, people, requests, signing_in
+from ivr.desk import calls, now, own, people, requests, signing_in
 from ivr.desk.desk import DESK, Desk
 from ivr.desk.guarding import Page, guarded, told
 
@@ -30,6 +30,10 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/own/sessions", own.end_session),
     Page("GET", "/now", now.page, "watch the service"),
     Page("GET", "/now/stream", now.stream, "watch the service"),
+    Page("GET", "/calls", calls.page, "answer calls"),
+    Page("GET", "/calls/stream", calls.stream, "answer calls"),
+    Page("POST", "/calls/state", calls.change, "answer calls"),
+    Page("POST", "/calls/request", calls.write, "answer calls"),
     Page("GET", "/requests", requests.listed, "read requests"),
     Page("GET", "/requests/new", requests.new_page, "change requests"),
     Page("POST", "/requests", requests.new, "change requests"),
@@ -48,6 +52,7 @@ def application(desk: Desk) -> web.Application:
     """All pages, and what they are drawn with."""
     made = web.Application(middlewares=[told])
     made[DESK] = desk
+    made[calls.SHOWN] = {}
     for page in PAGES:
         made.router.add_route(page.method, page.path, guarded(page))
     made.router.add_static("/static", STATIC)

@@ -38,13 +38,15 @@ KEPT = passwords.digest(WORD)
 
 @dataclass
 class Place:
-    """A desk whose clock and answers the test may change."""
+    """A desk whose clock and answers the test may change; `asked` is what it has asked the service."""
 
     desk: Desk = field(init=False)
     now: datetime = NOW
     answers: dict[str, Any] = field(default_factory=dict)
+    asked: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
 
     async def ask(self, what: str, fields: Mapping[str, Any]) -> Any:
+        self.asked.append((what, fields))
         if what not in self.answers:
             raise ServiceTrouble("the service does not answer")
         return self.answers[what]
