@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,7 +59,7 @@ async def page(visit: Visit) -> web.StreamResponse:
 
 async def _page(visit: Visit, wrong: str = "") -> web.Response:
     if not visit.user.agent:
-        return visit.page("calls.html.j2")
+        return visit.page("calls.html.j2", in_page=False)
     telephone, query = await telephone_of(visit), visit.request.query
     await _note(visit, telephone)
     asked, language = query.get("q", "")[:LONGEST].strip(), query.get("in", "")
@@ -66,20 +67,35 @@ async def _page(visit: Visit, wrong: str = "") -> web.Response:
     written = await _written(visit, query.get("written", ""))
     typed = visit.fields if wrong else _prefilled(telephone)
     values = {"asked": asked, "in": language, "found": found, "searching": searching, "written": written}
-    shown = {"wrong": wrong, "typed": typed, **values, **_inside(visit, telephone), **choice(visit)}
+    agent = visit.desk.routing.agents.get(visit.user.agent)
+    shown = {
+        "wrong": wrong,
+        "typed": typed,
+        "in_page": bool(agent and agent.in_page),
+        **values,
+        **_inside(visit, telephone),
+        **choice(visit),
+    }
     return visit.page("calls.html.j2", 400 if wrong else 200, **shown)
 
 
 async def stream(visit: Visit) -> web.StreamResponse:
     """The part about the telephone as server-sent events: each time that it has changed."""
     _agent(visit)
-    answer, loop = await opened(visit), asyncio.get_running_loop()
+    answer = await opened(visit)
+    with suppress(ConnectionResetError):
+        await _follow(visit, answer)
+    return answer
+
+
+async def _follow(visit: Visit, answer: web.StreamResponse) -> None:
+    loop = asyncio.get_running_loop()
     told, look, alive = "", loop.time() + STILL_IN, 0.0
     while True:
         if (clock := loop.time()) >= look:
             if not await still_in(visit):
                 await answer.write(event("over"))
-                return answer
+                return
             look = clock + STILL_IN
         telephone = await telephone_of(visit)
         await _note(visit, telephone)

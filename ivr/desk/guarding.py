@@ -69,8 +69,6 @@ async def told(request: web.Request, handler: Handler) -> web.StreamResponse:
         if known.status < 400:
             raise
         answer = _trouble(request, known.status, "not-there" if known.status in (404, 405) else "not-taken")
-    except ConnectionResetError:  # the browser has gone, as from a stream that it no longer follows
-        raise
     except Exception:  # it is in the log, with the place; whoever reads learns nothing from it
         log.exception("the desk: %s %s failed", request.method, request.path)
         answer = _trouble(request, 500, "mistake")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +27,12 @@ async def page(visit: Visit) -> web.StreamResponse:
 async def stream(visit: Visit) -> web.StreamResponse:
     """The inside of the page as server-sent events: each time that it has changed: every second, with the clock."""
     answer = await opened(visit)
+    with suppress(ConnectionResetError):
+        await _follow(visit, answer)
+    return answer
+
+
+async def _follow(visit: Visit, answer: web.StreamResponse) -> None:
     async with visit.desk.live.watched() as live:
         turn, told, until = 0, "", 0.0
         while True:
@@ -34,7 +41,7 @@ async def stream(visit: Visit) -> web.StreamResponse:
             if (clock := asyncio.get_running_loop().time()) >= until:
                 if not await still_in(visit):
                     await answer.write(event("over"))
-                    return answer
+                    return
                 until = clock + STILL_IN
             shown = visit.text("now-inside.html.j2", **_values(visit))
             if shown != told:

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
+from hashlib import md5
 from typing import Any
 
 from ivr.agents.asked import Asked
@@ -26,6 +27,7 @@ from ivr.ami.telephones import Telephones
 from ivr.ari.strangers import Strangers
 from ivr.ari.wire import StasisStart
 from ivr.asterisk.queues import lines_served, queues_of_all
+from ivr.asterisk.secrets import Secrets
 from ivr.control.questions import Questions
 from ivr.errors import AccueilError, ServiceTrouble, UserMistake
 from ivr.flow.prompts import Prompt, clip_name
@@ -38,6 +40,9 @@ from ivr.versions.edition import Editions
 from ivr.versions.in_force import InForce
 
 log = logging.getLogger(__name__)
+
+REALM = "asterisk"
+"""Where Asterisk says that a name and password are of: its default."""
 
 READY = 5.0
 """Seconds that the start of the service waits for the manager interface."""
@@ -115,6 +120,7 @@ async def open_desk(
     questions.on("agents", asked.list)
     questions.on("agent", asked.do)
     questions.on("call-of-agent", partial(_call_of, roster, calls, clock))
+    questions.on("telephone-of-agent", partial(_telephone_of, settings, versions))
 
     try:
         staff = _staffing(seeing, police, roster, desk, afresh)
@@ -145,6 +151,17 @@ async def _call_of(roster: Roster, calls: CallsAt, clock: Clock, fields: Mapping
         raise UserMistake(f"there is no agent '{agent}': `ivr agents` lists them")
     found = calls.at(agent)
     return {"agent": as_json(row), "call": _call_json(found, clock) if found else None}
+
+
+async def _telephone_of(settings: Settings, versions: InForce, fields: Mapping[str, Any]) -> dict[str, str]:
+    """What the telephone in an agent's page registers with; its password is told to nobody. Raises UserMistake."""
+    name = str(fields.get("agent", ""))
+    agent = versions.routing.agents.get(name)
+    if agent is None or not agent.in_page:
+        raise UserMistake(f"the routing has no agent '{name}' with `telephone: page`")
+    password = await asyncio.to_thread(Secrets(settings.home).secret_of, name)
+    digest = md5(f"{name}:{REALM}:{password}".encode(), usedforsecurity=False).hexdigest()
+    return {"user": name, "realm": REALM, "ha1": digest}
 
 
 def _call_json(found: CallAt, clock: Clock) -> dict[str, Any]:

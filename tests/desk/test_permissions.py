@@ -35,6 +35,8 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("GET", "/calls/stream"): {"administrator", "supervisor", "agent"},
     ("POST", "/calls/state"): {"administrator", "supervisor", "agent"},
     ("POST", "/calls/request"): {"administrator", "supervisor", "agent"},
+    ("GET", "/telephone"): {"administrator", "supervisor", "agent"},
+    ("POST", "/telephone"): {"administrator", "supervisor", "agent"},
     ("GET", "/requests"): ANYBODY,
     ("GET", "/requests/new"): ANYBODY - {"auditor"},
     ("POST", "/requests"): ANYBODY - {"auditor"},
