@@ -21,6 +21,7 @@ from tests.desk.test_now import STATE
 EVERY_PAGE = (
     "log-in",
     "now",
+    "calls",
     "requests",
     "requests/new",
     "own",

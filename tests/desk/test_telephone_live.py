@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import shutil
 import struct
 import time
 import wave
@@ -13,10 +12,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
+from ivr.control.questions import ask_long
 from ivr.desk.words import words
-from ivr.flow.entries import Taken
+from ivr.flow.entries import Dialled, Taken
 from ivr.outside.dial import Placed, dial
 from ivr.outside.leg import TONES
 from ivr.outside.script import parse
@@ -24,13 +24,14 @@ from ivr.outside.tones import tone_seconds
 from ivr.users import passwords
 from ivr.users.gate import Gate
 from ivr.users.model import User
-from tests.desk.browsing import QUIET
+from ivr.versions.store import version_of
+from tests.desk.browsing import chromium, opened
 from tests.live.ground import ALWAYS_OPEN
 from tests.live.town import Town, open_town
 
 pytestmark = pytest.mark.live
 
-IN_PAGE = {"amina: {name: Amina,": "amina: {name: Amina, telephone: page,"}
+IN_ROUTING = "amina: {name: Amina,"
 WORD = "seven lamps behind the harbour"
 EN = words("en")
 HERTZ = 880
@@ -82,10 +83,8 @@ async def at_desk(town: Town, folder: Path) -> AsyncIterator[Page]:
         "--use-fake-ui-for-media-stream",
         f"--use-file-for-fake-audio-capture={beeps(folder / 'beeps.wav')}",
     )
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*QUIET, *sound])
-        page = await browser.new_page(locale="en")
-        page.set_default_timeout(10_000)
+    async with chromium(*sound) as browser:
+        page = await opened(browser)
         await page.add_init_script(KEEP)
         await page.goto(f"http://{settings.web_bind}/desk/calls")
         await page.get_by_label(EN("name"), exact=True).fill("amina.b")
@@ -93,7 +92,6 @@ async def at_desk(town: Town, folder: Path) -> AsyncIterator[Page]:
         await page.keyboard.press("Enter")
         await expect(page.locator("#telephone")).to_be_visible()
         yield page
-        await browser.close()
 
 
 def state(page: Page, name: str) -> object:
@@ -132,27 +130,66 @@ async def heard_more(page: Page, packets: int) -> None:
 
 async def test_an_agent_answers_in_the_page_and_both_hear_each_other(tmp_path: Path) -> None:
     refused: list[str] = []
-    async with open_town({**ALWAYS_OPEN, **IN_PAGE}) as town, at_desk(town, tmp_path) as page:
-        page.on("console", lambda told: refused.append(told.text) if "Content Security" in told.text else None)
-        await ready(town, page)
-        number = town.new_number()
-        control = town.service.settings.control
-        calling: asyncio.Task[Placed] = asyncio.create_task(
-            dial(town.outside, control, "+33199000100", number, parse("0 !"))
-        )
-        seen = await answered(page, number)
-        hertz = await page.evaluate(HEARS, TONES["caller"])
-        assert hertz, "the citizen's voice is heard in the browser"
-        await heard_more(page, 150)
-        await page.evaluate("socket.close()")
-        await heard_more(page, 150)
-        await state(page, "talking")
-        await page.get_by_role("button", name=EN("telephone-do-hang-up")).click()
-        placed = await calling
-        await state(page, "ready")
-        await expect(page.locator(".caller.over")).to_be_visible()
-        told = [line.about for _, line in Gate(town.service.settings.home, town.service.clock.now).log.lines("amina.b")]
-        seconds = tone_seconds(placed.caller.heard, HERTZ)
+    async with open_town(ALWAYS_OPEN) as town:
+        await moves_into_the_page(town)
+        async with at_desk(town, tmp_path) as page:
+            page.on("console", lambda told: refused.append(told.text) if "Content Security" in told.text else None)
+            await ready(town, page)
+            await both_hear_each_other(town, page)
+            await hands_over_by_keys(town, page)
+    assert refused == []
+
+
+async def moves_into_the_page(town: Town) -> None:
+    """Her SIP telephone is switched off, and a new version of the routing is accepted while the service runs."""
+    await town.behave("amina=away", noticed=False)
+    settings = town.service.settings
+    text = settings.routing.read_text()
+    assert IN_ROUTING in text
+    settings.routing.write_text(text.replace(IN_ROUTING, f"{IN_ROUTING} telephone: page,"))
+    version = version_of(settings.routing.read_bytes())
+    wish = {"what": "accept", "path": str(settings.routing), "version": version, "who": "marie", "why": "a headset"}
+    await ask_long(settings.control, "routing accept", wish, 60)
+
+
+def calls(town: Town, number: str) -> asyncio.Task[Placed]:
+    """A citizen asks for a person in French, and hangs up when he is asked how it was."""
+    control = town.service.settings.control
+    return asyncio.create_task(dial(town.outside, control, "+33199000100", number, parse("0 !")))
+
+
+async def both_hear_each_other(town: Town, page: Page) -> None:
+    """The talk goes on when the telephone's connection to the desk breaks, and is ended from the page."""
+    number = town.new_number()
+    calling = calls(town, number)
+    seen = await answered(page, number)
+    hertz = await page.evaluate(HEARS, TONES["caller"])
+    assert hertz, "the citizen's voice is heard in the browser"
+    await heard_more(page, 150)
+    await page.evaluate("socket.close()")
+    await heard_more(page, 150)
+    await state(page, "talking")
+    await page.get_by_role("button", name=EN("telephone-do-hang-up")).click()
+    placed = await calling
+    await state(page, "ready")
+    await expect(page.locator(".caller.over")).to_be_visible()
+    told = [line.about for _, line in Gate(town.service.settings.home, town.service.clock.now).log.lines("amina.b")]
+    seconds = tone_seconds(placed.caller.heard, HERTZ)
     print(f"seen {seen * 1000:.0f} ms after the ring; the browser heard {hertz:.0f} Hz, the citizen {seconds:.1f} s")
     assert [entry.by for entry in placed.entries if isinstance(entry, Taken)] == ["amina"]
-    assert seconds > ENOUGH and refused == [] and f"call {placed.id}" in told
+    assert seconds > ENOUGH and f"call {placed.id}" in told
+
+
+async def hands_over_by_keys(town: Town, page: Page) -> None:
+    """`*7` and the two digits of Paris, pressed in the page."""
+    number = town.new_number()
+    calling = calls(town, number)
+    await answered(page, number)
+    await page.locator("#telephone summary").click()
+    for key in "*711":
+        await page.locator(f"#telephone [data-key='{key}']").click()
+    await state(page, "ready")
+    placed = await calling
+    assert [entry.by for entry in placed.entries if isinstance(entry, Taken)] == ["amina", "paris"]
+    assert [entry.post for entry in placed.entries if isinstance(entry, Dialled)] == ["paris"]
+    assert placed.disposition == "transferred"

@@ -61,8 +61,9 @@ function register({ user, realm, ha1 }) {
     else if (!session) show("trouble", say("unreached"));
   });
   ua.on("newRTCSession", ({ originator, session: come }) => {
-    if (originator !== "remote" || session) return;
-    taken(come);
+    if (originator !== "remote") return;
+    if (session) come.terminate({ status_code: 486 });
+    else taken(come);
   });
   ua.on("newMessage", ({ originator, message }) => originator === "remote" && note(message.content));
   ua.start();
@@ -83,8 +84,8 @@ function taken(come) {
   session.on("failed", over);
   session.on("accepted", () => show("talking"));
   ring.start();
-  if (document.hidden && window.Notification?.permission === "granted") new Notification(say("ringing"));
   show("ringing");
+  if (document.hidden && window.Notification?.permission === "granted") new Notification(say("ringing"));
 }
 
 async function answer() {
@@ -166,6 +167,7 @@ document.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
+document.addEventListener("pointerdown", () => ua && ring.allow());
 window.addEventListener("beforeunload", (event) => {
   if (session) event.preventDefault();
 });
