@@ -46,9 +46,12 @@ SIP = (
     "res_pjsip_registrar",
     "res_pjsip_rfc3326",
     "res_pjsip_sdp_rtp",
+    "res_http_websocket",
+    "res_pjsip_transport_websocket",
     "chan_pjsip",
 )
-"""SIP over UDP. Referring a call elsewhere (`res_pjsip_refer`) is left out on purpose."""
+"""SIP over UDP, and over WebSockets for telephones in pages. Referring a call elsewhere (`res_pjsip_refer`) is left
+out on purpose."""
 
 DIALPLAN = (
     "app_celgenuserevent",
@@ -90,7 +93,6 @@ DIALPLAN = (
 """Applications and functions that the dialplan calls."""
 
 CONTROL = (
-    "res_http_websocket",
     "res_websocket_client",
     "res_ari",
     "res_ari_model",

@@ -19,6 +19,7 @@ RELOADS = {
     "acl.conf": "module reload acl",
     "pjsip.conf": "module reload res_pjsip.so",
     "queues.conf": "module reload app_queue.so",
+    "rtp.conf": "module reload res_rtp_asterisk.so",
     "say.conf": "module reload app_playback.so",
     "extensions.conf": "dialplan reload",
 }

@@ -63,7 +63,10 @@ VANISHED = 60
 STILL = 180
 """The same of a telephone: one that suppresses silence sends nothing while it is muted, and is not gone."""
 
-RESERVED = {SOFTPHONE, *"ari ami system global udp common trunk telephone place doors lately tls".split()}
+RESERVED = {
+    SOFTPHONE,
+    *"ari ami system global udp common trunk telephone place doors lately tls page in-page".split(),
+}
 
 
 def check_addresses(settings: Settings) -> None:
@@ -151,6 +154,7 @@ def _values(editions: Editions, settings: Settings, secrets: Secrets) -> dict[st
         "hosts": hosts(editions),
         "addresses": addresses(hosts(editions), settings.home / "names.json"),
         "queues": queues_of_all(editions),
+        "in_page": [name for name, one in telephones.items() if one.routing.agents[name].in_page],
         "spoken": {name: max(known, key=known.__getitem__) for name, known in languages.items()},
         "longest": LONGEST,
         "stale": STALE,

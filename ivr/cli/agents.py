@@ -101,6 +101,8 @@ def credentials(name: str) -> None:
     settings = Settings.from_environment()
     routing = routing_in_force(settings.home, settings.routing)
     _check(name, routing)
+    if routing.agents[name].in_page:
+        raise UserMistake(f"the telephone of {name} is the one in the agent's page (/desk/calls); no other registers")
     secret = Secrets(settings.home).secret_of(name)
     server = f"{settings.tls.bind} (TLS, and SRTP)" if settings.tls and routing.service.encrypt_telephones else ""
     click.echo(f"server    {server or f'{settings.sip_bind} (UDP)'}\nuser      {name}\npassword  {secret}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from ivr.desk import now, own, people, requests, signing_in
+from ivr.desk import calls, now, own, people, requests, signing_in, telephone
 from ivr.desk.desk import DESK, Desk
 from ivr.desk.guarding import Page, guarded, told
 from ivr.desk.routing import accepting, editing, forms, pages, replaying, simulating
@@ -34,6 +34,12 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/own/sessions", own.end_session),
     Page("GET", "/now", now.page, "watch the service"),
     Page("GET", "/now/stream", now.stream, "watch the service"),
+    Page("GET", "/calls", calls.page, "answer calls"),
+    Page("GET", "/calls/stream", calls.stream, "answer calls"),
+    Page("POST", "/calls/state", calls.change, "answer calls"),
+    Page("POST", "/calls/request", calls.write, "answer calls"),
+    Page("GET", "/telephone", telephone.relay, "answer calls"),
+    Page("POST", "/telephone", telephone.credentials, "answer calls"),
     Page("GET", "/requests", requests.listed, "read requests"),
     Page("GET", "/requests/new", requests.new_page, "change requests"),
     Page("POST", "/requests", requests.new, "change requests"),
@@ -73,6 +79,8 @@ def application(desk: Desk) -> web.Application:
     """All pages, and what they are drawn with."""
     made = web.Application(middlewares=[told])
     made[DESK] = desk
+    made[calls.SHOWN] = {}
+    made[telephone.RELAYS] = {}
     for page in PAGES:
         made.router.add_route(page.method, page.path, guarded(page))
     made.on_cleanup.append(_stopped)

@@ -12,6 +12,7 @@ from aiohttp import web
 from ivr.api.house import House
 from ivr.desk.live import Live
 from ivr.desk.routing.draft import Drafts
+from ivr.desk.routing.drawing import Pictures
 from ivr.desk.working import Tell, Works
 from ivr.routing.model import Routing
 from ivr.settings import Settings
@@ -29,7 +30,8 @@ class Ask(Protocol):
 @dataclass(frozen=True, slots=True)
 class Desk:
     """`ask` asks the service what its command line asks it, `live` is what is seen of it, `house` what the API has,
-    `settings` where things are, `works` what goes on for long.
+    `settings` where things are, `works` what goes on for long,
+    `pictures` the drawn flow.
 
     `provider`: None when nobody logs in elsewhere.
     """
@@ -41,6 +43,7 @@ class Desk:
     house: House
     settings: Settings
     works: Works = field(default_factory=Works)
+    pictures: Pictures = field(default_factory=Pictures)
 
     @property
     def routing(self) -> Routing:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from aiohttp import web
+from markupsafe import Markup
 
 from ivr.desk.visit import COOKIE, Visit
 
 STILL_IN = 30.0
 """Seconds after which is looked again whether whoever watches is still logged in."""
+
+NODES = "/desk/routing/nodes/{}"
+"""Where the nodes of the picture lead."""
 
 STATES = ("free", "ringing", "talking", "busy", "wrap-up", "paused", "gone", "unknown", "out")
 
@@ -20,32 +25,51 @@ async def page(visit: Visit) -> web.StreamResponse:
     """All of it, once; with a script it renews itself."""
     live = visit.desk.live
     await live.once()
-    return visit.page("now.html.j2", **_values(visit))
+    picture = await visit.desk.pictures.of(visit.desk.routing, NODES)
+    return visit.page("now.html.j2", picture=Markup(picture), **_values(visit))
 
 
 async def stream(visit: Visit) -> web.StreamResponse:
     """The inside of the page as server-sent events: each time that it has changed: every second, with the clock."""
-    answer = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-    answer.headers["X-Accel-Buffering"] = "no"
-    await answer.prepare(visit.request)
+    answer = await opened(visit)
+    with suppress(ConnectionResetError):
+        await _follow(visit, answer)
+    return answer
+
+
+async def _follow(visit: Visit, answer: web.StreamResponse) -> None:
     async with visit.desk.live.watched() as live:
         turn, told, until = 0, "", 0.0
         while True:
             await live.after(turn)
             turn = live.turn
             if (clock := asyncio.get_running_loop().time()) >= until:
-                if not await _still_in(visit):
-                    await answer.write(b"event: over\ndata:\n\n")
-                    return answer
+                if not await still_in(visit):
+                    await answer.write(event("over"))
+                    return
                 until = clock + STILL_IN
             shown = visit.text("now-inside.html.j2", **_values(visit))
             if shown != told:
                 told = shown
-                lines = "".join(f"data: {line}\n" for line in shown.splitlines())
-                await answer.write(f"event: now\n{lines}\n".encode())
+                await answer.write(event("now", shown))
 
 
-async def _still_in(visit: Visit) -> bool:
+async def opened(visit: Visit) -> web.StreamResponse:
+    """A stream of server-sent events that has begun."""
+    answer = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+    answer.headers["X-Accel-Buffering"] = "no"
+    await answer.prepare(visit.request)
+    return answer
+
+
+def event(name: str, text: str = "") -> bytes:
+    """One server-sent event."""
+    lines = "".join(f"data: {line}\n" for line in text.splitlines() or [""])
+    return f"event: {name}\n{lines}\n".encode()
+
+
+async def still_in(visit: Visit) -> bool:
+    """Whether whoever opened the stream is still logged in, as the same."""
     token = visit.request.cookies.get(COOKIE, "")
     session = await asyncio.to_thread(visit.desk.gate.sessions.find, token, visit.desk.now)
     return bool(session and session.user.bearer == visit.who)

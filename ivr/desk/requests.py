@@ -46,7 +46,7 @@ async def listed(visit: Visit) -> web.StreamResponse:
         "post": post,
         "agent": agent,
         "now": desk.now,
-        **_choice(visit),
+        **choice(visit),
     }
     return visit.page("requests.html.j2", requests=known[:MOST], more=len(known) > MOST, **values)
 
@@ -64,7 +64,7 @@ async def _one(visit: Visit, number: int, wrong: str = "", status: int = 200) ->
     may = visit.who.may("change requests")
     code = code_of(request, visit.desk.house.secret) if may else ""
     values = {"steps": steps, "recording": bool(recording), "code": code, "may": may, "typed": visit.fields}
-    known: dict[str, Any] = {**values, "now": visit.desk.now, "wrong": wrong, **_choice(visit)}
+    known: dict[str, Any] = {**values, "now": visit.desk.now, "wrong": wrong, **choice(visit)}
     return visit.page("request.html.j2", status, request=request, **known)
 
 
@@ -99,22 +99,29 @@ async def recording(visit: Visit) -> web.StreamResponse:
 
 async def new_page(visit: Visit) -> web.StreamResponse:
     """The form for what a citizen has asked."""
-    return visit.page("request-new.html.j2", wrong="", typed=visit.fields, **_choice(visit))
+    return visit.page("request-new.html.j2", wrong="", typed=visit.fields, **choice(visit))
 
 
 async def new(visit: Visit) -> web.StreamResponse:
     """Writes it down."""
+    try:
+        made = await register(visit)
+    except UserMistake as mistake:
+        return visit.page("request-new.html.j2", 400, wrong=str(mistake), typed=visit.fields, **choice(visit))
+    return go(f"/desk/requests/{made.id}?done=registered")
+
+
+async def register(visit: Visit) -> Request:
+    """Writes down what the form has; `call` is the call in which it was heard, if any. Raises UserMistake."""
     desk, fields = visit.desk, visit.fields
     about = (fields.get("text", ""), fields.get("language", ""), fields.get("subject", ""))
     post = visit.who.post or fields.get("post", "") or CENTRE
-    try:
-        asked = asked_of(desk.routing, *about, post, "urgent" in fields, fields.get("contact", "").strip() or None)
-        signed_by = (visit.user.name, desk.now)
-        made = await asyncio.to_thread(written_down, desk.house.journal, Rules(desk.routing), asked, *signed_by)
-    except UserMistake as mistake:
-        return visit.page("request-new.html.j2", 400, wrong=str(mistake), typed=fields, **_choice(visit))
+    contact, call = fields.get("contact", "").strip() or None, fields.get("call", "") or None
+    asked = asked_of(desk.routing, *about, post, "urgent" in fields, contact, call)
+    signed_by = (visit.user.name, desk.now)
+    made = await asyncio.to_thread(written_down, desk.house.journal, Rules(desk.routing), asked, *signed_by)
     await visit.log("registered a request", f"request {made.id}")
-    return go(f"/desk/requests/{made.id}?done=registered")
+    return made
 
 
 def _action(visit: Visit) -> Callable[[Request], Action]:
@@ -162,7 +169,7 @@ def _number(visit: Visit) -> int:
     return int(text)
 
 
-def _choice(visit: Visit) -> dict[str, Any]:
+def choice(visit: Visit) -> dict[str, Any]:
     """What the forms offer."""
     routing = visit.desk.routing
     return {

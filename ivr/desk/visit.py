@@ -21,6 +21,7 @@ COOKIE = "__Host-desk"
 
 PAGES: tuple[tuple[str, Deed], ...] = (
     ("now", "watch the service"),
+    ("calls", "answer calls"),
     ("requests", "read requests"),
     ("routing", "read routing"),
     ("users", "manage users"),

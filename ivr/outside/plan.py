@@ -81,7 +81,7 @@ def plan(routing: Routing, settings: Settings, secret_of: Callable[[str], str]) 
         service=settings.sip_bind,
         lines=tuple(Line.at(name, address) for name, address in lines.items()),
         accounts={name: secret_of(name) for name in (*routing.agents, SOFTPHONE)},
-        agents=tuple(routing.agents),
+        agents=tuple(name for name, agent in routing.agents.items() if not agent.in_page),
         rtp=(first, first + RTP_PORTS - 1),
         codes={name: code for code, (name, _) in posts(routing).items()},
         home=next(iter(routing.numbers)),

@@ -24,6 +24,14 @@ class Agent(Frozen):
     languages: dict[LanguageCode, int] = Field(description="language -> level, 1 (some) to 5 (mother tongue)")
     queues: tuple[QueueName, ...] = Field(min_length=1, description="queues whose callers this telephone rings for")
     sensitive: bool = Field(default=False, description="may take calls on the service's sensitive subjects")
+    telephone: Literal["sip", "page"] = Field(
+        default="sip", description="`sip`: a SIP telephone; `page`: the one in the agent's page of the desk"
+    )
+
+    @property
+    def in_page(self) -> bool:
+        """Whether his telephone is the one in his page."""
+        return self.telephone == "page"
 
 
 class Trunk(Frozen):

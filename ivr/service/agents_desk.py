@@ -5,26 +5,31 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import partial
+from hashlib import md5
+from typing import Any
 
 from ivr.agents.asked import Asked
 from ivr.agents.codes import REASONS, best_language, dialled
 from ivr.agents.desk import Change, Desk
-from ivr.agents.listing import Person, Roster
+from ivr.agents.listing import Person, Roster, as_json
 from ivr.agents.police import Police
 from ivr.agents.seen import Seeing
 from ivr.agents.state import AgentState
+from ivr.ami.calls_at import CallAt, CallsAt
 from ivr.ami.link import Link
 from ivr.ami.members import Members
 from ivr.ami.telephones import Telephones
 from ivr.ari.strangers import Strangers
 from ivr.ari.wire import StasisStart
 from ivr.asterisk.queues import lines_served, queues_of_all
+from ivr.asterisk.secrets import Secrets
 from ivr.control.questions import Questions
-from ivr.errors import AccueilError, ServiceTrouble
+from ivr.errors import AccueilError, ServiceTrouble, UserMistake
 from ivr.flow.prompts import Prompt, clip_name
 from ivr.journal.agents import keep, last_states
 from ivr.journal.journal import Journal
@@ -35,6 +40,9 @@ from ivr.versions.edition import Editions
 from ivr.versions.in_force import InForce
 
 log = logging.getLogger(__name__)
+
+REALM = "asterisk"
+"""Where Asterisk says that a name and password are of: its default."""
 
 READY = 5.0
 """Seconds that the start of the service waits for the manager interface."""
@@ -102,6 +110,7 @@ async def open_desk(
     seeing = Seeing(lines, {name: queue.wrap_up for name, (_, queue) in waiting.items()}, loop.time)
     police = Police(desk, {name: queue.ring for name, (_, queue) in waiting.items()}, warn)
     Telephones(link, seeing, police)
+    calls = CallsAt(link)
     afresh = _afresh(members, seeing, police, desk, restored)
     link.on_up(afresh)
     link.on_down(seeing.blind)
@@ -110,6 +119,8 @@ async def open_desk(
     asked = Asked(desk, roster)
     questions.on("agents", asked.list)
     questions.on("agent", asked.do)
+    questions.on("call-of-agent", partial(_call_of, roster, calls, clock))
+    questions.on("telephone-of-agent", partial(_telephone_of, settings, versions))
 
     try:
         staff = _staffing(seeing, police, roster, desk, afresh)
@@ -130,6 +141,34 @@ def _staffing(
         await afresh()
 
     return staff
+
+
+async def _call_of(roster: Roster, calls: CallsAt, clock: Clock, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """An agent's row, and the call that he has or had last, in moments of the service's clock. Raises UserMistake."""
+    agent = str(fields.get("agent", ""))
+    row = next((row for row in roster.rows() if row.agent == agent), None)
+    if row is None:
+        raise UserMistake(f"there is no agent '{agent}': `ivr agents` lists them")
+    found = calls.at(agent)
+    return {"agent": as_json(row), "call": _call_json(found, clock) if found else None}
+
+
+async def _telephone_of(settings: Settings, versions: InForce, fields: Mapping[str, Any]) -> dict[str, str]:
+    """What the telephone in an agent's page registers with; its password is told to nobody. Raises UserMistake."""
+    name = str(fields.get("agent", ""))
+    agent = versions.routing.agents.get(name)
+    if agent is None or not agent.in_page:
+        raise UserMistake(f"the routing has no agent '{name}' with `telephone: page`")
+    password = await asyncio.to_thread(Secrets(settings.home).secret_of, name)
+    digest = md5(f"{name}:{REALM}:{password}".encode(), usedforsecurity=False).hexdigest()
+    return {"user": name, "realm": REALM, "ha1": digest}
+
+
+def _call_json(found: CallAt, clock: Clock) -> dict[str, Any]:
+    return {
+        name: clock.at(value).isoformat() if isinstance(value, datetime) else value
+        for name, value in asdict(found).items()
+    }
 
 
 def _known(journal: Journal) -> dict[str, AgentState]:

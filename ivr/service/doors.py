@@ -31,6 +31,8 @@ MOST_WAITING = 1000
 SLOW = 5.0
 """Seconds after which Asterisk's command line counts as stuck."""
 
+OURS = "127.0.0.1"
+
 Run = Callable[[str], Awaitable[str]]
 """What Asterisk prints for a command of its own command line."""
 
@@ -122,8 +124,9 @@ class Doors:
 
 
 def hosts_of(routing: Routing) -> frozenset[str]:
-    """The addresses of its trunks."""
-    return frozenset(trunk.address.rpartition(":")[0] for trunk in routing.trunks.values())
+    """The addresses of its trunks; our own, too, when all telephones in pages come from there."""
+    trunks = frozenset(trunk.address.rpartition(":")[0] for trunk in routing.trunks.values())
+    return trunks | {OURS} if any(agent.in_page for agent in routing.agents.values()) else trunks
 
 
 @asynccontextmanager

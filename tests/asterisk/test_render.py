@@ -65,6 +65,30 @@ def test_asterisk_writes_into_the_run_folder_and_nowhere_else(settings: Settings
     assert all(Path(folder).is_relative_to(settings.home) for folder in folders.values())
 
 
+def test_a_telephone_in_a_page_comes_from_our_own_machine_alone(tmp_path: Path, routing: Routing) -> None:
+    settings, agents = settings_in(tmp_path), dict(routing.agents)
+    agents["amina"] = agents["amina"].model_copy(update={"telephone": "page"})
+    render(
+        Editions.of(routing.model_copy(update={"agents": agents})),
+        replace(settings, external="192.0.2.10"),
+        Secrets(tmp_path),
+        NOWHERE,
+    )
+    pjsip, rules = read(settings, "pjsip.conf"), sections(settings, "acl.conf")["in-page"]
+    assert "[amina](in-page)\naors = amina\nauth = amina\nacl = door-amina,in-page\n" in pjsip
+    assert "[claire](telephone)\naors = claire\nauth = claire\nacl = door-claire\n" in pjsip
+    assert "webrtc = yes\n" in sections(settings, "pjsip.conf")["in-page"]
+    assert [line.split(" = ") for line in rules.splitlines() if line] == [
+        ["deny", "0.0.0.0/0"], ["permit", "127.0.0.0/8"],
+    ]  # fmt: skip
+    rtp = sections(settings, "rtp.conf")
+    assert "icesupport = yes" in rtp["general"] and "=> 192.0.2.10," in rtp["ice_host_candidates"]
+
+
+def test_without_telephones_in_pages_no_call_pays_for_them(settings: Settings) -> None:
+    assert "icesupport = no" in read(settings, "rtp.conf") and "protocol = ws" not in read(settings, "pjsip.conf")
+
+
 def test_trunks_are_known_by_address_and_agents_by_password(settings: Settings, routing: Routing) -> None:
     parts = sections(settings, "pjsip.conf")
     assert "identify_by = ip\n" in parts["trunk"]

@@ -64,12 +64,12 @@ async def served(place: Place) -> AsyncIterator[Served]:
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """Debian's Chromium, without a screen."""
+async def chromium(*more: str) -> AsyncIterator[Browser]:
+    """Debian's Chromium, without a screen; `more` are options of it."""
     path = shutil.which("chromium")
     assert path, "make install installs chromium"
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=QUIET)
+        browser = await playwright.chromium.launch(executable_path=path, args=[*QUIET, *more])
         try:
             yield browser
         finally:

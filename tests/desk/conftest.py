@@ -39,7 +39,7 @@ KEPT = passwords.digest(WORD)
 
 @dataclass
 class Place:
-    """A desk whose clock and answers the test may change."""
+    """A desk whose clock and answers the test may change; `asked` is what it has asked the service."""
 
     desk: Desk = field(init=False)
     now: datetime = NOW

@@ -21,6 +21,7 @@ from tests.desk.test_now import STATE
 EVERY_PAGE = (
     "log-in",
     "now",
+    "calls",
     "requests",
     "requests/new",
     "routing",
@@ -91,8 +92,11 @@ async def test_a_change_is_seen_within_a_second(there: There) -> None:
     page = await there.as_role("supervisor")
     await page.goto(f"{there.desk.url}/now")
     await expect(page.locator("[data-node=first-level]")).to_be_visible()
+    await expect(page.locator("#node-first-level .calls")).to_have_text("2")
     there.desk.place.answers["status"] = {**STATE, "calls": {"live": 1, "nodes": {"where-it-is": 1}}}
     await expect(page.locator("[data-node=where-it-is]")).to_be_visible(timeout=1000)
+    await expect(page.locator("#node-where-it-is.busy .calls")).to_have_text("1", timeout=1000)
+    await expect(page.locator("#node-first-level .calls")).to_be_hidden()
 
 
 async def test_a_service_that_goes_away_is_said_and_what_was_known_stays(there: There) -> None:

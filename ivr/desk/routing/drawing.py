@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import re
 import shutil
 import subprocess
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from ivr.errors import MissingRequirement, ServiceTrouble
+from ivr.errors import AccueilError, MissingRequirement, ServiceTrouble
 from ivr.flow.node import Node
 from ivr.routing.model import Routing
 
@@ -40,6 +42,8 @@ class Way:
 
 NO_WAY = Way()
 
+log = logging.getLogger(__name__)
+
 
 def drawn(routing: Routing, links: str, way: Way = NO_WAY) -> str:
     """The flow as SVG, to be put into a page; a node leads to `links` with `{}` replaced by its name.
@@ -54,6 +58,25 @@ def drawn(routing: Routing, links: str, way: Way = NO_WAY) -> str:
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
         raise ServiceTrouble(f"the flow has {len(routing.flow)} nodes, too many to be drawn") from None
     return _inside(made.stdout)
+
+
+class Pictures:
+    """The flow in force, drawn once for each version of it."""
+
+    def __init__(self) -> None:
+        self._routing: Routing | None = None
+        self._picture = ""
+
+    async def of(self, routing: Routing, links: str) -> str:
+        """The picture, as `drawn`; "" where it cannot be drawn."""
+        if routing is not self._routing:
+            try:
+                picture = await asyncio.to_thread(drawn, routing, links)
+            except AccueilError as trouble:
+                log.warning("%s", trouble)
+                picture = ""
+            self._routing, self._picture = routing, picture
+        return self._picture
 
 
 def entrances(routing: Routing) -> dict[str, list[str]]:

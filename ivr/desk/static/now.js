@@ -1,38 +1,31 @@
-// Keeps the page as the service is: its inside comes anew whenever it has changed. When nothing comes any more, the
-// page says since when, and goes on showing what it knew.
+// Keeps the page as the service is: its inside comes anew whenever it has changed, and the picture shows where calls are.
+import { follow } from "./stream.js";
+
 const now = document.getElementById("now");
-const stale = document.getElementById("stale");
-const SILENT = 6000; // milliseconds without a sign of life
-let heard = Date.now();
-let stream;
+const flow = document.getElementById("flow");
+const SVG = "http://www.w3.org/2000/svg";
 
-function listen() {
-  stream = new EventSource(now.dataset.stream);
-  stream.addEventListener("now", (event) => {
-    now.innerHTML = event.data;
-    alive();
-  });
-  stream.addEventListener("over", () => location.reload());
-  stream.addEventListener("open", alive);
+function number(node) {
+  const box = node.querySelector("path, polygon").getBBox();
+  const made = document.createElementNS(SVG, "text");
+  made.setAttribute("class", "calls");
+  made.setAttribute("x", box.x + box.width);
+  made.setAttribute("y", box.y + 4);
+  return node.appendChild(made);
 }
 
-function alive() {
-  heard = Date.now();
-  stale.hidden = true;
-  document.body.classList.remove("stale");
+function light() {
+  for (const node of flow?.querySelectorAll(".busy") ?? []) node.classList.remove("busy");
+  for (const row of now.querySelectorAll("[data-node]")) {
+    const node = document.getElementById(`node-${row.dataset.node}`);
+    if (!node) continue;
+    node.classList.add("busy");
+    (node.querySelector(".calls") ?? number(node)).textContent = row.querySelector(".number").textContent;
+  }
 }
 
-async function look() {
-  const closed = stream.readyState === EventSource.CLOSED;
-  if (!closed && Date.now() - heard < SILENT) return;
-  stale.textContent = stale.dataset.told.replace("{at}", now.querySelector("time")?.textContent ?? "?");
-  stale.hidden = false;
-  document.body.classList.add("stale");
-  if (!closed) return;
-  const answer = await fetch(location.href).catch(() => null);
-  if (answer?.status === 401) location.reload();
-  else if (answer?.ok && stream.readyState === EventSource.CLOSED) listen();
-}
-
-listen();
-setInterval(look, 1000);
+light();
+follow(now, "now", (inside) => {
+  now.innerHTML = inside;
+  light();
+});
