@@ -6,9 +6,10 @@ from pathlib import Path
 
 from aiohttp import web
 
-from ivr.desk import calls, now, own, people, requests, signing_in, telephone
+from ivr.desk import calls, now, own, people, requests, signing_in, sounds, telephone
 from ivr.desk.desk import DESK, Desk
 from ivr.desk.guarding import Page, guarded, told
+from ivr.desk.prompts import pages as prompts
 from ivr.desk.routing import accepting, editing, forms, pages, replaying, simulating
 
 STATIC = Path(__file__).parent / "static"
@@ -67,6 +68,12 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/routing/replay", replaying.page, "read routing"),
     Page("POST", "/routing/replay", replaying.begin, "change routing"),
     Page("GET", "/routing/simulate", simulating.page, "read routing"),
+    Page("GET", "/prompts", prompts.languages, "read prompts"),
+    Page("GET", "/prompts/work", prompts.work, "read prompts"),
+    Page("GET", "/prompts/{language}", prompts.clips, "read prompts"),
+    Page("GET", "/prompts/{language}/{clip:.+}", prompts.clip, "read prompts"),
+    Page("POST", "/prompts/{language}/{clip:.+}", prompts.change, "change prompts", largest=11_000_000),
+    Page("GET", "/sounds/{clip:.+}", sounds.sound, "read prompts"),
     Page("GET", "/users", people.users, "manage users"),
     Page("POST", "/users", people.add, "manage users"),
     Page("POST", "/users/change", people.change, "manage users"),

@@ -38,6 +38,8 @@ STATUS: tuple[tuple[type[AccueilError], int], ...] = (
 )
 """The first that fits."""
 
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
 NOT_KEPT = {"guard", "then", "username", "old", "new", "again", "password", "code", "secret"}
 """Fields that do not come along with a log-in: ours, and what must stand in no page."""
 
@@ -115,8 +117,12 @@ async def _visit(request: web.Request) -> Visit:
     if token := request.cookies.get(COOKIE, ""):
         session = await asyncio.to_thread(desk.gate.sessions.find, token, desk.now)
     visit = Visit(request, words_for(request), address_of(request), session)
-    if request.method == "POST" and request.content_type == "application/x-www-form-urlencoded":
-        visit.fields = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    if request.method == "POST" and request.content_type in FORMS:
+        sent = await request.post()
+        visit.fields = {name: value for name, value in sent.items() if isinstance(value, str)}
+        if session:
+            files = {name: value for name, value in sent.items() if isinstance(value, web.FileField)}
+            visit.files = {name: await asyncio.to_thread(file.file.read) for name, file in files.items()}
     return visit
 
 

@@ -24,6 +24,7 @@ PAGES: tuple[tuple[str, Deed], ...] = (
     ("calls", "answer calls"),
     ("requests", "read requests"),
     ("routing", "read routing"),
+    ("prompts", "read prompts"),
     ("users", "manage users"),
     ("log", "read the log"),
 )
@@ -32,13 +33,14 @@ PAGES: tuple[tuple[str, Deed], ...] = (
 
 @dataclass(slots=True)
 class Visit:
-    """`session` is None before the log-in; `fields` are those of a form that was sent, each once."""
+    """`session` is None before the log-in; `fields` and `files` are those of a form that was sent, each once."""
 
     request: web.Request
     words: Words
     address: str
     session: Session | None
     fields: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def desk(self) -> Desk:

@@ -34,6 +34,9 @@ EVERY_PAGE = (
     "routing/simulate?to=%2B33199000100&keys=-+1+1&at=2026-11-23T10:00",
     "routing/replay",
     "routing/versions",
+    "prompts",
+    "prompts/ar?q=1",
+    "prompts/fr/welcome",
     "own",
     "own/password",
     "own/second",
@@ -80,7 +83,7 @@ async def test_in_by_password_and_code_and_out_again(there: There) -> None:
     await page.get_by_label(words("en")("code")).fill(pyotp.TOTP(secret).at(NOW))
     await page.keyboard.press("Enter")
     await expect(page).to_have_url(f"{there.desk.url}/now")
-    await expect(page.get_by_text("first-level")).to_be_visible()
+    await expect(page.locator("[data-node=first-level]")).to_be_visible()
     await page.get_by_role("button", name=words("en")("log-out")).click()
     await expect(page.get_by_text(words("en")("done-logged-out"))).to_be_visible()
     await page.goto(f"{there.desk.url}/now")

@@ -1,0 +1,1 @@
+"""Prompts on the desk: how far each language is, heard, recorded, and read by native speakers."""
