@@ -39,7 +39,9 @@ def report(
     html_file: Path | None,
     pdf_file: Path | None,
 ) -> None:
-    """The figures of a day (2026-11-23), a month (2026-11) or a year (2026); without WHEN, of the last that is over.
+    """The figures of a day (2026-11-23), a month (2026-11), a year (2026), or of some days (2026-11-01..2026-11-15).
+
+    Without WHEN, of the last that is over.
 
     Days and hours are those of the service's first schedule. What each figure means stands below the page's tables
     and in docs/figures.md.

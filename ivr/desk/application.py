@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from ivr.desk import calls, now, own, people, requests, signing_in, sounds, telephone
+from ivr.desk import calls, figures, now, own, people, requests, signing_in, sounds, telephone
 from ivr.desk.desk import DESK, Desk
 from ivr.desk.guarding import Page, guarded, told
 from ivr.desk.prompts import pages as prompts
@@ -74,6 +74,8 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/prompts/{language}/{clip:.+}", prompts.clip, "read prompts"),
     Page("POST", "/prompts/{language}/{clip:.+}", prompts.change, "change prompts", largest=11_000_000),
     Page("GET", "/sounds/{clip:.+}", sounds.sound, "read prompts"),
+    Page("GET", "/figures", figures.page, "read figures"),
+    Page("GET", "/figures/report", figures.report, "read figures"),
     Page("GET", "/users", people.users, "manage users"),
     Page("POST", "/users", people.add, "manage users"),
     Page("POST", "/users/change", people.change, "manage users"),

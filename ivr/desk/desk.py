@@ -11,6 +11,7 @@ from aiohttp import web
 
 from ivr.api.house import House
 from ivr.desk.live import Live
+from ivr.desk.reports import Reports
 from ivr.desk.routing.draft import Drafts
 from ivr.desk.routing.drawing import Pictures
 from ivr.desk.working import Tell, Works
@@ -31,7 +32,7 @@ class Ask(Protocol):
 class Desk:
     """`ask` asks the service what its command line asks it, `live` is what is seen of it, `house` what the API has,
     `settings` where things are, `works` what goes on for long,
-    `pictures` the drawn flow.
+    `pictures` the drawn flow, `reports` those made lately.
 
     `provider`: None when nobody logs in elsewhere.
     """
@@ -44,6 +45,7 @@ class Desk:
     settings: Settings
     works: Works = field(default_factory=Works)
     pictures: Pictures = field(default_factory=Pictures)
+    reports: Reports = field(default_factory=Reports)
 
     @property
     def routing(self) -> Routing:

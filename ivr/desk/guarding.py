@@ -77,7 +77,8 @@ async def told(request: web.Request, handler: Handler) -> web.StreamResponse:
         log.exception("the desk: %s %s failed", request.method, request.path)
         answer = _trouble(request, 500, "mistake")
     if not answer.prepared:
-        answer.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            answer.headers.setdefault(name, value)
         answer.headers.setdefault("Cache-Control", "no-store")
     return answer
 

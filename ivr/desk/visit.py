@@ -25,6 +25,7 @@ PAGES: tuple[tuple[str, Deed], ...] = (
     ("requests", "read requests"),
     ("routing", "read routing"),
     ("prompts", "read prompts"),
+    ("figures", "read figures"),
     ("users", "manage users"),
     ("log", "read the log"),
 )

@@ -1,4 +1,4 @@
-"""`day 2026-11-23`, `month 2026-11` or `year 2026` turned into a period of the service's own calendar."""
+"""`day 2026-11-23`, `month 2026-11`, `year 2026` or `days 2026-11-01..2026-11-15` turned into a period."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from ivr.errors import UserMistake
 from ivr.figures.calls import Period
 
-Length = Literal["day", "month", "year"]
+Whole = Literal["day", "month", "year"]
+Length = Literal["day", "month", "year", "days"]
 
 WRITTEN = {"day": ("%Y-%m-%d", "2026-11-23"), "month": ("%Y-%m", "2026-11"), "year": ("%Y", "2026")}
 """How a day, a month and a year are written, with an example."""
@@ -18,13 +19,19 @@ WRITTEN = {"day": ("%Y-%m-%d", "2026-11-23"), "month": ("%Y-%m", "2026-11"), "ye
 SHOWN = {"day": "%A, %d %B %Y", "month": "%B %Y", "year": "%Y"}
 """How each is called in a title."""
 
-PARTS = {"day": "hour", "month": "day", "year": "month"}
+PARTS = {"day": "hour", "month": "day", "year": "month", "days": "day"}
 """What the course of each is shown by."""
+
+BETWEEN = ".."
+"""Stands between the first and the last of some days."""
+
+MOST_DAYS = 400
+"""Days of a period from one to another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A whole day, month or year: what it is called, and from when to when it lasts by the clock of the service."""
+    """A day, month or year, or some days: what it is called, and how long it lasts by the clock of the service."""
 
     length: Length
     name: str
@@ -39,6 +46,8 @@ class Span:
 
 def span(length: Length, name: str | None, now: datetime, zone: ZoneInfo) -> Span:
     """The one of that name; without a name the last one that is over at `now`. Raises UserMistake for another name."""
+    if length == "days":
+        return _days(name, now, zone)
     first = _first(length, name) if name else _before(length, now.astimezone(zone).date())
     begins, ends = (datetime(one.year, one.month, one.day, tzinfo=zone) for one in (first, _after(length, first)))
     if begins > now:
@@ -46,7 +55,26 @@ def span(length: Length, name: str | None, now: datetime, zone: ZoneInfo) -> Spa
     return Span(length, first.strftime(WRITTEN[length][0]), first.strftime(SHOWN[length]), Period(begins, ends))
 
 
-def _first(length: Length, name: str) -> date:
+def _days(name: str | None, now: datetime, zone: ZoneInfo) -> Span:
+    """From a day to a day, both in it; without a name the last seven that are over."""
+    today = now.astimezone(zone).date()
+    if name is None:
+        first, last = today - timedelta(days=7), today - timedelta(days=1)
+    else:
+        before, between, after = name.partition(BETWEEN)
+        if not between:
+            raise UserMistake(f"'{name}' are no days - write them like 2026-11-01..2026-11-15")
+        first, last = _first("day", before.strip()), _first("day", after.strip())
+    if not first <= last < first + timedelta(days=MOST_DAYS):
+        raise UserMistake(f"from {first} to {last}: the first day comes first, and {MOST_DAYS} days are the most")
+    begins, ends = (datetime(one.year, one.month, one.day, tzinfo=zone) for one in (first, last + timedelta(days=1)))
+    if begins > now:
+        raise UserMistake(f"{first} has not begun: the figures of the future are not known")
+    title = f"{first:%d %B %Y} to {last:%d %B %Y}"
+    return Span("days", f"{first}{BETWEEN}{last}", title, Period(begins, ends))
+
+
+def _first(length: Whole, name: str) -> date:
     form, example = WRITTEN[length]
     try:
         found = datetime.strptime(name, form).date()
@@ -57,7 +85,7 @@ def _first(length: Length, name: str) -> date:
     return found
 
 
-def _before(length: Length, today: date) -> date:
+def _before(length: Whole, today: date) -> date:
     """The first day of the last one that is over."""
     match length:
         case "day":
@@ -68,7 +96,7 @@ def _before(length: Length, today: date) -> date:
             return date(today.year - 1, 1, 1)
 
 
-def _after(length: Length, first: date) -> date:
+def _after(length: Whole, first: date) -> date:
     """The first day of the next one."""
     match length:
         case "day":

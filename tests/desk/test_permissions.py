@@ -71,6 +71,8 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("GET", "/prompts/{language}/{clip:.+}"): WATCHING,
     ("POST", "/prompts/{language}/{clip:.+}"): {"administrator", "supervisor"},
     ("GET", "/sounds/{clip:.+}"): WATCHING,
+    ("GET", "/figures"): ANYBODY - {"agent"},
+    ("GET", "/figures/report"): ANYBODY - {"agent"},
     ("GET", "/users"): {"administrator"},
     ("POST", "/users"): {"administrator"},
     ("POST", "/users/change"): {"administrator"},

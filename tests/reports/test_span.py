@@ -53,3 +53,25 @@ def test_without_a_name_it_is_the_last_that_is_over(length: Length, name: str) -
 def test_what_is_none_is_refused_with_what_to_write(length: Length, name: str, says: str) -> None:
     with pytest.raises(UserMistake, match=says):
         span(length, name, NOW, PARIS)
+
+
+@pytest.mark.parametrize(
+    ("name", "begins", "ends"),
+    [
+        ("2026-10-24..2026-10-26", "2026-10-24T00:00:00+02:00", "2026-10-27T00:00:00+01:00"),
+        ("2026-11-21 .. 2026-11-21", "2026-11-21T00:00:00+01:00", "2026-11-22T00:00:00+01:00"),
+        (None, "2026-11-15T00:00:00+01:00", "2026-11-22T00:00:00+01:00"),
+    ],
+)
+def test_some_days_have_both_ends_in_them(name: str | None, begins: str, ends: str) -> None:
+    found = span("days", name, datetime(2026, 11, 22, 9, tzinfo=UTC), ZoneInfo("Europe/Paris"))
+    assert [one.isoformat() for one in (found.period.begins, found.period.ends)] == [begins, ends]
+    assert found.parts == "day"
+
+
+@pytest.mark.parametrize(
+    "name", ["2026-11-02..2026-11-01", "2026-11-01", "..", "2025-01-01..2026-11-01", "2027-01-01..2027-01-02"]
+)
+def test_days_that_are_none(name: str) -> None:
+    with pytest.raises(UserMistake):
+        span("days", name, datetime(2026, 11, 22, 9, tzinfo=UTC), ZoneInfo("Europe/Paris"))
