@@ -181,13 +181,12 @@ async def both_hear_each_other(town: Town, page: Page) -> None:
 
 
 async def hands_over_by_keys(town: Town, page: Page) -> None:
-    """`*7` and the two digits of Paris, pressed in the page."""
+    """`*7` and the two digits of Paris, by one button of the page."""
     number = town.new_number()
     calling = calls(town, number)
     await answered(page, number)
-    await page.locator("#telephone summary").click()
-    for key in "*711":
-        await page.locator(f"#telephone [data-key='{key}']").click()
+    await page.locator("#hand-over summary").click()
+    await page.locator("#hand-over [data-keys='*711']").click()
     await state(page, "ready")
     placed = await calling
     assert [entry.by for entry in placed.entries if isinstance(entry, Taken)] == ["amina", "paris"]

@@ -3,6 +3,7 @@ import JsSIP from "jssip";
 import { level, microphone, ringer } from "./sound.js";
 
 const part = document.getElementById("telephone");
+const handOver = document.getElementById("hand-over");
 const say = (key) => part.dataset[key];
 const find = (name) => part.querySelector(`[data-do=${name}]`);
 const LOGGED_OUT = 4401;
@@ -23,6 +24,7 @@ function show(state, told = say(state)) {
   there["hang-up"] = Boolean(session);
   for (const button of part.querySelectorAll("[data-do]")) button.hidden = !(there[button.dataset.do] ?? true);
   part.querySelector(".keys").hidden = state !== "talking";
+  if (handOver) handOver.hidden = state !== "talking";
   part.querySelector("meter").hidden = state !== "talking";
 }
 
@@ -141,8 +143,8 @@ function muted(yes) {
   find("mute").setAttribute("aria-pressed", String(yes));
 }
 
-function key(tone) {
-  session?.sendDTMF(tone, { transportType: "RFC2833", duration: 160, interToneGap: 100 });
+function press(keys) {
+  session?.sendDTMF(keys, { transportType: "RFC2833", duration: 160, interToneGap: 100 });
 }
 
 function note(text) {
@@ -157,8 +159,9 @@ part.addEventListener("click", (event) => {
     note("");
     DO[button.dataset.do]();
   }
-  if (button?.dataset.key) key(button.dataset.key);
+  if (button?.dataset.key) press(button.dataset.key);
 });
+handOver?.addEventListener("click", ({ target }) => target.dataset.keys && press(target.dataset.keys));
 document.addEventListener("keydown", (event) => {
   if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || !session) return;
   if (event.key === "F8" && event.shiftKey) hangUp();
