@@ -13,6 +13,7 @@ const ON = "telephone-on"; // kept while the window is open: after a reload the 
 const ring = ringer();
 let ua = null;
 let session = null;
+let answering = null;
 let stream = null;
 let stopLevel = () => {};
 let lost = 0;
@@ -67,7 +68,7 @@ function register({ user, realm, ha1 }) {
     if (session) come.terminate({ status_code: 486 });
     else taken(come);
   });
-  ua.on("newMessage", ({ originator, message }) => originator === "remote" && note(message.content));
+  ua.on("newMessage", ({ originator, request }) => originator === "remote" && note(request.body));
   ua.start();
 }
 
@@ -91,9 +92,12 @@ function taken(come) {
 }
 
 async function answer() {
+  const come = session;
+  if (answering === come) return;
+  answering = come;
   ring.stop();
   const heard = await microphone();
-  if (!session) return;
+  if (session !== come) return heard.stream?.getTracks().forEach((track) => track.stop());
   if (heard.trouble) {
     note(say(heard.trouble));
     return session.terminate({ status_code: 480 });
@@ -122,7 +126,7 @@ function over() {
   stopLevel();
   clearTimeout(lost);
   for (const track of stream?.getTracks() ?? []) track.stop();
-  session = stream = null;
+  session = answering = stream = null;
   muted(false);
   if (!ua) return show("off");
   if (ua.isRegistered()) show("ready");
