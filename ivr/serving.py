@@ -10,6 +10,9 @@ from aiohttp import web
 
 from ivr.errors import ServiceTrouble, UserMistake
 
+LAST_WORDS = 1.0
+"""Seconds that answers which are under way have at the end: a page that follows the service would never be done."""
+
 
 def address_of(variable: str, bind: str) -> tuple[str, int]:
     """`127.0.0.1:19464` as host and port. Raises UserMistake, with the variable's name, for anything else.
@@ -29,7 +32,7 @@ def address_of(variable: str, bind: str) -> tuple[str, int]:
 async def served(application: web.Application, variable: str, bind: str) -> AsyncIterator[None]:
     """Up for as long as the context lasts. Raises ServiceTrouble when the port is taken."""
     host, port = address_of(variable, bind)
-    runner = web.AppRunner(application, access_log=None)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=LAST_WORDS)
     await runner.setup()
     try:
         try:

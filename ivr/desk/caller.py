@@ -18,6 +18,9 @@ from ivr.journal.people import number_of_call
 WRITING_UP = timedelta(minutes=15)
 """How long a call that is over is still shown."""
 
+KNOWN = 5.0
+"""Seconds for which what the journal has of a call is taken for true."""
+
 ABOUT = ("language", "subject", "country")
 
 Phase = Literal["ringing", "talking", "over"]
@@ -64,27 +67,37 @@ class Telephone:
         return "gone" if self.row["telephone"] == "gone" else str(self.row["doing"])
 
 
-async def telephone_of(visit: Visit) -> Telephone:
-    """The telephone of whoever asks."""
-    try:
-        told = await visit.desk.ask("call-of-agent", {"agent": visit.user.agent})
-        call = told["call"]
-        caller = await _caller(visit, call) if call and _still_shown(call, visit.desk.now) else None
-    except AccueilError as trouble:
-        return Telephone(trouble=str(trouble))
-    return Telephone(told["agent"], caller)
+class Looking:
+    """Looks at the telephone of whoever asks, as often as he likes: the journal is read again after KNOWN only."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._of, self._known, self._until = "", Known(), 0.0
+
+    async def look(self) -> Telephone:
+        """As it is now."""
+        desk = self._visit.desk
+        try:
+            told = await desk.ask("call-of-agent", {"agent": self._visit.user.agent})
+            call = told["call"]
+            caller = await self._caller(call) if call and _still_shown(call, desk.now) else None
+        except AccueilError as trouble:
+            return Telephone(trouble=str(trouble))
+        return Telephone(told["agent"], caller)
+
+    async def _caller(self, call: Mapping[str, Any]) -> Caller:
+        phase: Phase = "over" if call["over"] else "talking" if call["talking"] else "ringing"
+        rung, since = datetime.fromisoformat(call["ringing"]), call["since"]
+        waited = (rung - datetime.fromisoformat(since)).total_seconds() if since else None
+        clock = asyncio.get_running_loop().time()
+        if call["call"] != self._of or clock >= self._until:
+            self._known = await asyncio.to_thread(_known, self._visit.desk.house.journal, call)
+            self._of, self._until = call["call"], clock + KNOWN
+        return Caller(call["call"], phase, datetime.fromisoformat(call[phase]), waited, self._known)
 
 
 def _still_shown(call: Mapping[str, Any], now: datetime) -> bool:
     return not call["over"] or now - datetime.fromisoformat(call["over"]) < WRITING_UP
-
-
-async def _caller(visit: Visit, call: Mapping[str, Any]) -> Caller:
-    phase: Phase = "over" if call["over"] else "talking" if call["talking"] else "ringing"
-    rung, since = datetime.fromisoformat(call["ringing"]), call["since"]
-    waited = (rung - datetime.fromisoformat(since)).total_seconds() if since else None
-    known = await asyncio.to_thread(_known, visit.desk.house.journal, call)
-    return Caller(call["call"], phase, datetime.fromisoformat(call[phase]), waited, known)
 
 
 def _known(journal: Path, call: Mapping[str, Any]) -> Known:

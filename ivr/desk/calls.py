@@ -11,7 +11,7 @@ from aiohttp import web
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from ivr.desk.caller import Telephone, telephone_of
+from ivr.desk.caller import Looking, Telephone
 from ivr.desk.now import event, opened, still_in
 from ivr.desk.requests import choice, register
 from ivr.desk.visit import Visit, go
@@ -20,6 +20,7 @@ from ivr.knowledge.sheet import Sheet, read
 from ivr.requests.asking import looked_at
 from ivr.requests.codes import code_of
 from ivr.requests.model import Request
+from ivr.routing.model import Routing
 
 EVERY = 0.4
 """Seconds between two looks at the telephone."""
@@ -37,6 +38,9 @@ LONGEST = 200
 """Characters of what is searched."""
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+AT_ONCE, ASK_FIRST, BACK, SWAP = "*7", "*8", "*0", "*9"
+"""The keys by which a call is handed over; the code of a post follows the first two."""
 
 SHOWN = web.AppKey("shown", dict[str, str])
 """User -> the call that was shown to him last, and is in the log."""
@@ -60,7 +64,7 @@ async def page(visit: Visit) -> web.StreamResponse:
 async def _page(visit: Visit, wrong: str = "") -> web.Response:
     if not visit.user.agent:
         return visit.page("calls.html.j2", in_page=False)
-    telephone, query = await telephone_of(visit), visit.request.query
+    telephone, query = await Looking(visit).look(), visit.request.query
     await _note(visit, telephone)
     asked, language = query.get("q", "")[:LONGEST].strip(), query.get("in", "")
     found, searching = await _search(visit, asked, language)
@@ -72,6 +76,7 @@ async def _page(visit: Visit, wrong: str = "") -> web.Response:
         "wrong": wrong,
         "typed": typed,
         "in_page": bool(agent and agent.in_page),
+        "handing": _handing(visit.desk.routing),
         **values,
         **_inside(visit, telephone),
         **choice(visit),
@@ -89,20 +94,22 @@ async def stream(visit: Visit) -> web.StreamResponse:
 
 
 async def _follow(visit: Visit, answer: web.StreamResponse) -> None:
-    loop = asyncio.get_running_loop()
-    told, look, alive = "", loop.time() + STILL_IN, 0.0
+    loop, looking, shown = asyncio.get_running_loop(), Looking(visit), None
+    again, alive = loop.time() + STILL_IN, 0.0
     while True:
-        if (clock := loop.time()) >= look:
+        if (clock := loop.time()) >= again:
             if not await still_in(visit):
                 await answer.write(event("over"))
                 return
-            look = clock + STILL_IN
-        telephone = await telephone_of(visit)
-        await _note(visit, telephone)
-        shown = visit.text("calls-inside.html.j2", **_inside(visit, telephone))
-        if shown != told or clock >= alive:
-            await answer.write(event("call", shown) if shown != told else event("alive"))
-            told, alive = shown, clock + ALIVE
+            again = clock + STILL_IN
+        telephone = await looking.look()
+        if telephone != shown:
+            await _note(visit, telephone)
+            await answer.write(event("call", visit.text("calls-inside.html.j2", **_inside(visit, telephone))))
+            shown, alive = telephone, clock + ALIVE
+        elif clock >= alive:
+            await answer.write(event("alive"))
+            alive = clock + ALIVE
         await asyncio.sleep(EVERY)
 
 
@@ -143,6 +150,12 @@ async def _note(visit: Visit, telephone: Telephone) -> None:
 def _inside(visit: Visit, telephone: Telephone) -> dict[str, Any]:
     pauses = list(dict.fromkeys(visit.desk.routing.service.pauses.values()))
     return {"telephone": telephone, "pauses": pauses, "guard": visit.session.guard if visit.session else ""}
+
+
+def _handing(routing: Routing) -> dict[str, Any]:
+    """The posts that a call can be handed to, each with its code, and the keys."""
+    posts = {post.code: post.name for post in (routing.consulates | routing.partners).values() if post.code}
+    return {"posts": posts, "at_once": AT_ONCE, "ask_first": ASK_FIRST, "back": BACK, "swap": SWAP}
 
 
 def _prefilled(telephone: Telephone) -> dict[str, str]:

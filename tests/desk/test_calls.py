@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.asterisk.codes import BACK, BLIND, CONSULT, SWAP, posts
 from ivr.desk.visit import COOKIE
 from ivr.desk.words import words
 from ivr.journal.database import reading
@@ -143,6 +144,14 @@ async def test_the_knowledge_is_searched_in_the_page(amina: Browser) -> None:
     assert "passport-lost" in page.text and len(list(page.all("details"))) >= 1
     assert EN("nothing-found") in (await amina.get("/desk/calls?q=xyzzy")).text
     assert (await amina.get("/desk/calls?q=a&in=klingon")).status == 200
+
+
+async def test_the_posts_that_a_call_can_be_handed_to_are_listed_with_their_keys(amina: Browser, place: Place) -> None:
+    page = await amina.get("/desk/calls")
+    known = posts(place.desk.routing)
+    assert known and all(post.name in page.text for _, post in known.values())
+    for pressed in (*(f"{key}{code}" for code in known for key in (BLIND, CONSULT)), BACK, SWAP):
+        assert pressed in page.text
 
 
 async def test_a_service_that_is_away_is_said_and_the_rest_works(amina: Browser, place: Place) -> None:

@@ -76,6 +76,12 @@ class Asterisk:
         head = f"{HEAD.format(method='INVITE')}Content-Type: application/sdp\nContent-Length: {len(body)}\n\n"
         await self.side.send_str(lines(head) + body)
 
+    async def write(self, text: str) -> None:
+        assert self.side
+        body = text.encode()
+        head = f"{HEAD.format(method='MESSAGE')}Content-Type: text/plain\nContent-Length: {len(body)}\n\n"
+        await self.side.send_str(lines(head) + text)
+
     async def give_up(self) -> None:
         assert self.side
         await self.side.send_str(lines(f"{HEAD.format(method='CANCEL')}Content-Length: 0\n\n"))
@@ -155,6 +161,12 @@ async def test_it_is_switched_on_rings_and_falls_silent_and_off_again(there: The
     await there.page.get_by_role("button", name=EN("telephone-do-off")).click()
     await there.is_now("off")
     assert refused == []
+
+
+async def test_what_the_service_writes_to_a_telephone_is_shown(there: There) -> None:
+    await there.switch_on()
+    await there.asterisk.write("You were paused: <b>نداء</b>")
+    await expect(there.page.locator("#telephone [data-note]")).to_have_text("You were paused: <b>نداء</b>")
 
 
 async def test_a_call_is_turned_down_by_a_key(there: There) -> None:

@@ -27,7 +27,7 @@ from ivr.users.model import User
 from ivr.versions.store import version_of
 from tests.desk.browsing import chromium, opened
 from tests.live.ground import ALWAYS_OPEN
-from tests.live.town import Town, open_town
+from tests.live.town import Town, open_town, until
 
 pytestmark = pytest.mark.live
 
@@ -159,7 +159,8 @@ def calls(town: Town, number: str) -> asyncio.Task[Placed]:
 
 
 async def both_hear_each_other(town: Town, page: Page) -> None:
-    """The talk goes on when the telephone's connection to the desk breaks, and is ended from the page."""
+    """The talk goes on when the telephone's connection to the desk breaks, is known again after the manager interface
+    was away, and is ended from the page."""
     number = town.new_number()
     calling = calls(town, number)
     seen = await answered(page, number)
@@ -169,6 +170,8 @@ async def both_hear_each_other(town: Town, page: Page) -> None:
     await page.evaluate("socket.close()")
     await heard_more(page, 150)
     await state(page, "talking")
+    await manager_interface_breaks(town, page)
+    await expect(page.locator(".caller.talking").get_by_text(number)).to_be_visible(timeout=10_000)
     await page.get_by_role("button", name=EN("telephone-do-hang-up")).click()
     placed = await calling
     await state(page, "ready")
@@ -180,14 +183,24 @@ async def both_hear_each_other(town: Town, page: Page) -> None:
     assert seconds > ENOUGH and f"call {placed.id}" in told
 
 
+async def manager_interface_breaks(town: Town, page: Page) -> None:
+    """And is back; what was told over it before is forgotten."""
+    cli, link = town.service.asterisk.cli, town.service.link
+    shown = (await cli("manager show connected")).splitlines()
+    session = next(line.split()[4] for line in shown if line.split()[:1] == ["ivr"])
+    await cli(f"manager kick session {session}")
+    await until(lambda: not link.logged_in.is_set(), "the link is lost")
+    await expect(page.locator(".caller.talking")).to_be_hidden()
+    await until(link.logged_in.is_set, "the link is back", 10)
+
+
 async def hands_over_by_keys(town: Town, page: Page) -> None:
-    """`*7` and the two digits of Paris, pressed in the page."""
+    """`*7` and the two digits of Paris, by one button of the page."""
     number = town.new_number()
     calling = calls(town, number)
     await answered(page, number)
-    await page.locator("#telephone summary").click()
-    for key in "*711":
-        await page.locator(f"#telephone [data-key='{key}']").click()
+    await page.locator("#hand-over summary").click()
+    await page.locator("#hand-over [data-keys='*711']").click()
     await state(page, "ready")
     placed = await calling
     assert [entry.by for entry in placed.entries if isinstance(entry, Taken)] == ["amina", "paris"]

@@ -3,6 +3,7 @@ import JsSIP from "jssip";
 import { level, microphone, ringer } from "./sound.js";
 
 const part = document.getElementById("telephone");
+const handOver = document.getElementById("hand-over");
 const say = (key) => part.dataset[key];
 const find = (name) => part.querySelector(`[data-do=${name}]`);
 const LOGGED_OUT = 4401;
@@ -12,6 +13,7 @@ const ON = "telephone-on"; // kept while the window is open: after a reload the 
 const ring = ringer();
 let ua = null;
 let session = null;
+let answering = null;
 let stream = null;
 let stopLevel = () => {};
 let lost = 0;
@@ -23,6 +25,7 @@ function show(state, told = say(state)) {
   there["hang-up"] = Boolean(session);
   for (const button of part.querySelectorAll("[data-do]")) button.hidden = !(there[button.dataset.do] ?? true);
   part.querySelector(".keys").hidden = state !== "talking";
+  if (handOver) handOver.hidden = state !== "talking";
   part.querySelector("meter").hidden = state !== "talking";
 }
 
@@ -65,7 +68,7 @@ function register({ user, realm, ha1 }) {
     if (session) come.terminate({ status_code: 486 });
     else taken(come);
   });
-  ua.on("newMessage", ({ originator, message }) => originator === "remote" && note(message.content));
+  ua.on("newMessage", ({ originator, request }) => originator === "remote" && note(request.body));
   ua.start();
 }
 
@@ -89,9 +92,12 @@ function taken(come) {
 }
 
 async function answer() {
+  const come = session;
+  if (answering === come) return;
+  answering = come;
   ring.stop();
   const heard = await microphone();
-  if (!session) return;
+  if (session !== come) return heard.stream?.getTracks().forEach((track) => track.stop());
   if (heard.trouble) {
     note(say(heard.trouble));
     return session.terminate({ status_code: 480 });
@@ -120,7 +126,7 @@ function over() {
   stopLevel();
   clearTimeout(lost);
   for (const track of stream?.getTracks() ?? []) track.stop();
-  session = stream = null;
+  session = answering = stream = null;
   muted(false);
   if (!ua) return show("off");
   if (ua.isRegistered()) show("ready");
@@ -141,8 +147,8 @@ function muted(yes) {
   find("mute").setAttribute("aria-pressed", String(yes));
 }
 
-function key(tone) {
-  session?.sendDTMF(tone, { transportType: "RFC2833", duration: 160, interToneGap: 100 });
+function press(keys) {
+  session?.sendDTMF(keys, { transportType: "RFC2833", duration: 160, interToneGap: 100 });
 }
 
 function note(text) {
@@ -157,8 +163,9 @@ part.addEventListener("click", (event) => {
     note("");
     DO[button.dataset.do]();
   }
-  if (button?.dataset.key) key(button.dataset.key);
+  if (button?.dataset.key) press(button.dataset.key);
 });
+handOver?.addEventListener("click", ({ target }) => target.dataset.keys && press(target.dataset.keys));
 document.addEventListener("keydown", (event) => {
   if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || !session) return;
   if (event.key === "F8" && event.shiftKey) hangUp();
