@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export IVR_ASTERISK_DIR ?= $(CURDIR)/var/asterisk
 
-.PHONY: speed help install run demo test test-live rush crowd broken soak versions fallback mystery bench bench-quick bench-install check format docs lock clean
+.PHONY: screenshots speed help install run demo test test-live rush crowd broken soak versions fallback mystery bench bench-quick bench-install check format docs lock clean
 
 help:           ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
@@ -82,6 +82,9 @@ docs: install   ## regenerate the field reference and the definitions of figures
 
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
 	--no-emit-find-links --no-emit-trusted-host
+
+screenshots: install ## the pictures in docs/desk.md, with Chromium
+	@$(BIN)/python -m tests.desk.screenshots
 
 lock:           ## renew the locks of Python packages from pyproject.toml
 	@$(LOCK) --extra dev --output-file requirements.lock pyproject.toml

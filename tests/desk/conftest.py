@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,22 +64,29 @@ def settings_of(home: Path) -> Settings:
     return Settings(home, file, home / "prompts", *binds, (20000, 23999))
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    journal = Journal(tmp_path / "journal.db", now=lambda: NOW)
+@contextmanager
+def arranged(folder: Path) -> Iterator[Place]:
+    """A desk over that folder, with a user of each role."""
+    journal = Journal(folder / "journal.db", now=lambda: NOW)
     journal.open()
     routing, sheets, made = load(PROJECT / "routing.yaml"), PROJECT / "knowledge", Place()
     house = House(
-        journal.path, tmp_path, sheets, Index(sheets, tmp_path / "knowledge.db"), Tokens(tmp_path),
+        journal.path, folder, sheets, Index(sheets, folder / "knowledge.db"), Tokens(folder),
         lambda: routing, lambda: made.now, "secret",
     )  # fmt: skip
     live = Live(lambda: made.ask("status", {}))
-    made.desk = Desk(Gate(tmp_path, lambda: made.now), None, made.ask, live, house, settings_of(tmp_path))
+    made.desk = Desk(Gate(folder, lambda: made.now), None, made.ask, live, house, settings_of(folder))
     for role in get_args(Role):
         post, secret = "paris" if role == "consulate" else "", second.secret() if role in NEED_SECOND else ""
         made.desk.gate.accounts.add(User(role, role, post, password=KEPT, second=secret), NOW)
     yield made
     journal.close()
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    with arranged(tmp_path) as made:
+        yield made
 
 
 @dataclass

@@ -97,8 +97,11 @@ async def test_agents_come_change_and_go(logged_in: Any, place: Place) -> None:
     before, file = text_of(place), place.desk.settings.routing
     await there.get(f"{FORMS}/agents/new")
     new = {"id": "yasmin", "name": "Yasmin é", "level-fr": "5", "level-ar": "4", "queue-fr": "on", "do": "save"}
+    new["telephone"] = "page"
     assert (await there.send(f"{FORMS}/agents/new", {**new, "seen": there.page.fields["seen"]})).status == 303
-    assert changed(place, before) == ["+   yasmin: {name: Yasmin é, languages: {ar: 4, fr: 5}, queues: [fr]}"]
+    assert changed(place, before) == [
+        "+   yasmin: {name: Yasmin é, telephone: page, languages: {ar: 4, fr: 5}, queues: [fr]}"
+    ]
     await there.get(f"{FORMS}/agents/amina")
     amina = {"name": "Amina", "level-ar": "5", "level-fr": "4", "queue-ar": "on", "do": "save"}
     await there.send(f"{FORMS}/agents/amina", {**amina, "seen": there.page.fields["seen"]})

@@ -118,7 +118,7 @@ async def agent(visit: Visit) -> web.StreamResponse:
     fields: dict[str, str] = {"name": its.name, **({"sensitive": "on"} if its.sensitive else {})} if its else {}
     if its:
         fields |= {f"level-{language}": str(level) for language, level in its.languages.items()}
-        fields |= {f"queue-{queue}": "on" for queue in its.queues}
+        fields |= {"telephone": its.telephone, **{f"queue-{queue}": "on" for queue in its.queues}}
 
     def shown(fields: Mapping[str, str], seen: str, wrong: str = "", status: int = 200) -> web.Response:
         values: dict[str, Any] = {"fields": fields, "seen": seen, "wrong": wrong, "routing": routing}
@@ -146,7 +146,8 @@ def _agent(fields: Mapping[str, str], routing: Routing) -> Agent:
     levels = {language: fields.get(f"level-{language}", "") for language in routing.languages}
     spoken = {language: int(level) for language, level in levels.items() if level in ("1", "2", "3", "4", "5")}
     queues = [queue for queue in routing.queues if f"queue-{queue}" in fields]
-    return Agent(fields.get("name", "").strip(), spoken, queues, "sensitive" in fields)
+    telephone = "page" if fields.get("telephone") == "page" else "sip"
+    return Agent(fields.get("name", "").strip(), spoken, queues, "sensitive" in fields, telephone)
 
 
 async def _now(visit: Visit) -> tuple[Reading, Routing]:

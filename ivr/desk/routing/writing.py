@@ -52,6 +52,7 @@ class Agent:
     languages: Mapping[str, int]
     queues: Sequence[str]
     sensitive: bool
+    telephone: str = "sip"
 
 
 class File:
@@ -112,6 +113,7 @@ class File:
             entry.fa.set_flow_style()
         entry["name"] = agent.name if entry.get("name") != agent.name else entry["name"]
         _put(entry, "sensitive", agent.sensitive, not agent.sensitive)
+        _put(entry, "telephone", agent.telephone, agent.telephone == "sip")
         if dict(entry.get("languages") or {}) != dict(agent.languages):
             entry["languages"] = _in_line(CommentedMap(agent.languages))
         if [*(entry.get("queues") or ())] != [*agent.queues]:
