@@ -38,6 +38,9 @@ STATUS: tuple[tuple[type[AccueilError], int], ...] = (
 )
 """The first that fits."""
 
+BEFORE = 2_000_000
+"""Bytes that somebody may send who is not logged in, at most: a text that was written while a log-in ended."""
+
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 NOT_KEPT = {"guard", "then", "username", "old", "new", "again", "password", "code", "secret"}
@@ -89,7 +92,7 @@ def guarded(page: Page) -> Callable[[web.Request], Awaitable[web.StreamResponse]
     async def handler(request: web.Request) -> web.StreamResponse:
         if request.method == "POST" and not _from_here(request):
             return _trouble(request, 403, "from-elsewhere")
-        visit = await _visit(request.clone(client_max_size=page.largest) if page.largest else request)
+        visit = await _visit(request, page)
         if not page.open and (answer := _to_log_in(page, visit)):
             return answer
         if request.method == "POST" and not page.open and not _guard_fits(visit):
@@ -113,10 +116,13 @@ async def _shown(page: Page, visit: Visit) -> web.StreamResponse:
         return visit.page("trouble.html.j2", status, told=visit.words(f"status-{status}"), detail=str(known))
 
 
-async def _visit(request: web.Request) -> Visit:
+async def _visit(request: web.Request, page: Page) -> Visit:
     desk, session = request.app[DESK], None
     if token := request.cookies.get(COOKIE, ""):
         session = await asyncio.to_thread(desk.gate.sessions.find, token, desk.now)
+    if page.largest:
+        largest = page.largest if session else min(page.largest, BEFORE)
+        request = request.clone(client_max_size=largest)
     visit = Visit(request, words_for(request), address_of(request), session)
     if request.method == "POST" and request.content_type in FORMS:
         sent = await request.post()

@@ -21,8 +21,11 @@ from ivr.journal.database import reading
 from ivr.journal.journal import Journal
 from ivr.routing.model import Retention
 from ivr.settings import Settings
+from ivr.users.log import Log
 
 DAY = timedelta(days=1)
+
+DESK = "lines of the desk's log"
 
 WITHIN = 30.0
 """Seconds that the disk may take to write what was deleted."""
@@ -76,6 +79,7 @@ class Keeper:
                 **{table: len(self._files_due(db, table)) for table in rows.FILES},
                 "files without a row": len(self._orphans(rows.named_files(db))),
                 "incidents": rows.incidents_due(db, self._before("incidents")),
+                DESK: Log(self._settings.home).old(self._before("desk")),
                 "states set aside": len(set_aside(self._settings.home, self._before("records"))),
                 "lines of records": sum(
                     old_lines(file, self._oldest_line)
@@ -119,6 +123,8 @@ class Keeper:
         if people:
             self._journal.forget(people)
         self._put(partial(rows.drop_incidents, before=self._before("incidents")))
+        if (desk := Log(self._settings.home)).old(self._before("desk")):
+            desk.forget(self._before("desk"))
         for folder in set_aside(self._settings.home, self._before("records")):
             shutil.rmtree(folder, ignore_errors=True)
         for present in records(self._settings.home):
@@ -149,7 +155,12 @@ class Keeper:
         return self._now() - days * DAY
 
     def _days(self, what: str) -> int:
-        fields = {"files without a row": "messages", "states set aside": "records", "lines of records": "records"}
+        fields = {
+            "files without a row": "messages",
+            "states set aside": "records",
+            "lines of records": "records",
+            DESK: "desk",
+        }
         days: int = getattr(self._periods, fields.get(what, what))
         return days
 

@@ -88,6 +88,9 @@ class Retention(Frozen):
         le=3650,
         description="a line in Asterisk's own records and logs, which hold addresses, and what a restore has set aside",
     )
+    desk: int = Field(
+        default=365, ge=30, le=3650, description="a line in the log of the desk: who saw and changed what"
+    )
 
 
 class Requests(Frozen):

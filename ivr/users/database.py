@@ -56,6 +56,11 @@ create index if not exists log_by_who on log (who, id);
 """
 
 
+def there(home: Path) -> bool:
+    """Whether anybody was ever added, or anything logged."""
+    return (home / FILE).is_file()
+
+
 @contextmanager
 def opened(home: Path) -> Iterator[Database]:
     """The file, made when it is not there; what is done within is one transaction. Raises ServiceTrouble."""

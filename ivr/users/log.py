@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ivr.users.database import opened, written
+from ivr.users.database import opened, there, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,14 @@ class Log:
         with opened(self._home) as db:
             rows = list(db.query(wanted, {"who": who, "about": about, "before": before, "most": most}))
         return [(int(row.pop("id")), Logged(datetime.fromisoformat(row.pop("at")), **row)) for row in rows]
+
+    def old(self, before: datetime) -> int:
+        """How many lines are older."""
+        if not there(self._home):
+            return 0
+        with opened(self._home) as db:
+            (many,) = db.execute("select count(*) from log where at < ?", [written(before)]).fetchone()
+        return int(many)
 
     def forget(self, before: datetime) -> int:
         """Deletes what is older; answers how many lines."""

@@ -24,6 +24,7 @@ from ivr.requests.rules import Rules
 from ivr.routing.model import Retention
 from ivr.routing.reader import load
 from ivr.settings import PROJECT
+from ivr.users.log import Log
 from tests.privacy.conftest import CALLER, DAY, NOW, OTHER, House
 
 PERIODS = Retention()
@@ -119,6 +120,15 @@ def test_incidents_with_their_addresses_go(house: House) -> None:
     assert told(keeper(house).run("test")) == {"incidents": (1, 0)}
     with for_reading(house.settings.journal) as db:
         assert [detail for (detail,) in db.execute("select detail from incidents")] == ["new"]
+
+
+def test_the_log_of_the_desk_goes_after_a_year(house: House) -> None:
+    desk = Log(house.settings.home)
+    assert told(keeper(house).look()) == {} and not (house.settings.home / "users.db").exists()
+    for days in (366, 364):
+        desk.write(NOW - days * DAY, "sofia", "read a request", f"request {days}")
+    assert told(keeper(house).run("test")) == {"lines of the desk's log": (1, 0)}
+    assert [line.about for _, line in desk.lines()] == ["request 364"]
 
 
 def test_old_lines_of_asterisk_go_and_its_files_are_put_aside_by_day(house: House) -> None:
