@@ -85,7 +85,8 @@ OPEN = {("GET", "/log-in"), ("POST", "/log-in"), ("GET", "/provider"), ("GET", "
 
 async def asked(there: Browser, method: str, path: str) -> Page:
     """A page, or an empty form sent to it."""
-    whole = "/desk" + path.format(number="1", node="topics", version="0", name="centre")
+    names = {"number": "1", "node": "topics", "version": "0", "name": "centre", "language": "fr", "clip": "welcome"}
+    whole = "/desk" + path.replace(":.+}", "}").format(**names)
     return await (there.send(whole, {}) if method == "POST" else there.ask(method, whole, None, {}))
 
 
