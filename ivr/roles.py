@@ -9,12 +9,13 @@ from ivr.errors import AccueilError
 
 Role = Literal["administrator", "supervisor", "agent", "consulate", "auditor"]
 """administrator: everything; supervisor: all of the service, but not who may log in; agent: every request, the
-knowledge and his own telephone; consulate: the requests and figures of its own post and the knowledge; auditor: sees
-everything, and changes nothing."""
+knowledge and his own telephone; consulate: the calls, requests and figures of its own post and the knowledge; auditor:
+sees everything, and changes nothing."""
 
 Deed = Literal[
     "watch the service",
     "answer calls",
+    "read calls",
     "read requests",
     "change requests",
     "read complaints",
@@ -34,7 +35,7 @@ MAY: dict[Role, frozenset[Deed]] = {
     "administrator": EVERYTHING,
     "supervisor": EVERYTHING - {"read the log", "manage users"},
     "agent": frozenset({"answer calls", "read requests", "change requests", "read knowledge"}),
-    "consulate": frozenset({"read requests", "change requests", "read knowledge", "read figures"}),
+    "consulate": frozenset({"read calls", "read requests", "change requests", "read knowledge", "read figures"}),
     "auditor": EVERYTHING - {"answer calls", "change requests", "change routing", "change prompts", "manage users"},
 }
 

@@ -87,6 +87,9 @@ def _say_how_to_dial(service: Service) -> None:
     )
     for number, entry in service.routing.numbers.items():
         console.print(f"    {number:14} {entry.name}")
+    pages = f"http://{service.settings.web_bind}"
+    console.print(f"Pages for citizens: {pages}/   The desk, for those who run it: {pages}/desk/")
+    console.print("  (`ivr users add NAME --role administrator` gives its first user a password)")
     zone = next(iter(service.routing.hours.values())).time_zone
     console.print(f"Service time: {service.clock.now().astimezone(ZoneInfo(zone)):%A %d %B %Y, %H:%M} in {zone}.")
     console.print("Ctrl-C stops everything.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from ivr.desk import calls, figures, now, own, people, requests, signing_in, sounds, telephone
+from ivr.desk import calls, figures, now, own, past, people, requests, signing_in, sounds, telephone
 from ivr.desk.desk import DESK, Desk
 from ivr.desk.guarding import Page, guarded, told
 from ivr.desk.prompts import pages as prompts
@@ -47,6 +47,8 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/requests/{number}", requests.one, "read requests"),
     Page("POST", "/requests/{number}", requests.change, "change requests"),
     Page("GET", "/requests/{number}/recording", requests.recording, "read requests"),
+    Page("GET", "/past", past.calls, "read calls"),
+    Page("GET", "/past/{call}", past.call, "read calls"),
     Page("GET", "/routing", pages.page, "read routing"),
     Page("GET", "/routing/nodes/{node}", pages.node, "read routing"),
     Page("GET", "/routing/versions", pages.versions, "read routing"),

@@ -23,6 +23,7 @@ PAGES: tuple[tuple[str, Deed], ...] = (
     ("now", "watch the service"),
     ("calls", "answer calls"),
     ("requests", "read requests"),
+    ("past", "read calls"),
     ("routing", "read routing"),
     ("prompts", "read prompts"),
     ("figures", "read figures"),

@@ -80,7 +80,7 @@ class StoredCall:
 def latest(path: Path, n: int) -> list[CallRow]:
     """The last `n` calls, newest first. Raises MissingRequirement when there is no journal, else ServiceTrouble."""
     with reading(path) as db:
-        return [_row(found) for found in db.query("select * from calls order by began desc, rowid desc limit ?", [n])]
+        return [row_of(found) for found in db.query("select * from calls order by began desc, rowid desc limit ?", [n])]
 
 
 def one(path: Path, call_id: str) -> StoredCall | None:
@@ -89,7 +89,7 @@ def one(path: Path, call_id: str) -> StoredCall | None:
         found = next(iter(db.query("select * from calls where id = ?", [call_id])), None)
         if found is None:
             return None
-        row = _row(found)
+        row = row_of(found)
         person = db.execute("select number from people where id = ?", [row.person]).fetchone()
         caller = person[0] if person else None
         return StoredCall(row, caller, tuple(_entries(db, call_id, caller)), tuple(of_call(path, call_id)))
@@ -102,7 +102,7 @@ def ended_between(path: Path, begins: datetime, ends: datetime, most: int) -> It
     with reading(path) as db:
         for found in [*db.query(wanted, [moment(begins), moment(ends), most])]:
             caller = found.pop("caller")
-            yield StoredCall(_row(found), caller, tuple(_entries(db, found["id"], caller)))
+            yield StoredCall(row_of(found), caller, tuple(_entries(db, found["id"], caller)))
 
 
 def has_begun(path: Path, call_id: str) -> bool:
@@ -143,6 +143,7 @@ def _entries(db: Database, call_id: str, caller: str | None) -> Iterator[Entry]:
         yield replace(entry, caller=caller) if isinstance(entry, Began) else entry
 
 
-def _row(found: dict[str, str]) -> CallRow:
+def row_of(found: dict[str, str]) -> CallRow:
+    """A row of the table as a value."""
     times = {name: found[name] and datetime.fromisoformat(found[name]) for name in ("began", "ended")}
     return CallRow(**{**found, **times})  # type: ignore[arg-type]  # the columns are the fields

@@ -34,6 +34,7 @@ EVERY_PAGE = (
     "routing/simulate?to=%2B33199000100&keys=-+1+1&at=2026-11-23T10:00",
     "routing/replay",
     "routing/versions",
+    "past",
     "figures",
     "prompts",
     "prompts/ar?q=1",

@@ -44,6 +44,8 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("GET", "/requests/{number}"): ANYBODY,
     ("POST", "/requests/{number}"): ANYBODY - {"auditor"},
     ("GET", "/requests/{number}/recording"): ANYBODY,
+    ("GET", "/past"): ANYBODY - {"agent"},
+    ("GET", "/past/{call}"): ANYBODY - {"agent"},
     ("GET", "/routing"): WATCHING,
     ("GET", "/routing/nodes/{node}"): WATCHING,
     ("GET", "/routing/versions"): WATCHING,
@@ -86,6 +88,7 @@ OPEN = {("GET", "/log-in"), ("POST", "/log-in"), ("GET", "/provider"), ("GET", "
 async def asked(there: Browser, method: str, path: str) -> Page:
     """A page, or an empty form sent to it."""
     names = {"number": "1", "node": "topics", "version": "0", "name": "centre", "language": "fr", "clip": "welcome"}
+    names["call"] = "1-1"
     whole = "/desk" + path.replace(":.+}", "}").format(**names)
     return await (there.send(whole, {}) if method == "POST" else there.ask(method, whole, None, {}))
 
