@@ -31,8 +31,7 @@ class Ask(Protocol):
 @dataclass(frozen=True, slots=True)
 class Desk:
     """`ask` asks the service what its command line asks it, `live` is what is seen of it, `house` what the API has,
-    `settings` where things are, `works` what goes on for long,
-    `pictures` the drawn flow, `reports` those made lately.
+    `settings` where things are, `works` what goes on for long, `pictures` the drawn flow, `reports` those made lately.
 
     `provider`: None when nobody logs in elsewhere.
     """

@@ -48,7 +48,7 @@ async def report(visit: Visit) -> web.StreamResponse:
     if kind not in KINDS:
         raise NotThere(f"there are no reports as '{kind[:20]}'")
     which, post = _asked(visit)
-    content = await visit.desk.reports.get((which.length, which.name, post), kind)
+    content = await visit.desk.reports.get(visit.desk.settings, (which.length, which.name, post), kind)
     name = f"{which.name.replace('..', '-to-')}{f'-{post}' if post else ''}.{kind}"
     headers = {"Content-Security-Policy": ALONE, "Content-Type": KINDS[kind]}
     if kind != "html" or "take" in visit.request.query:

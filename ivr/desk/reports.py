@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import tempfile
-from asyncio.subprocess import PIPE
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ivr.errors import ServiceTrouble
+from ivr.desk.child import printed
 from ivr.reports.span import Length
+from ivr.settings import Settings
 
 PATIENCE = 60.0
 """Seconds that a report may take; the year of a million calls takes three, its paper five more."""
@@ -31,7 +30,7 @@ class Reports:
     _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     _making: dict[tuple[Asked, str], asyncio.Lock] = field(default_factory=dict)
 
-    async def get(self, asked: Asked, kind: str) -> bytes:
+    async def get(self, settings: Settings, asked: Asked, kind: str) -> bytes:
         """Raises ServiceTrouble for one that is not made in time, or that the command cannot make."""
         key = asked, kind
         async with self._making.setdefault(key, asyncio.Lock()):
@@ -39,7 +38,7 @@ class Reports:
             made, content = self._made.get(key, (-FRESH, b""))
             if clock - made >= FRESH:
                 async with self._turn:
-                    content = await _report(asked, kind)
+                    content = await _report(settings, asked, kind)
                 self._made[key] = clock, content
                 while len(self._made) > KEPT:
                     self._made.popitem(last=False)
@@ -47,22 +46,10 @@ class Reports:
         return content
 
 
-async def _report(asked: Asked, kind: str) -> bytes:
+async def _report(settings: Settings, asked: Asked, kind: str) -> bytes:
     length, name, post = asked
     with tempfile.TemporaryDirectory(prefix="report-") as folder:
         file = Path(folder, f"report.{kind}")
-        command = ["nice", "-n", "19", sys.executable, "-m", "ivr", "report", length, name, f"--{kind}", str(file)]
-        command += ["--post", post] if post else []
-        child = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE)
-        try:
-            async with asyncio.timeout(PATIENCE):
-                _, told = await child.communicate()
-        except TimeoutError:
-            raise ServiceTrouble(f"the report was not made within {PATIENCE:.0f} s: ask for a shorter period") from None
-        finally:
-            if child.returncode is None:
-                child.kill()
-                await child.wait()
-        if child.returncode:
-            raise ServiceTrouble(told.decode(errors="replace").strip()[-2000:] or "the report was not made")
+        only = ("--post", post) if post else ()
+        await printed(settings, PATIENCE, "report", length, name, f"--{kind}", str(file), *only)
         return await asyncio.to_thread(file.read_bytes)

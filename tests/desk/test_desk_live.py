@@ -8,13 +8,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pyotp
 import pytest
 from playwright.async_api import Page, expect
 
 from ivr.desk.words import words
-from ivr.flow.entries import Began, Entered
+from ivr.flow.entries import Began, Entered, Message
 from ivr.outside.dial import Placed, dial
 from ivr.outside.hearing import find_clip
 from ivr.outside.script import parse
@@ -32,6 +33,10 @@ pytestmark = pytest.mark.live
 
 WORD = "seven lamps behind the harbour"
 EN = words("en")
+PLAYS = """element => new Promise(done => {
+  element.ondurationchange = () => done(element.duration);
+  element.load();
+})"""
 LONG = 60_000
 """Milliseconds that putting a version into force may take: it is tried in an Asterisk of its own."""
 
@@ -69,6 +74,8 @@ async def test_a_call_is_seen_and_what_a_supervisor_changes_is_heard(
     monkeypatch.setenv("IVR_PROMPTS", str(prompts))
     async with open_town(ALWAYS_OPEN) as town, supervisor(town) as page:
         await seen_on_the_wall(town, page)
+        await left_and_answered(town, page)
+        await counted(town, page)
         await changed_in_the_editor(town, page)
         await recorded(town, page, tmp_path)
 
@@ -85,6 +92,38 @@ async def seen_on_the_wall(town: Town, page: Page) -> None:
     print(f"on the wall {seconds:.2f} s after the call came")
     assert seconds < 1.0
     await expect(node).to_be_hidden(timeout=5000)
+
+
+async def left_and_answered(town: Town, page: Page) -> None:
+    """A complaint that a citizen has spoken becomes a request, is heard in the page, and is answered there."""
+    placed = await calls(town, "- 3 2 2 ~4#")
+    assert any(isinstance(entry, Message) for entry in placed.entries)
+    address = f"http://{town.service.settings.web_bind}/desk/requests"
+    await page.goto(address)
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    await page.locator("tbody a").click()
+    await expect(page.locator("audio")).to_have_count(1)
+    heard = await page.locator("audio").evaluate(PLAYS)
+    assert 3.0 < heard < 8.0
+    await page.get_by_label(EN("the-answer")).fill("We are sorry, and have called back.")
+    await page.get_by_role("button", name=EN("answer-it")).click()
+    await expect(page.get_by_text(EN("state-answered")).first).to_be_visible()
+    await page.goto(address)
+    await expect(page.get_by_text(EN("no-requests"))).to_be_visible()
+
+
+async def counted(town: Town, page: Page) -> None:
+    """The calls of today stand in the report of today, and one of them can be read step by step."""
+    address = f"http://{town.service.settings.web_bind}/desk"
+    await page.goto(f"{address}/past")
+    await expect(page.locator("tbody tr")).to_have_count(2)
+    await page.locator("tbody a").first.click()
+    await expect(page.get_by_text("complaint-message").first).to_be_visible()
+    today = town.service.clock.now().astimezone(ZoneInfo("Africa/Casablanca")).date()
+    await page.goto(f"{address}/figures?length=day&name={today}")
+    report = page.frame_locator("iframe")
+    await expect(report.locator("svg").first).to_be_visible(timeout=LONG)
+    await expect(report.locator(".tiles")).to_contain_text("2")
 
 
 async def changed_in_the_editor(town: Town, page: Page) -> None:

@@ -13,7 +13,6 @@ import pypdf
 import pytest
 from playwright.async_api import expect
 
-from ivr.desk.reports import Reports
 from ivr.desk.words import words
 from ivr.errors import ServiceTrouble
 from ivr.journal.journal import Journal
@@ -28,7 +27,7 @@ REPORT = "/desk/figures/report?length=day&name=2026-11-23"
 
 
 @pytest.fixture
-def written(place: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
+def written(place: Place) -> Place:
     """Three calls of that day in the journal: two to the first level, one to Paris."""
     version = accepted(place)
     journal = Journal(place.desk.settings.journal, now=lambda: NOW)
@@ -37,8 +36,6 @@ def written(place: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
         for entry in past(FRANCE, keys, "", NOW).entries:
             journal.write(f"c{number}", [replace(entry, version=version) if hasattr(entry, "version") else entry], None)
     journal.close()
-    for name in ("home", "routing", "prompts"):
-        monkeypatch.setenv(f"IVR_{name.upper()}", str(getattr(place.desk.settings, name)))
     return place
 
 
@@ -68,22 +65,22 @@ async def test_the_report_of_a_day_as_page_table_and_paper(logged_in: Any, writt
 async def test_one_calculation_for_all_who_ask(logged_in: Any, written: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Any] = []
 
-    async def making(asked: Any, kind: str) -> bytes:
+    async def making(settings: Any, asked: Any, kind: str) -> bytes:
         made.append((asked, kind))
         return b"x"
 
     monkeypatch.setattr("ivr.desk.reports._report", making)
-    reports = Reports()
+    reports = written.desk.reports
     for _ in range(3):
-        assert await reports.get(("day", "2026-11-23", ""), "html") == b"x"
-    await reports.get(("day", "2026-11-23", "paris"), "html")
+        assert await reports.get(written.desk.settings, ("day", "2026-11-23", ""), "html") == b"x"
+    await reports.get(written.desk.settings, ("day", "2026-11-23", "paris"), "html")
     assert made == [(("day", "2026-11-23", ""), "html"), (("day", "2026-11-23", "paris"), "html")]
 
 
 async def test_a_report_that_takes_too_long_is_given_up(written: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ivr.desk.reports.PATIENCE", 0.01)
     with pytest.raises(ServiceTrouble, match="shorter period"):
-        await Reports().get(("day", "2026-11-23", ""), "html")
+        await written.desk.reports.get(written.desk.settings, ("day", "2026-11-23", ""), "html")
 
 
 async def test_a_consulate_sees_its_own_and_does_not_learn_of_others(logged_in: Any, written: Place) -> None:

@@ -28,7 +28,7 @@ async def led(there: Browser, place: Place, day: str) -> Any:
 
 
 @pytest.fixture
-def written(place: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
+def written(place: Place) -> Place:
     """Three calls of that day in the journal, of the version in force."""
     version = accepted(place)
     journal = Journal(place.desk.settings.journal, now=lambda: NOW)
@@ -39,8 +39,6 @@ def written(place: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
             fresh = replace(entry, version=version) if hasattr(entry, "version") else entry
             journal.write(f"c{number}", [fresh], None)
     journal.close()
-    for name, value in (("HOME", "home"), ("ROUTING", "routing"), ("PROMPTS", "prompts")):
-        monkeypatch.setenv(f"IVR_{name}", str(getattr(place.desk.settings, value)))
     return place
 
 

@@ -19,6 +19,7 @@ from ivr.desk.words import LANGUAGES, words
 from tests.desk.agents import AMINA, add_amina
 from tests.desk.browsing import Served, chromium, opened, served
 from tests.desk.conftest import Place
+from tests.desk.test_browser import weighed
 
 EN = words("en")
 MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
@@ -245,3 +246,8 @@ async def test_axe_finds_nothing_while_it_rings(there: There, language: str) -> 
     results = await Axe().run(here.page)
     assert not results.violations_count, results.generate_report()
     assert await here.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+async def test_the_page_with_its_telephone_is_light(there: There) -> None:
+    weight, _ = await weighed((await there.another()).page)
+    assert 50_000 < weight < 150_000

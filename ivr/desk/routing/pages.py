@@ -11,7 +11,7 @@ from aiohttp import web
 from markupsafe import Markup
 
 from ivr.desk.routing.drawing import drawn, entrances
-from ivr.desk.routing.reading import DRAFT, Reading, reading
+from ivr.desk.routing.reading import Reading, reading
 from ivr.desk.visit import Visit
 from ivr.errors import AccueilError, NotThere, UserMistake
 from ivr.flow.node import Node
@@ -26,16 +26,23 @@ MOST = 100
 
 async def page(visit: Visit) -> web.StreamResponse:
     """The flow drawn, of the version in force or of another one."""
-    found = await _found(visit)
-    values: dict[str, Any] = {"reading": found, "of": _of(visit), "picture": None, "why_not": ""}
+    found, of = await _found(visit), _of(visit)
+    values: dict[str, Any] = {"reading": found, "of": of, "picture": None, "why_not": ""}
     if found.routing:
         try:
-            values["picture"] = Markup(await asyncio.to_thread(drawn, found.routing, links(_of(visit))))
+            values["picture"] = Markup(await _picture(visit, found.routing, of))
         except AccueilError as trouble:
             values["why_not"] = str(trouble)
         values |= {"flow": found.routing.flow, "entrances": entrances(found.routing)}
-    same = (await asyncio.to_thread(reading, visit.desk.settings, DRAFT)).mark == found.mark
+    same = (await asyncio.to_thread(visit.desk.drafts.read)).mark == found.mark
     return visit.page("routing.html.j2", same=same, **values)
+
+
+async def _picture(visit: Visit, routing: Routing, of: str) -> str:
+    """What is in force is drawn once. Raises MissingRequirement or ServiceTrouble."""
+    if not of and (known := await visit.desk.pictures.of(visit.desk.routing, links(""))):
+        return known
+    return await asyncio.to_thread(drawn, routing, links(of))
 
 
 def links(of: str) -> str:

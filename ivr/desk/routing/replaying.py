@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import sys
-from asyncio.subprocess import PIPE
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
+from ivr.desk.child import printed
 from ivr.desk.visit import Visit, go
 from ivr.desk.working import Tell
-from ivr.errors import ServiceTrouble, UserMistake
+from ivr.errors import UserMistake
 from ivr.routing.moments import zone_of
 
 LONGEST = 600.0
@@ -48,27 +45,13 @@ async def begin(visit: Visit) -> web.StreamResponse:
         day = date.fromisoformat(text)
     except ValueError:
         raise UserMistake(f"'{text}' is no day - write it like 2026-11-22") from None
-    home, file = visit.desk.settings.home, visit.desk.settings.routing
+    settings = visit.desk.settings
 
     async def doing(tell: Tell) -> str:
-        tell(f"the calls of {day} are led through {file.name}")
-        return await asyncio.wait_for(_replayed(day, home, file), LONGEST)
+        tell(f"the calls of {day} are led through {settings.routing.name}")
+        asked = ("routing", "replay", str(settings.routing), "--day", day.isoformat(), "--json")
+        return await printed(settings, LONGEST, *asked)
 
     visit.desk.works.begin(KIND, visit.user.name, doing)
     await visit.log("led calls of the past through the routing file", day.isoformat())
     return go("/desk/routing/replay")
-
-
-async def _replayed(day: date, home: Path, file: Path) -> str:
-    """JSON of what was found. Raises ServiceTrouble with what the command says when it cannot be done."""
-    asked = ("nice", "-n", "19", sys.executable, "-m", "ivr", "routing", "replay", str(file))
-    child = await asyncio.create_subprocess_exec(*asked, "--day", day.isoformat(), "--json", stdout=PIPE, stderr=PIPE)
-    try:
-        out, told = await child.communicate()
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    if child.returncode:
-        raise ServiceTrouble(told.decode(errors="replace").strip()[-2000:] or "it ended without a word")
-    return out.decode()
