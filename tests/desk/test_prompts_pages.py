@@ -13,9 +13,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from ivr.desk.prompts.taking import taken
 from ivr.desk.words import words
-from ivr.errors import UserMistake
 from ivr.service.prompts_watch import PromptsWatch
 from ivr.speech.catalogue import load
 from tests.desk.conftest import Browser, Place
@@ -247,8 +245,3 @@ def test_every_catalogue_keeps_its_layout(place: Place, name: str) -> None:
     assert path.stat().st_mode & 0o777 == 0o640, "whoever could read it, can"
     changed = [one for one, other in zip(before, path.read_text().splitlines(), strict=True) if one != other]
     assert len(changed) == 1 and changed[0].startswith("welcome:")
-
-
-def test_a_bomb_is_defused() -> None:
-    with pytest.raises(UserMistake):
-        taken(b"fLaC" + bytes(range(256)) * 1000)

@@ -63,7 +63,7 @@ def test_every_recording_is_as_loud_as_synthetic_speech(tmp_path: Path, how: str
     clip = made(tmp_path, MADE[how](voice()), True)
     assert is_whole(clip)
     for ending, rate in ((".sln", 8000), (".sln16", RATE)):
-        assert loudness(clip.with_suffix(ending), rate) == pytest.approx(USUAL, abs=1.5)
+        assert loudness(clip.with_suffix(ending), rate) == pytest.approx(USUAL, abs=2)
         peak = np.abs(np.fromfile(clip.with_suffix(ending), "<i2")).max() / 32768
         assert 20 * np.log10(peak) <= -2.9
 
