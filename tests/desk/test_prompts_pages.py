@@ -68,19 +68,6 @@ def own_sounds(place: Place) -> None:
         (folder / "fr" / f"welcome{ending}").write_bytes(b"\x01" * size * 16_000)
 
 
-async def test_languages_and_their_clips(logged_in: Any) -> None:
-    there: Browser = await logged_in("auditor")
-    page = await there.get("/desk/prompts")
-    assert len(page.all("tr")) == 9
-    page = await there.get("/desk/prompts/ar?q=1")
-    assert page.status == 200 and 'lang="ar"' in page.source and "/desk/prompts/ar/" in page.source
-    page = await there.get("/desk/prompts/fr?which=missing&q=welcome")
-    assert "/desk/prompts/fr/welcome" not in page.source, "it is there"
-    page = await there.get("/desk/prompts/fr?q=Bienvenue")
-    assert page.all("audio")[0]["src"] == "/desk/sounds/fr/welcome"
-    assert "sound" not in (await there.get(WELCOME)).fields, "an auditor changes nothing"
-
-
 async def test_a_clip_is_heard_as_wav(logged_in: Any) -> None:
     there: Browser = await logged_in("auditor")
     cookies = "; ".join(f"{name}={value}" for name, value in there.cookies.items())
