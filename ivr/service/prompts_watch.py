@@ -58,7 +58,9 @@ class PromptsWatch:
         self._outage.over()
 
     async def _absent(self) -> list[str]:
-        return await asyncio.to_thread(missing_clips, everything_said(self._flow()), self._sounds)
+        """While nothing is made: a clip is of two recordings for a moment then."""
+        async with self._making:
+            return await asyncio.to_thread(missing_clips, everything_said(self._flow()), self._sounds)
 
     async def run(self) -> None:
         """Looks for ever."""
