@@ -16,6 +16,9 @@ WIDEBAND_ROUNDS = 64
 LATELY = 2.0
 """Seconds in which a clip is not looked at again: callers hear the same ones all day."""
 
+MOMENT = 0.005
+"""Seconds in which the files of a clip that was made anew take the places of those before, one after the other."""
+
 HEARD_WAITING = {"wait-patience", "wait"}
 """Names of the clips that Asterisk plays to those who wait: of them there is the ending `.sln` alone."""
 
@@ -44,11 +47,20 @@ def is_whole_lately(clip: str) -> bool:
     now = time.monotonic()
     if _whole.get(clip, -LATELY) > now - LATELY:
         return True
-    if whole := is_whole(Path(clip)):
+    path = Path(clip)
+    if whole := is_whole(path) or _is_whole_soon(path):
         _whole[clip] = now
     else:
         _whole.pop(clip, None)
     return whole
+
+
+def _is_whole_soon(clip: Path) -> bool:
+    """For a clip whose files are all there, some perhaps of the recording before: nobody must miss it for that."""
+    if not all(os.path.exists(f"{clip}{ending}") for ending in endings(clip)):
+        return False
+    time.sleep(MOMENT)
+    return is_whole(clip)
 
 
 def _lasts(size: int, ending: str, length: float) -> bool:

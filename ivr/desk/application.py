@@ -71,7 +71,6 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/routing/replay", replaying.begin, "change routing"),
     Page("GET", "/routing/simulate", simulating.page, "read routing"),
     Page("GET", "/prompts", prompts.languages, "read prompts"),
-    Page("GET", "/prompts/work", prompts.work, "read prompts"),
     Page("GET", "/prompts/{language}", prompts.clips, "read prompts"),
     Page("GET", "/prompts/{language}/{clip:.+}", prompts.clip, "read prompts"),
     Page("POST", "/prompts/{language}/{clip:.+}", prompts.change, "change prompts", largest=11_000_000),

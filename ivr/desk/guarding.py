@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -41,7 +41,10 @@ STATUS: tuple[tuple[type[AccueilError], int], ...] = (
 BEFORE = 2_000_000
 """Bytes that somebody may send who is not logged in, at most: a text that was written while a log-in ended."""
 
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+FORM, FORM_WITH_FILES = "application/x-www-form-urlencoded", "multipart/form-data"
+
+SENTENCES = {404: "not-there", 405: "not-there", 413: "too-large"}
+"""What is said of an answer of aiohttp's own."""
 
 NOT_KEPT = {"guard", "then", "username", "old", "new", "again", "password", "code", "secret"}
 """Fields that do not come along with a log-in: ours, and what must stand in no page."""
@@ -75,7 +78,7 @@ async def told(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as known:
         if known.status < 400:
             raise
-        answer = _trouble(request, known.status, "not-there" if known.status in (404, 405) else "not-taken")
+        answer = _trouble(request, known.status, SENTENCES.get(known.status, "not-taken"))
     except Exception:  # it is in the log, with the place; whoever reads learns nothing from it
         log.exception("the desk: %s %s failed", request.method, request.path)
         answer = _trouble(request, 500, "mistake")
@@ -124,13 +127,26 @@ async def _visit(request: web.Request, page: Page) -> Visit:
         largest = page.largest if session else min(page.largest, BEFORE)
         request = request.clone(client_max_size=largest)
     visit = Visit(request, words_for(request), address_of(request), session)
-    if request.method == "POST" and request.content_type in FORMS:
-        sent = await request.post()
+    if request.method == "POST" and (request.content_type == FORM or _may_send_files(page, visit)):
+        sent = await _sent(request)
         visit.fields = {name: value for name, value in sent.items() if isinstance(value, str)}
-        if session:
-            files = {name: value for name, value in sent.items() if isinstance(value, web.FileField)}
-            visit.files = {name: await asyncio.to_thread(file.file.read) for name, file in files.items()}
+        files = {name: value for name, value in sent.items() if isinstance(value, web.FileField)}
+        visit.files = {name: await asyncio.to_thread(file.file.read) for name, file in files.items()}
     return visit
+
+
+async def _sent(request: web.Request) -> Mapping[str, object]:
+    try:
+        return await request.post()
+    except (ValueError, LookupError):  # no boundary, signs that are none
+        raise web.HTTPBadRequest from None
+
+
+def _may_send_files(page: Page, visit: Visit) -> bool:
+    """Whoever may not do it anyway has nothing read and put on the disk."""
+    if visit.request.content_type != FORM_WITH_FILES or visit.due:
+        return False
+    return page.deed is None or visit.who.may(page.deed)
 
 
 def _to_log_in(page: Page, visit: Visit) -> web.Response | None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from ivr.beside import beside
-from ivr.errors import AccueilError
+from ivr.errors import AccueilError, ServiceTrouble, UserMistake
 from ivr.flow.node import Flow
+from ivr.flow.prompts import Prompt, clip_name
 from ivr.flow.said import everything_said
 from ivr.outage import Outage
 from ivr.service.preparing import Progress, interruptible, uncounted
@@ -37,6 +39,7 @@ class PromptsWatch:
         self._flow, self._prompts, self._sounds, self._incident = flow, prompts, sounds, incident
         self._making = making
         self._missing = False
+        self._changed: set[str] = set()
         self._outage = Outage(log, "all prompts are there again")
 
     async def look(self) -> None:
@@ -47,7 +50,7 @@ class PromptsWatch:
             log.error("prompts: %s; they are made again", told)
             self._incident("prompts missing", str(self._sounds), told)
         self._missing = self._missing or bool(missing)
-        if missing and not await self._made():
+        if (missing or self._changed) and not await self._made():
             return
         if self._missing:
             self._missing = False
@@ -55,7 +58,9 @@ class PromptsWatch:
         self._outage.over()
 
     async def _absent(self) -> list[str]:
-        return await asyncio.to_thread(missing_clips, everything_said(self._flow()), self._sounds)
+        """While nothing is made: a clip is of two recordings for a moment then."""
+        async with self._making:
+            return await asyncio.to_thread(missing_clips, everything_said(self._flow()), self._sounds)
 
     async def run(self) -> None:
         """Looks for ever."""
@@ -66,11 +71,34 @@ class PromptsWatch:
                 self._outage.tell("prompts could not be looked at", trace=True)
             await asyncio.sleep(EVERY)
 
-    async def _made(self) -> bool:
+    async def changed(self, fields: Mapping[str, Any]) -> str:
+        """The answer to `prompt changed`: makes one clip anew, which takes a fraction of a second.
+
+        Raises UserMistake for a clip that nothing says; ServiceTrouble when it cannot be made now: it is then tried
+        again at each look.
+        """
+        clip = fields.get("clip", "")
+        said = {(language, one) for language, one in everything_said(self._flow()) if clip_name(one, language) == clip}
+        if not said:
+            raise UserMistake(f"nothing is said that is called '{clip}'")
+        self._changed.add(clip)
         try:
-            async with self._making:
-                with interruptible(uncounted) as count:
-                    await asyncio.to_thread(self._make, count)
+            await self._remade(said)
+        except (AccueilError, OSError) as trouble:
+            raise ServiceTrouble(f"'{clip}' cannot be made now, and is tried again: {trouble}") from trouble
+        self._changed.discard(clip)
+        return f"'{clip}' is made"
+
+    async def _remade(self, wanted: Iterable[tuple[str, Prompt]]) -> None:
+        async with self._making:
+            with interruptible(uncounted) as count:
+                await asyncio.to_thread(self._make, wanted, count)
+
+    async def _made(self) -> bool:
+        changed = frozenset(self._changed)
+        try:
+            await self._remade(everything_said(self._flow()))
+            self._changed -= changed
         except (AccueilError, OSError) as trouble:
             self._outage.tell("prompts that are missing or broken could not be made again: %s", trouble)
             return False
@@ -78,16 +106,17 @@ class PromptsWatch:
             self._outage.tell("prompts are still missing or broken after they were made, such as %s", missing[0])
         return not missing
 
-    def _make(self, count: Progress) -> None:
+    def _make(self, wanted: Iterable[tuple[str, Prompt]], count: Progress) -> None:
         """Deletes nothing: a version that is just being accepted has clips of its own."""
         known = manifest.read(self._sounds)
-        build(everything_said(self._flow()), self._prompts, self._sounds, progress=count, spared=known)
+        build(wanted, self._prompts, self._sounds, progress=count, spared=known)
 
 
 @asynccontextmanager
 async def prompts_watched(
     flow: Callable[[], Flow], prompts: Path, sounds: Path, incident: Incident, making: asyncio.Lock
-) -> AsyncIterator[None]:
+) -> AsyncIterator[PromptsWatch]:
     """Looked at for as long as the context lasts."""
-    async with beside(PromptsWatch(flow, prompts, sounds, incident, making).run()):
-        yield
+    watch = PromptsWatch(flow, prompts, sounds, incident, making)
+    async with beside(watch.run()):
+        yield watch

@@ -39,7 +39,8 @@ async def kept_up(
     async with AsyncExitStack() as stack:
         making = asyncio.Lock()
         said = (settings.prompts, settings.sounds, base.incident, making)
-        await stack.enter_async_context(prompts_watched(lambda: base.versions.flow, *said))
+        watch = await stack.enter_async_context(prompts_watched(lambda: base.versions.flow, *said))
+        questions.on("prompt changed", watch.changed)
         kept_for = await stack.enter_async_context(data_protection(base))
         await stack.enter_async_context(web_served(base, requests.lookup))
         await stack.enter_async_context(letters_sent(base))

@@ -79,7 +79,7 @@ def _render(
 def _make(clip: Clip, sounds: Path, voice: Voice) -> None:
     match clip.source:
         case Path():
-            audio.to_telephone(clip.source, sounds / clip.name)
+            audio.to_telephone(clip.source, sounds / clip.name, person=True)
         case Utterance() as said:
             with tempfile.TemporaryDirectory() as folder:
                 voice.speak(said, Path(folder, "said.wav"))

@@ -17,6 +17,9 @@ from ivr.speech.voice import Utterance, Voice
 RECIPE = "1"
 """Changed when the same source must sound different, so that every clip is made again."""
 
+RECORDED = b"2"
+"""The same for recordings alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clip:
@@ -28,7 +31,8 @@ class Clip:
     @property
     def digest(self) -> str:
         """The same for the same sound: of the engine's request, the recording's bytes, or the tune."""
-        content = self.source.read_bytes() if isinstance(self.source, Path) else repr(self.source).encode()
+        source = self.source
+        content = RECORDED + source.read_bytes() if isinstance(source, Path) else repr(source).encode()
         return hashlib.sha256(RECIPE.encode() + content).hexdigest()[:24]
 
 

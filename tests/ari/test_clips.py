@@ -11,7 +11,7 @@ import pytest
 from ivr.ari.client import AriClient
 from ivr.ari.leg import Leg
 from ivr.calls.lobby import EmptyLobby
-from ivr.clip import ENDINGS, LATELY, is_whole_lately
+from ivr.clip import ENDINGS, LATELY, MOMENT, is_whole_lately
 from ivr.flow.prompts import prompt
 
 
@@ -54,3 +54,30 @@ def test_a_clip_that_is_gone_is_noticed_soon(tmp_path: Path, monkeypatch: pytest
     assert is_whole_lately(f"{tmp_path}/fr/menu")
     now += 0.2
     assert not is_whole_lately(f"{tmp_path}/fr/menu")
+
+
+def test_a_clip_that_is_just_made_anew_is_not_missed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its files are replaced one after the other: for a moment they are of different lengths."""
+    clip(tmp_path, "fr/menu")
+    name, waited = str(tmp_path / "fr/menu"), list[float]()
+
+    def finished(seconds: float) -> None:
+        waited.append(seconds)
+        for ending, size in ENDINGS.items():
+            Path(f"{name}{ending}").write_bytes(bytes(size * 160))
+
+    monkeypatch.setattr(time, "sleep", finished)
+    Path(f"{name}.sln").write_bytes(bytes(2 * 160))
+    assert is_whole_lately(name) and waited == [MOMENT]
+
+
+def test_nobody_waits_for_a_clip_that_is_gone_or_stays_cut_short(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip(tmp_path, "fr/menu")
+    waited: list[float] = []
+    monkeypatch.setattr(time, "sleep", waited.append)
+    (tmp_path / "fr/menu.ulaw").write_bytes(b"\0")
+    assert not is_whole_lately(f"{tmp_path}/fr/menu") and waited == [MOMENT]
+    (tmp_path / "fr/menu.ulaw").unlink()
+    assert not is_whole_lately(f"{tmp_path}/fr/menu") and waited == [MOMENT]

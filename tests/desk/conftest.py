@@ -40,7 +40,10 @@ KEPT = passwords.digest(WORD)
 
 @dataclass
 class Place:
-    """A desk whose clock and answers the test may change; `asked` is what it has asked the service."""
+    """A desk whose clock and answers the test may change; `asked` is what it has asked the service.
+
+    An answer may be a coroutine function of the fields.
+    """
 
     desk: Desk = field(init=False)
     now: datetime = NOW
@@ -51,7 +54,8 @@ class Place:
         self.asked.append((what, fields))
         if what not in self.answers:
             raise ServiceTrouble("the service does not answer")
-        return self.answers[what]
+        known = self.answers[what]
+        return await known(fields) if callable(known) else known
 
 
 def settings_of(home: Path) -> Settings:

@@ -157,6 +157,6 @@ async def recorded(town: Town, page: Page, folder: Path) -> None:
     await page.goto(f"http://{town.service.settings.web_bind}/desk/prompts/fr/welcome")
     await page.get_by_label(EN("sound-file")).set_input_files(file)
     await page.get_by_role("button", name=EN("send-recording")).click()
-    await expect(page.get_by_text("in force already")).to_be_visible(timeout=LONG)
+    await expect(page.get_by_text(EN("done-heard-now"))).to_be_visible()
     placed = await calls(town, "- !")
     assert tone_seconds(placed.caller.heard, 440) > 1.5

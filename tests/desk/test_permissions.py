@@ -68,7 +68,6 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("POST", "/routing/replay"): {"administrator", "supervisor"},
     ("GET", "/routing/simulate"): WATCHING,
     ("GET", "/prompts"): WATCHING,
-    ("GET", "/prompts/work"): WATCHING,
     ("GET", "/prompts/{language}"): WATCHING,
     ("GET", "/prompts/{language}/{clip:.+}"): WATCHING,
     ("POST", "/prompts/{language}/{clip:.+}"): {"administrator", "supervisor"},

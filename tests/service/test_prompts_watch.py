@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import threading
+import wave
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
@@ -11,10 +13,13 @@ from typing import Any
 
 import pytest
 
-from ivr.errors import ServiceTrouble
+from ivr.clip import is_whole
+from ivr.errors import ServiceTrouble, UserMistake
 from ivr.flow.node import Flow
+from ivr.flow.prompts import prompt
 from ivr.service.accepting import Accepting
 from ivr.service.prompts_watch import PromptsWatch
+from ivr.settings import PROJECT
 from tests.flow.real import flow
 
 Count = Callable[[int, int], None]
@@ -111,3 +116,59 @@ async def test_prompts_are_made_in_one_place_at_a_time(monkeypatch: pytest.Monke
         assert done == []
     await asyncio.gather(*both)
     assert sorted(done) == ["accepted", "watch"]
+
+
+def recorded(folder: Path, clip: str, seconds: float) -> None:
+    """A recording of that length, in place of what a clip was."""
+    path = folder / "recordings" / f"{clip}.wav"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(b"\x00\x20\x00\xe0" * int(4000 * seconds))
+
+
+@pytest.fixture
+def rendering(tmp_path: Path) -> PromptsWatch:
+    """A watch over a folder of its own with real texts."""
+    shutil.copytree(PROJECT / "prompts", tmp_path / "prompts")
+    where = (tmp_path / "prompts", tmp_path / "sounds")
+    return PromptsWatch(flow, *where, lambda *_: None, asyncio.Lock())
+
+
+async def test_a_prompt_that_has_changed_is_made_at_once_and_no_other(rendering: PromptsWatch, tmp_path: Path) -> None:
+    await rendering.changed({"clip": "fr/welcome"})
+    sounds = tmp_path / "sounds"
+    spoken = (sounds / "fr" / "welcome.sln").read_bytes()
+    recorded(tmp_path / "prompts", "fr/welcome", 1.0)
+    await rendering.changed({"clip": "fr/welcome"})
+    assert is_whole(sounds / "fr" / "welcome") and (sounds / "fr" / "welcome.sln").read_bytes() != spoken
+    assert sorted(path.stem for path in (sounds / "fr").glob("*.sln")) == ["beep", "welcome"]
+    (tmp_path / "prompts" / "recordings" / "fr" / "welcome.wav").unlink()
+    await rendering.changed({"clip": "fr/welcome"})
+    assert (sounds / "fr" / "welcome.sln").read_bytes() == spoken
+
+
+async def test_nobody_makes_what_nothing_says(rendering: PromptsWatch) -> None:
+    for clip in ("fr/nothing", "../fr/welcome", ["fr/welcome"], None):
+        with pytest.raises(UserMistake, match="nothing is said"):
+            await rendering.changed({"clip": clip})
+
+
+async def test_a_prompt_that_could_not_be_made_is_made_at_the_next_look(
+    rendering: PromptsWatch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await rendering.changed({"clip": "fr/welcome"})
+    recorded(tmp_path / "prompts", "fr/welcome", 1.0)
+    monkeypatch.setattr("ivr.service.prompts_watch.everything_said", lambda _: {("fr", prompt("welcome"))})
+    path = tmp_path / "sounds" / "fr" / "welcome.sln"
+    before = path.read_bytes()
+    with monkeypatch.context() as broken:
+        broken.setattr("ivr.speech.audio.shutil.which", lambda program: None)
+        with pytest.raises(ServiceTrouble, match=r"tried again: sox is not installed"):
+            await rendering.changed({"clip": "fr/welcome"})
+        await rendering.look()
+        assert path.read_bytes() == before, "what callers hear stays until the new one is whole"
+    await rendering.look()
+    assert path.read_bytes() != before and is_whole(path.with_suffix(""))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
 from ivr.errors import ServiceTrouble, UserMistake
-from ivr.speech.reading import read_catalogue
+from ivr.speech.reading import Sections, read_catalogue
 from ivr.whole import put_whole
 
 
@@ -57,6 +58,7 @@ class Keeping:
         yaml = YAML()
         yaml.preserve_quotes, yaml.width = True, 100_000
         with _written(path):
+            before = read_catalogue(path)
             tree = yaml.load(path.read_text(encoding="utf-8"))
             if key not in tree:
                 raise UserMistake(f"{path.name} has no text '{key}'")
@@ -65,7 +67,9 @@ class Keeping:
             yaml.dump(tree, out)
             with put_whole(path) as fresh:
                 fresh.write_text(out.getvalue(), encoding="utf-8")
-                read_catalogue(fresh)
+                fresh.chmod(path.stat().st_mode & 0o777)
+                if read_catalogue(fresh) != _expected(before, key, reviewed):
+                    raise ServiceTrouble(f"{path.name} cannot be marked without changing more: mark '{key}' by hand")
 
     def _kept(self, clip: str) -> Path:
         return self._before / f"{clip}.wav"
@@ -73,6 +77,11 @@ class Keeping:
     def _set_aside(self, clip: str) -> None:
         if (now := self.file(clip)).is_file():
             _write(self._kept(clip), now.read_bytes())
+
+
+def _expected(before: Sections, key: str, reviewed: bool) -> Sections:
+    texts, *names = before
+    return {**texts, key: replace(texts[key], reviewed=reviewed)}, names[0], names[1]
 
 
 def _reviewed(entry: object, reviewed: bool) -> CommentedMap:

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
+import logging
+import threading
 from typing import Any
 
 from aiohttp import web
 
 from ivr.desk.prompts.keeping import Keeping
 from ivr.desk.prompts.listing import Line, listing
-from ivr.desk.prompts.taking import taken, unlike
+from ivr.desk.prompts.taking import Taken, taken, unlike
 from ivr.desk.visit import Visit, go
-from ivr.desk.working import Tell
-from ivr.errors import NotThere, Overtaken, UserMistake
+from ivr.errors import AccueilError, NotThere, Overtaken, UserMistake
 from ivr.flow.prompts import LANGUAGES
 from ivr.speech.status import status
-from ivr.versions.opening import folder_of, record_of
-from ivr.versions.store import Store
-from ivr.versions.wish import Wish
 
 ON_A_PAGE = 100
+
+SOUND = ("record", "synthetic", "back")
+"""What changes the sound that callers hear."""
+
+_ONE_AT_A_TIME = threading.Lock()
+
+log = logging.getLogger(__name__)
 
 
 async def languages(visit: Visit) -> web.StreamResponse:
@@ -34,7 +38,7 @@ async def clips(visit: Visit) -> web.StreamResponse:
     """The clips of a language, those that are looked for."""
     language, asked = _language(visit), visit.request.query
     which, word = asked.get("which", ""), asked.get("q", "").strip()[:100]
-    lines = [one for one in await _listed(visit, language) if _fits(one, which, word)]
+    lines = [one for one in await asyncio.to_thread(_listed, visit) if _fits(one, which, word)]
     page = int(text) if (text := asked.get("page", "")).isdecimal() and len(text) < 6 else 0
     shown = lines[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
     values: dict[str, Any] = {"which": which, "word": word, "number": page, "found": len(lines)}
@@ -65,85 +69,75 @@ async def _page(visit: Visit, line: Line, wrong: str = "", status: int = 200, do
 
 async def change(visit: Visit) -> web.StreamResponse:
     """A new recording, back to synthetic speech or to the one before, or a mark that somebody has read the text."""
-    line = await _found(visit)
-    language, do = visit.request.match_info["language"], visit.fields.get("do", "")
+    line, do = await _found(visit), visit.fields.get("do", "")
     try:
-        if visit.fields.get("seen", "") != await asyncio.to_thread(lambda: line.mark):
-            raise Overtaken("somebody else has changed this prompt meanwhile: look at it as it is now")
-        if do == "record" and (doubt := await _recorded(visit, line)):
+        got = await _sound(visit) if do == "record" else None
+        if got and (doubt := _doubt(visit, line, got)):
             return await _page(visit, line, status=400, doubt=doubt)
-        await asyncio.to_thread(_done, _keeping(visit), do, line, language)
+        await asyncio.to_thread(_done, visit, line.name, got.content if got else b"")
     except UserMistake as mistake:
-        return await _page(visit, line, str(mistake), 400)
+        status = 409 if isinstance(mistake, Overtaken) else 400
+        return await _page(visit, await _found(visit), str(mistake), status)
     await visit.log("changed a prompt", f"{line.name}: {do}")
-    if do in ("record", "synthetic", "back"):
-        await _rendered(visit, line.name)
-        return go("/desk/prompts/work")
-    return go(f"/desk/prompts/{line.name}?done=saved")
+    return go(f"/desk/prompts/{line.name}?done={await _heard(visit, line.name) if do in SOUND else 'saved'}")
 
 
-def _done(keeping: Keeping, do: str, line: Line, language: str) -> None:
-    match do:
-        case "record":
-            pass
-        case "synthetic":
-            keeping.remove(line.name)
-        case "back":
-            keeping.back(line.name)
-        case "reviewed" | "unreviewed":
-            keeping.review(language, line.key, do == "reviewed")
-        case _:
-            raise UserMistake("nothing is known that is done so")
-
-
-async def _recorded(visit: Visit, line: Line) -> str:
-    """Keeps what was sent; answers why it may be the wrong one, and has kept nothing then."""
+async def _sound(visit: Visit) -> Taken:
     content = visit.files.get("sound", b"")
     if not content:
         raise UserMistake("no sound was sent: record it, or choose a file")
-    got = await asyncio.to_thread(taken, content)
-    doubt = "" if "anyway" in visit.fields else unlike(got.seconds, visit.desk.settings.sounds / line.name)
-    if not doubt:
-        await asyncio.to_thread(_keeping(visit).put, line.name, got.content)
-    return doubt
+    return await asyncio.to_thread(taken, content)
 
 
-async def _rendered(visit: Visit, clip: str) -> None:
-    """Callers hear it as soon as the service has made it: the same as accepting the version in force once more."""
-    settings = visit.desk.settings
-    change = await asyncio.to_thread(record_of(settings.home).last)
-    if change is None:
-        return
-    path = Store(folder_of(settings.home)).path(change.version)
-    fields = asdict(Wish("accept", path, change.version, visit.user.name, f"prompt {clip}")) | {"path": str(path)}
-
-    async def doing(tell: Tell) -> str:
-        return str(await visit.desk.ask("routing accept", fields, tell))
-
-    visit.desk.works.begin("prompts", visit.user.name, doing)
+def _doubt(visit: Visit, line: Line, got: Taken) -> str:
+    """Why it may be the recording of another prompt, "" when whoever sends it has been asked already."""
+    return "" if "anyway" in visit.fields else unlike(got.seconds, visit.desk.settings.sounds / line.name)
 
 
-async def work(visit: Visit) -> web.StreamResponse:
-    """How far it is."""
-    last = visit.desk.works.last
-    answer = visit.page("prompts-work.html.j2", work=last)
-    if last and not last.over:
-        answer.headers["Refresh"] = "1"
-    return answer
+def _done(visit: Visit, clip: str, sound: bytes) -> None:
+    """Raises Overtaken when the clip is not as the form has shown it: nobody comes between the look and the deed."""
+    keeping, do, seen = _keeping(visit), visit.fields.get("do", ""), visit.fields.get("seen", "")
+    with _ONE_AT_A_TIME:
+        line = _line(visit, clip)
+        if seen != line.mark:
+            raise Overtaken("somebody else has changed this prompt meanwhile: look at it as it is now")
+        match do:
+            case "record":
+                keeping.put(clip, sound)
+            case "synthetic":
+                keeping.remove(clip)
+            case "back":
+                keeping.back(clip)
+            case "reviewed" | "unreviewed":
+                keeping.review(_language(visit), line.key, do == "reviewed")
+            case _:
+                raise UserMistake("nothing is known that is done so")
+
+
+async def _heard(visit: Visit, clip: str) -> str:
+    """Has the service make what callers hear; whether they do already, as the name of a sentence."""
+    try:
+        await visit.desk.ask("prompt changed", {"clip": clip})
+    except AccueilError as trouble:
+        log.error("the desk: %s", trouble)
+        return "kept-for-later"
+    return "heard-now"
 
 
 async def _found(visit: Visit) -> Line:
-    name = f"{_language(visit)}/{visit.request.match_info['clip']}"
-    lines = await _listed(visit, _language(visit))
-    found = next((line for line in lines if line.name == name), None)
+    return await asyncio.to_thread(_line, visit, f"{_language(visit)}/{visit.request.match_info['clip']}")
+
+
+def _line(visit: Visit, name: str) -> Line:
+    found = next((line for line in _listed(visit) if line.name == name), None)
     if found is None:
         raise NotThere(f"nothing is said that is called '{name}'")
     return found
 
 
-async def _listed(visit: Visit, language: str) -> list[Line]:
+def _listed(visit: Visit) -> list[Line]:
     settings = visit.desk.settings
-    return await asyncio.to_thread(listing, visit.desk.routing.said, settings.prompts, settings.sounds, language)
+    return listing(visit.desk.routing.said, settings.prompts, settings.sounds, _language(visit))
 
 
 def _language(visit: Visit) -> str:

@@ -22,17 +22,19 @@ QUIET = -30.0
 """Decibels below full scale that the loudest part must reach: below it, what is brought to level is mostly noise."""
 
 CLIPPED = 0.001
-"""Share of samples at full scale from which speech sounds broken."""
+"""Share of samples cut off at the top from which speech sounds broken."""
 
 LIKE = (0.4, 2.5)
 """How long a recording may be beside the synthetic clip before somebody is asked whether it is the right one."""
 
 RATE = 16_000
 
+SAMPLES = ("-b", "16", "-e", "signed")
+
 KINDS = ((b"RIFF", "wav"), (b"fLaC", "flac"), (b"OggS", "ogg"))
 """How a file begins -> what it is; its name says nothing."""
 
-BOUNDS = ("prlimit", "--cpu=10", "--as=1000000000", "--fsize=40000000")
+BOUNDS = ("prlimit", "--cpu=10", "--as=1000000000", "--fsize=100000000")
 """What a converter may use: seconds, and bytes of memory and of a file."""
 
 TRIM = "highpass 80 silence 1 0.02 0.5% reverse silence 1 0.02 0.5% reverse".split()
@@ -56,17 +58,33 @@ def taken(content: bytes) -> Taken:
     with tempfile.TemporaryDirectory(prefix="prompt-") as folder:
         source, made = Path(folder, f"sent.{kind}"), Path(folder, "made.wav")
         source.write_bytes(content)
-        if (rate := _rate(source)) < 8000:
+        if (rate := _told("-r", source)) < 8000:
             raise UserMistake(f"it has {rate} samples a second: record it with 8000 or more (16000 is good)")
-        _sox(str(source), "-r", str(RATE), "-c", "1", "-b", "16", "-e", "signed", str(made), "trim", "0", "120", *TRIM)
-        return _judged(made)
+        _sox(str(source), "-r", str(RATE), "-c", "1", *SAMPLES, str(made), "trim", "0", "120", *TRIM)
+        got = _judged(made)
+        if (share := _cut_off(source, Path(folder, "sent.raw"))) > CLIPPED:
+            raise UserMistake(f"it is overdriven ({share:.1%} of it): turn the microphone down, or go further away")
+        return got
 
 
-def _rate(source: Path) -> int:
+def _told(what: str, source: Path) -> int:
     try:
-        return int(_sox("--i", "-r", str(source)))
+        return int(_sox("--i", what, str(source)))
     except ValueError:
         raise UserMistake("this is no sound that can be read: send WAV, FLAC or OGG") from None
+
+
+def _cut_off(source: Path, plain: Path) -> float:
+    """The share of samples cut off at the top, of the channel with most of them; also if all was made softer later.
+
+    It is measured in what was sent: another rate or the mean of two channels hides it.
+    """
+    _sox(str(source), "-t", "raw", *SAMPLES, str(plain), "trim", "0", "120")
+    samples = numpy.fromfile(plain, "<i2").astype(numpy.int32).reshape(-1, _told("-c", source))
+    heights = numpy.abs(samples)
+    full = heights >= 32_766
+    flat = (samples[1:] == samples[:-1]) & (heights[1:] >= heights.max() - 1)
+    return float(max(full.mean(axis=0).max(), flat.mean(axis=0).max()))
 
 
 def _sox(*arguments: str) -> str:
@@ -89,9 +107,6 @@ def _judged(made: Path) -> Taken:
     loudest = 20 * numpy.log10(max(1e-6, float(numpy.percentile(numpy.abs(samples), 99.5))))
     if loudest < QUIET:
         raise UserMistake(f"it is too quiet ({loudest:.0f} dB, {QUIET:.0f} are needed): come nearer to the microphone")
-    broken = float(numpy.mean(numpy.abs(samples) >= 0.999))
-    if broken > CLIPPED:
-        raise UserMistake(f"it is overdriven ({broken:.1%} of it): turn the microphone down, or go further away")
     return Taken(made.read_bytes(), seconds)
 
 

@@ -6,6 +6,9 @@ const start = box?.querySelector("[data-start]");
 const stop = box?.querySelector("[data-stop]");
 const told = box?.querySelector("[data-told]");
 const RATE = 16000;
+const LONGEST = 60000; // milliseconds; the service takes no more
+// What browsers do to a voice in a conversation swallows the beginnings of words and changes the level as one speaks.
+const RAW = { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: false };
 let recorder;
 
 if (box && navigator.mediaDevices) box.hidden = false;
@@ -18,7 +21,7 @@ function clock(began) {
 async function begin() {
   let microphone;
   try {
-    microphone = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1 } });
+    microphone = await navigator.mediaDevices.getUserMedia({ audio: RAW });
   } catch {
     told.textContent = box.dataset.refused;
     return;
@@ -30,10 +33,14 @@ async function begin() {
   recorder.ondataavailable = (event) => pieces.push(event.data);
   recorder.onstop = async () => {
     clearInterval(ticking);
+    clearTimeout(ending);
     microphone.getTracks().forEach((track) => track.stop());
-    await take(new Blob(pieces));
+    start.disabled = false;
+    stop.disabled = true;
+    await take(new Blob(pieces)).catch(() => (told.textContent = box.dataset.nothing));
   };
   recorder.start();
+  const ending = setTimeout(() => recorder.stop(), LONGEST);
   start.disabled = true;
   stop.disabled = false;
 }
@@ -48,8 +55,6 @@ async function take(blob) {
   const heard = box.querySelector("audio");
   heard.src = URL.createObjectURL(file);
   heard.hidden = false;
-  start.disabled = false;
-  stop.disabled = true;
 }
 
 function wav(samples) {
