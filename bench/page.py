@@ -36,8 +36,9 @@ def write(kept: Kept, docs: Path) -> Path:
     folder = docs / "performance"
     plots = draw(kept.rows, folder)
     reasons = folder / REASONS
+    written = reasons.read_text(encoding="utf-8") if reasons.is_file() else ""
     page = docs / "performance.md"
-    page.write_text(_page(kept, plots, reasons.read_text(encoding="utf-8") if reasons.is_file() else ""), "utf-8")
+    page.write_text(_page(kept, plots, written.replace("](", f"]({folder.name}/")), "utf-8")
     return page
 
 
