@@ -46,14 +46,14 @@ class Match:
         return self.score >= SURE
 
 
-def find_clip(heard: Path, clip: Path, seconds: float | None = None, since: float = 0.0) -> Match:
-    """Where an 8 kHz wav file first has a `.sln` clip, or fits best; only its first `seconds`, if it was cut short.
+def find_clip(heard: Path, clip: Path, seconds: float | None = None, since: float = 0.0, begin: float = 0.0) -> Match:
+    """Where an 8 kHz wav file first has a `.sln` clip, or fits best; of the clip only from `begin` to `seconds`.
 
     What was heard before `since` (seconds) is passed over.
     """
-    before = int(since * RATE)
+    before, skipped = int(since * RATE), int(begin * RATE)
     sound, wanted = _wav(heard)[before:], _sln(clip)
-    start = int(numpy.argmax(numpy.abs(wanted) > 64))
+    start = skipped + int(numpy.argmax(numpy.abs(wanted[skipped:]) > 64))
     wanted = wanted[start:]
     compared = wanted if seconds is None else wanted[: max(STEP, int(seconds * RATE) - start)]
     sound = numpy.pad(sound, (0, max(LOST, len(compared) - len(sound))))

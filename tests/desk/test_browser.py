@@ -157,6 +157,7 @@ LIGHT = ("now", "requests", "past", "routing", "routing/nodes/topics", "routing/
          "prompts/fr/welcome", "figures", "users", "log")  # fmt: skip
 
 
+@pytest.mark.alone
 async def test_pages_are_light_and_painted_soon(there: There) -> None:
     """Less than 150 kB, and under 0.3 s to the first paint: the least of three, which is what the page itself takes."""
     accepted(there.desk.place)

@@ -105,6 +105,7 @@ def test_without_a_folder_it_says_what_to_do(tmp_path: Path) -> None:
         Index(tmp_path / "none", tmp_path / "index.db").search("x")
 
 
+@pytest.mark.alone
 def test_five_thousand_sheets_are_searched_within_fifty_milliseconds(tmp_path: Path) -> None:
     """The median of ten searches, of words that are everywhere and of rare ones."""
     folder = tmp_path / "many"

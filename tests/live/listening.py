@@ -62,9 +62,14 @@ def twice(leg: Leg, clips: tuple[str, ...], sounds: Path) -> Iterator[str]:
 
 
 def begins(leg: Leg, clip: str, sounds: Path) -> Iterator[str]:
-    """A complaint when not even the beginning of the clip was heard, whatever cut it short then."""
-    match = find_clip(leg.heard, _file(sounds, clip), BEGINNING)
-    if not match.heard:
+    """A complaint when not even the beginning of the clip was heard, whatever cut it short then.
+
+    One packet lost in half a second hides it (likeness 0.55 to 0.95, measured); then the half second after it tells.
+    """
+    file = _file(sounds, clip)
+    match = find_clip(leg.heard, file, BEGINNING)
+    longer = seconds_of(file) > 2 * BEGINNING
+    if not match.heard and not (longer and find_clip(leg.heard, file, 2 * BEGINNING, begin=BEGINNING).heard):
         yield f"{leg.kind} {leg.name} did not hear the beginning of {clip} (likeness {match.score:.2f})"
 
 

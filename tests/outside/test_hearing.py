@@ -116,3 +116,13 @@ def test_a_tone_is_told_from_another_and_from_speech(tmp_path: Path, clips: tupl
 def test_sound_is_told_from_silence(tmp_path: Path, clips: tuple[Path, Path]) -> None:
     assert sound_seconds(recording(tmp_path, silence(3))) == 0
     assert sound_seconds(recording(tmp_path, silence(1), linear(clips[0].read_bytes()))) > 1
+
+
+def test_the_second_half_second_of_a_clip_is_found_where_the_first_lost_a_packet(
+    tmp_path: Path, clips: tuple[Path, Path]
+) -> None:
+    clip = linear(clips[0].read_bytes())
+    heard = recording(tmp_path, silence(0.7), clip[:1000], clip[1160:])
+    match = find_clip(heard, clips[0], 1.0, begin=0.5)
+    assert match.heard and match.offset == pytest.approx(0.7 - 0.02, abs=0.01)
+    assert not find_clip(heard, clips[1], 1.0, begin=0.5).heard
