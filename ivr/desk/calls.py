@@ -14,7 +14,7 @@ from markupsafe import Markup
 from ivr.desk.caller import Looking, Telephone
 from ivr.desk.now import event, opened, still_in
 from ivr.desk.requests import choice, register
-from ivr.desk.visit import Visit, go
+from ivr.desk.visit import Visit, go, whole
 from ivr.errors import MissingRequirement, NotThere, UserMistake
 from ivr.knowledge.sheet import Sheet, read
 from ivr.requests.asking import looked_at
@@ -168,10 +168,11 @@ def _prefilled(telephone: Telephone) -> dict[str, str]:
 
 async def _written(visit: Visit, number: str) -> tuple[Request, str] | None:
     """A request that was just written down, with the code that its citizen is told."""
-    if not (number.isascii() and number.isdigit() and len(number) < 16):
+    asked = whole(number)
+    if asked is None:
         return None
     try:
-        request, _ = await asyncio.to_thread(looked_at, visit.desk.house.journal, int(number))
+        request, _ = await asyncio.to_thread(looked_at, visit.desk.house.journal, asked)
     except NotThere:
         return None
     await visit.log("read a request", f"request {number}")

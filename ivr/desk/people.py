@@ -7,7 +7,7 @@ from typing import get_args
 
 from aiohttp import web
 
-from ivr.desk.visit import Visit, go
+from ivr.desk.visit import Visit, go, whole
 from ivr.errors import UserMistake
 from ivr.requests.asking import name_of_post
 from ivr.roles import Role
@@ -98,8 +98,7 @@ DONE = {
 async def log(visit: Visit) -> web.StreamResponse:
     """What was seen and changed, a page at a time."""
     asked = visit.request.query
-    who, about, before = asked.get("who", "").strip(), asked.get("about", "").strip(), asked.get("before", "0")
-    last = int(before) if before.isdigit() and len(before) < 16 else 0
+    who, about, last = asked.get("who", "").strip(), asked.get("about", "").strip(), whole(asked.get("before", "")) or 0
     lines = await asyncio.to_thread(visit.desk.gate.log.lines, who, about, LINES, last)
     more = lines[-1][0] if len(lines) == LINES else 0
     return visit.page("log.html.j2", lines=[line for _, line in lines], who=who, about=about, more=more)

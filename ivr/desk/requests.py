@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from ivr.desk.visit import Visit, go
+from ivr.desk.visit import Visit, go, whole
 from ivr.errors import NotThere, UserMistake
 from ivr.journal import requests as rows
 from ivr.knowledge.sheet import named
@@ -73,7 +73,7 @@ async def change(visit: Visit) -> web.StreamResponse:
     number, fields = _number(visit), visit.fields
 
     try:
-        seen = int(fields["seen"]) if fields.get("seen", "").isdigit() else None
+        seen = whole(fields.get("seen", ""))
         act = signed(_action(visit), visit.who, visit.desk.now)
         after = await asyncio.to_thread(rows.change, visit.desk.house.journal, number, act, seen)
     except NotThere:
@@ -164,9 +164,10 @@ def _reopened(rules: Rules, text: str, now: datetime) -> Callable[[Request], Act
 
 def _number(visit: Visit) -> int:
     text = visit.request.match_info["number"]
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
+    number = whole(text)
+    if number is None:
         raise NotThere(f"there is no request {text[:20]}")
-    return int(text)
+    return number
 
 
 def choice(visit: Visit) -> dict[str, Any]:

@@ -132,3 +132,8 @@ def _templates() -> Environment:
 def minutes(seconds: float | None) -> str:
     """`2:05`; `?` when it is not known."""
     return "?" if seconds is None else f"{round(seconds) // 60}:{round(seconds) % 60:02}"
+
+
+def whole(text: str) -> int | None:
+    """The whole number that a page has sent, None where it is something else: what no page of ours would send."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None

@@ -49,14 +49,19 @@ def _add(told: Transcript, entry: Entry) -> None:
         case Entered():
             told.steps.append(Step(entry.node))
         case Said():
-            if not told.steps:
-                told.steps.append(Step(entry.node))
-            told.steps[-1].prompts += [str(prompt) for prompt in entry.prompts]
+            _step(told, entry.node).prompts += [str(prompt) for prompt in entry.prompts]
             told.language = entry.language
         case Pressed() if entry.use != "typed ahead":
-            told.steps[-1].key += entry.key
+            _step(told, entry.node).key += entry.key
         case Left():
-            told.steps[-1].exit = entry.exit
+            _step(told, entry.node).exit = entry.exit
             told.language = dict(entry.learnt).get("language", told.language)
         case Ended():
             told.disposition = entry.disposition
+
+
+def _step(told: Transcript, node: str) -> Step:
+    """The last one; where the journal has lost that the node was entered, one begins here."""
+    if not told.steps:
+        told.steps.append(Step(node))
+    return told.steps[-1]

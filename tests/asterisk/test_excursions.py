@@ -120,19 +120,27 @@ async def test_a_host_that_died_unnoticed_is_told_by_its_empty_status(world: Wor
     assert await world.controller.resume() == ["line", "NOANSWER", "0", "", ""]
 
 
+async def becomes(world: World, trunk: str, status: str) -> None:
+    """Returns when Asterisk has told that of a trunk."""
+    await world.controller.event(
+        lambda e: (
+            e["type"] == "ContactStatusChange"
+            and e["endpoint"]["resource"] == trunk
+            and e["contact_info"]["contact_status"] == status
+        )
+    )
+
+
 @pytest.mark.core
 async def test_a_host_that_is_known_to_be_dead_costs_no_time(world: World) -> None:
-    await world.controller.request("POST", "applications/ivr/subscription?eventSource=endpoint:PJSIP/paris-1")
+    for trunk in ("paris-1", "lyon-1", "paris-2"):
+        await world.controller.request("POST", f"applications/ivr/subscription?eventSource=endpoint:PJSIP/{trunk}")
     await look_at_trunks(world.asterisk, Editions.of(world.routing))
-    await world.controller.event(
-        lambda e: e["type"] == "ContactStatusChange" and e["contact_info"]["contact_status"] == "Unreachable"
-    )
+    await becomes(world, "paris-1", "Unreachable")
+    await becomes(world, "lyon-1", "Unreachable")
     _, channel = await arrived(world)
     await world.trunk("paris-2", answers)
-    await world.controller.request("POST", "applications/ivr/subscription?eventSource=endpoint:PJSIP/paris-2")
-    await world.controller.event(
-        lambda e: e["type"] == "ContactStatusChange" and e["contact_info"]["contact_status"] == "Reachable"
-    )
+    await becomes(world, "paris-2", "Reachable")
     await to_line(world, channel, LINE_RING="30", LINE_REST="lyon-1&paris-2")
     async with asyncio.timeout(3):  # one that is not known to be dead takes 6.4
         assert await world.controller.resume() == ["line", "CHANUNAVAIL", "3", "", ""]

@@ -21,11 +21,13 @@ from ivr.outside.dial import Placed, dial
 from ivr.outside.leg import TONES
 from ivr.outside.script import parse
 from ivr.outside.tones import tone_seconds
+from ivr.routing.reader import load
 from ivr.users import passwords
 from ivr.users.gate import Gate
 from ivr.users.model import User
 from ivr.versions.store import version_of
 from tests.desk.browsing import chromium, opened
+from tests.desk.sipp import Caller
 from tests.live.ground import ALWAYS_OPEN
 from tests.live.town import Town, open_town, until
 
@@ -36,6 +38,9 @@ WORD = "seven lamps behind the harbour"
 EN = words("en")
 HERTZ = 880
 """In which the browser's microphone beeps: steady tones are noise that a browser leaves out."""
+
+SIPP_HERTZ = 1000
+"""In which SIPp talks."""
 
 ENOUGH = 1.0
 """Seconds of beeps that the citizen must have heard."""
@@ -136,6 +141,7 @@ async def test_an_agent_answers_in_the_page_and_both_hear_each_other(tmp_path: P
             page.on("console", lambda told: refused.append(told.text) if "Content Security" in told.text else None)
             await ready(town, page)
             await both_hear_each_other(town, page)
+            await a_telephone_of_another_make_calls(town, page, tmp_path)
             await hands_over_by_keys(town, page)
     assert refused == []
 
@@ -181,6 +187,24 @@ async def both_hear_each_other(town: Town, page: Page) -> None:
     print(f"seen {seen * 1000:.0f} ms after the ring; the browser heard {hertz:.0f} Hz, the citizen {seconds:.1f} s")
     assert [entry.by for entry in placed.entries if isinstance(entry, Taken)] == ["amina"]
     assert seconds > ENOUGH and f"call {placed.id}" in told
+
+
+async def a_telephone_of_another_make_calls(town: Town, page: Page, folder: Path) -> None:
+    """SIPp dials from the carrier, and hangs up when we do."""
+    settings, number = town.service.settings, town.new_number()
+    host, _, _ = load(settings.routing).trunks["carrier"].address.partition(":")
+    citizen = Caller(host, number, "+33199000100", settings.sip_bind, "0", SIPP_HERTZ)
+    async with citizen.calling(folder) as (ear, sipp):
+        await answered(page, number)
+        hertz = await page.evaluate(HEARS, SIPP_HERTZ)
+        await heard_more(page, 150)
+        await page.get_by_role("button", name=EN("telephone-do-hang-up")).click()
+        await state(page, "ready")
+        ended = await asyncio.wait_for(sipp.wait(), 90)
+    seconds = tone_seconds(ear.kept(folder / "sipp.wav"), HERTZ)
+    print(f"SIPp was heard at {hertz:.0f} Hz, and heard the browser for {seconds:.1f} s")
+    assert ended == 0, (folder / "sipp.log").read_text()[-2000:]
+    assert hertz and seconds > ENOUGH
 
 
 async def manager_interface_breaks(town: Town, page: Page) -> None:

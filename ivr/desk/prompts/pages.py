@@ -12,7 +12,7 @@ from aiohttp import web
 from ivr.desk.prompts.keeping import Keeping
 from ivr.desk.prompts.listing import Line, listing
 from ivr.desk.prompts.taking import Taken, taken, unlike
-from ivr.desk.visit import Visit, go
+from ivr.desk.visit import Visit, go, whole
 from ivr.errors import AccueilError, NotThere, Overtaken, UserMistake
 from ivr.flow.prompts import LANGUAGES
 from ivr.speech.status import status
@@ -39,7 +39,7 @@ async def clips(visit: Visit) -> web.StreamResponse:
     language, asked = _language(visit), visit.request.query
     which, word = asked.get("which", ""), asked.get("q", "").strip()[:100]
     lines = [one for one in await asyncio.to_thread(_listed, visit) if _fits(one, which, word)]
-    page = int(text) if (text := asked.get("page", "")).isdecimal() and len(text) < 6 else 0
+    page = whole(asked.get("page", "")) or 0
     shown = lines[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
     values: dict[str, Any] = {"which": which, "word": word, "number": page, "found": len(lines)}
     more = len(lines) > (page + 1) * ON_A_PAGE

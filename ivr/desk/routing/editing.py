@@ -10,7 +10,7 @@ from aiohttp import web
 from ivr.desk.routing.comparing import difference
 from ivr.desk.routing.completing import completions
 from ivr.desk.routing.reading import Reading, checked, draft
-from ivr.desk.visit import Visit, go
+from ivr.desk.visit import Visit, go, whole
 from ivr.errors import Overtaken, UserMistake
 from ivr.routing.text import LARGEST
 
@@ -68,9 +68,8 @@ async def problems(visit: Visit) -> web.StreamResponse:
 
 
 async def complete(visit: Visit) -> web.StreamResponse:
-    """What may stand where the cursor is: `{from: columns before it, options: [{label, detail}]}`."""
-    asked = visit.request.query
-    line, column = (int(text) if (text := asked.get(name, "")).isdecimal() else 0 for name in ("line", "column"))
+    """What may stand where the cursor is: `{typed: what stands before it, options: [{label, detail}]}`."""
+    line, column = (whole(visit.request.query.get(name, "")) or 0 for name in ("line", "column"))
     found = await asyncio.to_thread(completions, await _text(visit), line, column, visit.desk.settings.prompts)
     options = [{"label": name, "detail": told} for name, told in found.options.items()]
     return web.json_response({"typed": found.typed, "options": options})

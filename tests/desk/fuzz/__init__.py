@@ -1,0 +1,1 @@
+"""Everything that the desk may be sent, and what comes of it."""
