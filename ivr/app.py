@@ -77,17 +77,18 @@ async def serving(
     progress: Progress = uncounted,
     alive: Callable[[], None] = lambda: None,
     followed: Path | None = None,
+    served: Path | None = None,
 ) -> AsyncIterator[Service]:
     """The service, up for as long as the context lasts; everything that it started is stopped at the end.
 
     `at` sets the service's clock; `alive` is called each second while calls are steered; what is saved in the file
-    `followed` is accepted when it is right.
+    `followed` is accepted when it is right. `served` is the file that `routing` was read from, by default the draft.
 
     Raises an AccueilError when it cannot start.
     """
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
-        base = await enter(founded(settings, routing, Clock(at), tell, progress))
+        base = await enter(founded(settings, routing, served or settings.routing, Clock(at), tell, progress))
         staff = await enter(people(base))
         client = AriClient(settings.ari_bind, "ivr", base.secrets.secret_of("ari"))
         doors, warden = _doors(base, client), _warden(base, client)

@@ -36,14 +36,14 @@ def asterisk() -> None:
     console.print("Asterisk is stopped.")
 
 
-async def _run(draft: Settings) -> None:
-    (settings, routing), manager = starting(draft), Manager.from_environment()
+async def _run(settings: Settings) -> None:
+    (served, routing), manager = starting(settings), Manager.from_environment()
     check_addresses(settings)
     settings.home.mkdir(parents=True, exist_ok=True)
     with owning(settings.home):
         refuse_anothers(settings)
         with shown() as (tell, progress):
-            editions = opened(settings.home, settings.routing, routing).editions
+            editions = opened(settings.home, served, routing).editions
             installation = await prepare(settings, editions, tell, progress)
             secrets = Secrets(settings.home)
             render(editions, settings, secrets, installation, Clock().now().date())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from ivr.cli.progress import console
 from ivr.errors import UserMistake
@@ -15,26 +16,26 @@ from ivr.versions.opening import folder_of, in_force
 from ivr.versions.store import Store
 
 
-def starting(draft: Settings) -> tuple[Settings, Routing]:
-    """What to start with: the version in force; at the very first start the file. Says so when the two differ.
+def starting(settings: Settings) -> tuple[Path, Routing]:
+    """What to start with, and where it stands: the version in force; at the very first start the file.
 
-    The settings name the version's own file. Raises UserMistake or RoutingProblems when it is not right.
+    Says so when the two differ. Raises UserMistake or RoutingProblems when it is not right.
     """
-    change = in_force(draft.home)
+    change, draft = in_force(settings.home), settings.routing
     if change is None:
-        return draft, checked_routing(draft)
-    store = Store(folder_of(draft.home))
-    text, settings = store.text(change.version), replace(draft, routing=store.path(change.version))
-    if not draft.routing.is_file() or draft.routing.read_bytes() != text:
+        return draft, checked_routing(settings)
+    store = Store(folder_of(settings.home))
+    text, served = store.text(change.version), store.path(change.version)
+    if not draft.is_file() or draft.read_bytes() != text:
         console.print(
-            f"{name_of(draft.routing)} is not what is in force: the service starts with version {change.version}, "
+            f"{name_of(draft)} is not what is in force: the service starts with version {change.version}, "
             f"accepted on {change.at.astimezone():%d %B %Y at %H:%M} by {change.who}.\n"
             "  see what differs      ivr routing diff\n  put it into force     ivr routing accept --why '...'"
         )
     try:
-        return settings, checked_routing(settings)
+        return served, checked_routing(replace(settings, routing=served))
     except RoutingProblems as problems:
         raise UserMistake(
             f"version {change.version}, which is in force, is not right any more: correct it in "
-            f"{draft.routing.name} and `ivr routing accept --why '...'`, or `ivr routing rollback`\n{problems}"
+            f"{draft.name} and `ivr routing accept --why '...'`, or `ivr routing rollback`\n{problems}"
         ) from problems

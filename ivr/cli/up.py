@@ -45,8 +45,8 @@ class _End:
 
 
 async def _up(at: str | None, watch: bool, with_demonstration: bool, end: _End) -> None:
-    draft, manager = Settings.from_environment(), Manager.from_environment()
-    settings, routing = starting(draft)
+    settings, manager = Settings.from_environment(), Manager.from_environment()
+    served, routing = starting(settings)
     async with AsyncExitStack() as stack:
         stack.callback(manager.tell, STOPPING="1")
         with shown() as (tell, progress):
@@ -55,8 +55,8 @@ async def _up(at: str | None, watch: bool, with_demonstration: bool, end: _End) 
                 manager.tell(STATUS=sentence)
                 tell(sentence)
 
-            watched = draft.routing if watch else None
-            opening = serving(settings, routing, moment(at, routing), told, progress, manager.alive, watched)
+            watched = settings.routing if watch else None
+            opening = serving(settings, routing, moment(at, routing), told, progress, manager.alive, watched, served)
             service = await stack.enter_async_context(opening)
         end.up = True
         if with_demonstration:

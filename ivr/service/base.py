@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from ivr.asterisk.process import AsteriskProcess
 from ivr.asterisk.render import check_addresses, render
@@ -44,9 +45,12 @@ class Base:
 
 @asynccontextmanager
 async def founded(
-    settings: Settings, routing: Routing, clock: Clock, tell: Tell, progress: Progress
+    settings: Settings, routing: Routing, served: Path, clock: Clock, tell: Tell, progress: Progress
 ) -> AsyncIterator[Base]:
-    """All of it, for as long as the context lasts. Raises an AccueilError when something is missing or wrong."""
+    """All of it, for as long as the context lasts; `routing` was read from `served`.
+
+    Raises an AccueilError when something is missing or wrong.
+    """
     async with AsyncExitStack() as stack:
         check_addresses(settings)
         address_of("IVR_METRICS_BIND", settings.metrics_bind)
@@ -55,7 +59,7 @@ async def founded(
         await asyncio.to_thread(writable, settings.home)
         questions = Questions(starting=True)
         tail = await _control(settings, clock, questions, stack)
-        versions = opened(settings.home, settings.routing, routing)
+        versions = opened(settings.home, served, routing)
         installation = await prepare(settings, versions.editions, tell, progress)
         secrets = Secrets(settings.home)
         journal = _journal(settings, clock, stack)
