@@ -90,6 +90,9 @@ class _Caller:
                 self._begins(entry.node, "taken", entry.at)
             case Left() | Entered() | Attempted():
                 self.open = None
+            case Pressed() if self.open is None and entry.use != "typed ahead":  # it was typed ahead: nothing was asked
+                self._begins(entry.node, "asked", entry.at)
+                self._does(entry)
             case _:
                 self._does(entry)
 

@@ -36,6 +36,8 @@ CALLS = [
     (FRANCE, "- 1 ~7!", "", SHUT), (FRANCE, "- 3 2 2 ~5#", "", OPEN), (FRANCE, "- 3 2 1 1", "hands=paris", OPEN),
     (FRANCE, "- 1 1", "hands=paris,consults=paris", OPEN), (FRANCE, "- * 1 1 t!", "", OPEN),
     (CENTRAL, "3 4 33", "", OPEN), ("+12025550100", "- 2 1", "", OPEN), (FRANCE, "- 2", "", SHUT),
+    (FRANCE, "1 1", "", OPEN), (FRANCE, "11", "", OPEN), (FRANCE, "21 1", "", OPEN), (FRANCE, "1 1 t!", "", OPEN),
+    (FRANCE, "1!", "", OPEN), (CENTRAL, "31 1", "", OPEN), (FRANCE, "1 ~7#", "", SHUT), (FRANCE, "77", "", OPEN),
 ]  # fmt: skip
 
 
