@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import web
 
+from ivr.desk.desk import Desk
 from ivr.desk.routing.comparing import difference
 from ivr.desk.routing.reading import Reading, draft, reading
 from ivr.desk.visit import Visit, go
@@ -31,7 +33,9 @@ async def _page(visit: Visit, wrong: str = "", status: int = 200) -> web.Respons
     values["words"] = differences(before.routing, after.routing) if before.routing and after.routing else []
     in_force = await asyncio.to_thread(record_of(settings.home).last)
     values["against_force"] = in_force is not None and in_force.version == before.name
-    return visit.page("routing-changes.html.j2", status, wrong=wrong, typed=visit.fields, **values)
+    return visit.page(
+        "routing-changes.html.j2", status, wrong=wrong, typed=visit.fields or visit.request.query, **values
+    )
 
 
 def _both(visit: Visit) -> tuple[Reading, Reading]:
@@ -62,20 +66,29 @@ async def back(visit: Visit) -> web.StreamResponse:
 
 
 async def _begun(visit: Visit, wish: Wish, what: str) -> web.Response:
-    fields = asdict(wish) | {"path": str(wish.path)}
+    fields, before = asdict(wish) | {"path": str(wish.path)}, await asyncio.to_thread(reading, visit.desk.settings)
 
     async def doing(tell: Tell) -> str:
-        return str(await visit.desk.ask("routing accept", fields, tell))
+        done = str(await visit.desk.ask("routing accept", fields, tell))
+        if wish.what == "rollback":
+            await asyncio.to_thread(_follow, visit.desk, before.mark)
+        return done
 
     visit.desk.works.begin("accept", visit.user.name, doing)
     await visit.log(what, f"{wish.version}: {wish.why}" if wish.why else wish.version)
-    return go("/desk/routing/work")
+    return go(f"/desk/routing/work?{urlencode({'why': wish.why})}")
+
+
+def _follow(desk: Desk, before: str) -> None:
+    """The file, where nobody had changed it, is again what is in force: else the next change would bring all back."""
+    if desk.drafts.read().mark == before:
+        desk.drafts.write(reading(desk.settings).text, before, desk.now)
 
 
 async def work(visit: Visit) -> web.StreamResponse:
     """How far it is; the page comes anew each second until it is over."""
     last = visit.desk.works.last
-    answer = visit.page("routing-work.html.j2", work=last)
+    answer = visit.page("routing-work.html.j2", work=last, why=visit.request.query.get("why", ""))
     if last and not last.over:
         answer.headers["Refresh"] = "1"
     return answer

@@ -71,6 +71,11 @@ class Drafts:
             kept[-1].unlink(missing_ok=True)
         return made
 
+    def earlier(self, mark: str) -> str | None:
+        """The text of a state that is kept."""
+        kept = [path for path in self._earlier() if path.stem.endswith(f"-{mark}")]
+        return kept[-1].read_text(encoding="utf-8") if mark and kept else None
+
     @property
     def can_take_back(self) -> bool:
         """Whether an earlier state is kept."""

@@ -9,7 +9,9 @@ from aiohttp import web
 
 from ivr.desk.routing.comparing import difference
 from ivr.desk.routing.completing import completions
-from ivr.desk.routing.reading import Reading, checked, draft
+from ivr.desk.routing.draft import plain
+from ivr.desk.routing.merging import merged
+from ivr.desk.routing.reading import Reading, checked, draft, reading
 from ivr.desk.visit import Visit, go, whole
 from ivr.errors import Overtaken, UserMistake
 from ivr.routing.text import LARGEST
@@ -41,24 +43,35 @@ async def change(visit: Visit) -> web.StreamResponse:
             await asyncio.to_thread(visit.desk.drafts.take_back, seen, visit.desk.now)
             await visit.log("took a change of the routing file back")
             return go("/desk/routing/edit?done=taken-back")
+        case "begin-again":
+            in_force = await asyncio.to_thread(reading, visit.desk.settings)
+            await asyncio.to_thread(visit.desk.drafts.write, in_force.text, seen, visit.desk.now)
+            await visit.log("made the routing file what is in force", in_force.mark)
+            return go("/desk/routing/edit?done=begun-again")
     raise UserMistake("nothing is known that is done so")
 
 
 async def _saved(visit: Visit, text: str, seen: str) -> web.StreamResponse:
-    """When somebody else was quicker, both texts stay: his in the file, this one on the page."""
-    drafts = visit.desk.drafts
     try:
-        made = await asyncio.to_thread(drafts.write, text, seen, visit.desk.now)
-    except Overtaken as overtaken:
-        found = await asyncio.to_thread(checked, text, visit.desk.settings)
-        now = await asyncio.to_thread(drafts.read)
-        return await _page(
-            visit, found, now.mark, 409, wrong=str(overtaken), overtaken=difference(now.text, found.text)
-        )
+        made = await asyncio.to_thread(visit.desk.drafts.write, text, seen, visit.desk.now)
+    except Overtaken:
+        return await _overtaken(visit, plain(text), seen)
     except UserMistake as mistake:
         return await _page(visit, Reading("draft", text, None), seen, 400, wrong=str(mistake))
     await visit.log("saved the routing file", made.mark)
     return go("/desk/routing/edit?done=saved")
+
+
+async def _overtaken(visit: Visit, text: str, seen: str) -> web.Response:
+    """Somebody else was quicker: his text stays in the file, and on the page are both changes, or this text alone."""
+    drafts, told = visit.desk.drafts, visit.words
+    now, base = await asyncio.to_thread(drafts.read), await asyncio.to_thread(drafts.earlier, seen)
+    both = await asyncio.to_thread(merged, text, base, now.text) if base is not None else None
+    found = await asyncio.to_thread(checked, both or text, visit.desk.settings)
+    saved = await asyncio.to_thread(visit.desk.gate.log.lines, about=now.mark)
+    who = saved[0][1].who if saved else told("somebody-else")
+    wrong = f"{told('overtaken', who=who)} {told('overtaken-both' if both else 'overtaken-told')}"
+    return await _page(visit, found, now.mark, 409, wrong=wrong, overtaken=difference(now.text, found.text))
 
 
 async def problems(visit: Visit) -> web.StreamResponse:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from ivr.desk.routing.drawing import Way, drawn
 from ivr.desk.routing.pages import links
-from ivr.desk.routing.reading import DRAFT, reading
+from ivr.desk.routing.reading import DRAFT, draft, reading
 from ivr.desk.visit import Visit
 from ivr.errors import AccueilError, UserMistake
 from ivr.flow.entries import Entry, Said
@@ -46,7 +46,7 @@ class Told:
 async def page(visit: Visit) -> web.StreamResponse:
     """The form, and the call that was asked for."""
     asked = visit.request.query
-    of = DRAFT if asked.get("of", "") == DRAFT else ""
+    of = DRAFT if asked.get("of", "" if "to" in asked else await asyncio.to_thread(_of, visit)) == DRAFT else ""
     found = await asyncio.to_thread(reading, visit.desk.settings, of)
     routing = found.routing or visit.desk.routing
     values: dict[str, Any] = {"asked": asked, "of": of, "wrong": "", "help": f"{KEYS}\n{WORLD}", "errors": found.errors}
@@ -58,6 +58,12 @@ async def page(visit: Visit) -> web.StreamResponse:
         except UserMistake as mistake:
             values["wrong"], status = str(mistake), 400
     return visit.page("routing-simulate.html.j2", status, **values)
+
+
+def _of(visit: Visit) -> str:
+    """What is tried unless something else is asked for: the file, where it is right and not what is in force."""
+    file = draft(visit.desk.settings)
+    return "" if file.errors or reading(visit.desk.settings).mark == file.mark else DRAFT
 
 
 def _called(visit: Visit, routing: Routing, of: str) -> dict[str, Any]:

@@ -26,13 +26,32 @@ async function ask(path, text) {
 
 async function problems(view) {
   const doc = view.state.doc;
-  const found = (await ask("/desk/routing/check", doc.toString())) ?? [];
-  return found.map((problem) => {
+  const found = await ask("/desk/routing/check", doc.toString());
+  if (found) list(found, doc);
+  return (found ?? []).map((problem) => {
     const line = doc.line(Math.min(problem.line, doc.lines));
     const from = Math.min(line.from + problem.column - 1, line.to);
     const word = /^[^\s,{}[\]]+/.exec(line.text.slice(from - line.from));
     return { from, to: word ? from + word[0].length : line.to, severity: problem.severity, message: problem.message };
   });
+}
+
+function made(tag, text, more = {}) {
+  return Object.assign(document.createElement(tag), { textContent: text, ...more });
+}
+
+function list(found, doc) {
+  const place = document.getElementById("problems");
+  const items = found.map((problem) => {
+    const item = made("li", "", { className: problem.severity });
+    const to = made("a", `${problem.line}:${problem.column}`, { href: "#text" });
+    to.dataset.line = problem.line;
+    item.append(to, ` ${problem.message}`, made("pre", doc.line(Math.min(problem.line, doc.lines)).text, { tabIndex: 0 }));
+    return item;
+  });
+  const all = made("ol", "", { className: "problems", dir: "ltr" });
+  all.append(...items);
+  place.replaceChildren(items.length ? all : made("p", place.dataset.none));
 }
 
 async function complete(context) {
