@@ -112,7 +112,7 @@ class Accepting:
         edition = Edition.of(routing, wish.version, named(routing, now.all))
         coming = now.with_newest(edition)
         if wish.version == now.newest.version:
-            return await self._same(wish, now)
+            return await self._same(wish, now, text)
         await self._try(now.newest, coming, tell)
         await self._speak(coming)
         if wish.dry_run:
@@ -143,9 +143,10 @@ class Accepting:
             tell(f"version {coming.newest.version} is right; trying it in an Asterisk of its own")
             await try_out(coming, self.settings, self.asterisk.installation)
 
-    async def _same(self, wish: Wish, now: Editions) -> str:
-        """Only what is said may have changed: catalogues are no part of a version."""
+    async def _same(self, wish: Wish, now: Editions, text: bytes) -> str:
+        """Only what is said may have changed: catalogues are no part of a version. A spoilt text is kept anew."""
         if not wish.dry_run:
+            await asyncio.to_thread(self.versions.store.keep, text)
             await self._speak(now)
         return f"Version {wish.version} is in force already; its prompts are as the catalogues have them."
 

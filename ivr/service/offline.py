@@ -43,9 +43,9 @@ async def accept_offline(settings: Settings, wish: Wish, tell: Tell, progress: P
         await speak(settings, Editions(edition, older), progress)
         if wish.dry_run:
             return f"Version {wish.version} would be accepted; nothing was changed."
+        store.keep(text)
         if last and last.version == wish.version:
             return f"Version {wish.version} is in force already."
-        store.keep(text)
         kept.keep([one.version for one in older])
         made = record.add(wish.version, wish.what, datetime.now(UTC), wish.who, wish.why, edition.endpoints)
     return f"Version {wish.version} is in force (change #{made.number}): the service starts with it."

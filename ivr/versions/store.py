@@ -47,7 +47,10 @@ class Store:
         except OSError as trouble:
             raise ServiceTrouble(f"the text of version {version} cannot be read: {trouble}") from trouble
         if version_of(text) != version:
-            raise ServiceTrouble(f"{self.path(version)} is not the text that was accepted: bring it back from a backup")
+            raise ServiceTrouble(
+                f"{self.path(version)} is not the text that was accepted: bring it back from a backup, or put the file "
+                "into force, `ivr routing accept --why '...'`"
+            )
         return text
 
     def routing(self, version: str) -> Routing:

@@ -13,11 +13,11 @@ import pytest
 import pytest_asyncio
 
 from ivr.control.questions import ask_long
-from ivr.errors import AccueilError
+from ivr.errors import AccueilError, ServiceTrouble
 from ivr.flow.entries import Began
 from ivr.settings import PROJECT
-from ivr.versions.opening import record_of
-from ivr.versions.store import version_of
+from ivr.versions.opening import folder_of, record_of
+from ivr.versions.store import Store, version_of
 from tests.live.controller import SplitTown, open_split_town
 from tests.live.ground import ALWAYS_OPEN
 from tests.live.town import until
@@ -161,8 +161,19 @@ async def test_without_a_service_it_holds_from_the_next_start_on(desk: Desk) -> 
     version = desk.save("at night", "wait_for_key: 6", "wait_for_key: 7")
     assert "the service starts with it" in await desk.ivr("accept", "--why", "at night")
     assert desk.changes[-1] == (version, "accept", "at night")
+    await put_right_again(desk, version)
     await desk.town.controller.start("--watch")
     assert await desk.begins_with() == version
+
+
+async def put_right_again(desk: Desk, version: str) -> None:
+    """Somebody's hand has been at the accepted text; the file is put into force, and both are the same again."""
+    kept = Store(folder_of(desk.town.settings.home))
+    kept.path(version).write_text("# a hand on the keyboard\n")
+    with pytest.raises(ServiceTrouble, match="ivr routing accept"):
+        kept.text(version)
+    assert "is in force already" in await desk.ivr("accept", "--why", "as it was")
+    assert kept.text(version) == desk.town.settings.routing.read_bytes()
 
 
 async def test_a_file_that_is_followed_is_accepted_when_it_is_right(desk: Desk) -> None:
