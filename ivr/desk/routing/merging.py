@@ -11,11 +11,14 @@ LONGEST = 10.0
 
 
 def merged(mine: str, base: str, theirs: str) -> str | None:
-    """What both made of `base`; None where they changed the same lines. By `diff3` of GNU diffutils."""
+    """What both made of `base`; None where they changed the same lines, or `diff3` of GNU diffutils cannot tell."""
     with TemporaryDirectory(prefix="accueil-") as folder:
         files = [Path(folder, name) for name in ("mine", "base", "theirs")]
         for file, text in zip(files, (mine, base, theirs), strict=True):
             file.write_text(text, encoding="utf-8")
         asked = ["diff3", "--text", "--merge", "--show-overlap", *map(str, files)]
-        found = subprocess.run(asked, capture_output=True, timeout=LONGEST, check=False)
+        try:
+            found = subprocess.run(asked, capture_output=True, timeout=LONGEST, check=False)
+        except (OSError, subprocess.TimeoutExpired):
+            return None
     return None if found.returncode else found.stdout.decode()
