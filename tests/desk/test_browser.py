@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -118,6 +119,22 @@ async def test_a_service_that_goes_away_is_said_and_what_was_known_stays(there: 
     await expect(page.locator("[data-node=first-level]")).to_be_visible()
     await there.desk.start()
     await expect(stale).to_be_hidden(timeout=10_000)
+
+
+async def test_what_is_sent_while_the_service_is_away_stays_in_its_field(there: There) -> None:
+    page = await there.as_role("supervisor")
+    await page.goto(f"{there.desk.url}/requests/new")
+    await page.locator("#text").fill("A birth certificate, please")
+    await page.locator("select[name=language]").select_option("fr")
+    await there.desk.stop()
+    send = page.locator("main form button").first
+    await send.click()
+    await expect(page.get_by_text(words("en")("not-sent"))).to_be_visible()
+    await expect(page.locator("#text")).to_have_value("A birth certificate, please")
+    await there.desk.start()
+    await send.click()
+    await expect(page.get_by_text("A birth certificate, please")).to_be_visible()
+    await expect(page).to_have_url(re.compile("/requests/1"))
 
 
 async def test_whoever_is_logged_out_elsewhere_comes_to_the_log_in(

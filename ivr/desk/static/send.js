@@ -1,0 +1,25 @@
+// A form that is sent while the service cannot be reached stays on the page, with what was written in it.
+const told = document.getElementById("not-sent");
+let sure = null;
+
+async function there() {
+  const answer = await fetch("/desk/static/desk.css", { method: "HEAD", cache: "no-store" }).catch(() => null);
+  return answer !== null && answer.ok;
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (form.method !== "post" || sure === form) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const button = event.submitter;
+  told.hidden = await there();
+  if (told.hidden) {
+    sure = form;
+    form.requestSubmit(button);
+    sure = null;
+  } else {
+    form.before(told);
+    told.scrollIntoView({ block: "nearest" });
+  }
+}, true);
