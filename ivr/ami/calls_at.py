@@ -16,6 +16,10 @@ CALLED = ("AppQueue", "AppDial")
 """What Asterisk says a channel runs that was called for somebody."""
 
 
+ABOUT = ("Spoken", "Subject", "Country")
+"""What the dialplan tells of a call. Asterisk itself adds the channel's own `Language` to every event of a channel."""
+
+
 @dataclass(frozen=True, slots=True)
 class CallAt:
     """A call at an agent's telephone; moments are of the machine's clock. `since`: when the caller began to wait.
@@ -64,7 +68,7 @@ class CallsAt:
     def _told(self, told: Told) -> None:
         match told.get("UserEvent"):
             case "AgentRings":
-                language, subject, country = (told.get(name, "") for name in ("Language", "Subject", "Country"))
+                language, subject, country = (told.get(name, "") for name in ABOUT)
                 call = CallAt(told.get("Call", ""), language, subject, country)
                 now = self._now()
                 self._channels[told["Channel"]] = told["Agent"], replace(call, since=_since(told, now), ringing=now)

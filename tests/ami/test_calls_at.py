@@ -30,7 +30,7 @@ class FakeLink:
         return self.channels
 
     def rings(self, channel=LEG, agent="amina", call="1795282615-1", since=None):
-        about = {"Agent": agent, "Call": call, "Language": "ar", "Subject": "progress", "Country": "FR"}
+        about = {"Agent": agent, "Call": call, "Language": "fr", "Spoken": "ar", "Subject": "progress", "Country": "FR"}
         self.heard["UserEvent"]({"UserEvent": "AgentRings", "Channel": channel, "Since": since or "", **about})
 
     def talks(self, channel=LEG):

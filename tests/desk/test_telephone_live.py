@@ -121,7 +121,8 @@ async def answered(page: Page, number: str) -> float:
     seen = time.monotonic() - rang
     await page.keyboard.press("F8")
     await state(page, "talking")
-    await expect(page.locator(".caller.talking")).to_be_visible(timeout=20_000)
+    await expect(page.locator(".caller.talking h2")).to_contain_text(f"· {EN.language_name('fr')}", timeout=20_000)
+    await expect(page.locator("#write select[name=language]")).to_have_value("fr")
     return seen
 
 

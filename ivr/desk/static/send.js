@@ -9,7 +9,7 @@ async function there() {
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (form.method !== "post" || sure === form) return;
+  if (form.method !== "post" || form.dataset.parts || sure === form) return; // with parts, another script sends it
   event.preventDefault();
   event.stopImmediatePropagation();
   const button = event.submitter;
