@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import cache
 from pathlib import Path
@@ -15,10 +15,15 @@ from babel.dates import format_date, format_datetime, format_time
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language."""
+    """One language; moments are told by the clock of `zone`, without one by the machine's."""
 
     language: str
     texts: Mapping[str, str]
+    zone: tzinfo | None = None
+
+    def at(self, zone: tzinfo) -> Words:
+        """The same, by the clock of a zone."""
+        return replace(self, zone=zone)
 
     def __call__(self, key: str, **values: object) -> str:
         """The text of a key, with its places filled."""
@@ -43,16 +48,16 @@ class Words:
         return str(_locale(self.language).territories.get(code, code))
 
     def day(self, moment: datetime) -> str:
-        """A day with its month in letters, where the machine is."""
-        return str(format_date(moment.astimezone(), "long", locale=_locale(self.language)))
+        """A day with its month in letters."""
+        return str(format_date(moment.astimezone(self.zone), "long", locale=_locale(self.language)))
 
-    def moment(self, moment: datetime, zone: tzinfo | None = None) -> str:
-        """Day and time to the minute; without a zone, where the machine is."""
-        return str(format_datetime(moment.astimezone(zone), "d MMM, HH:mm", locale=_locale(self.language)))
+    def moment(self, moment: datetime) -> str:
+        """Day and time to the minute."""
+        return str(format_datetime(moment.astimezone(self.zone), "d MMM, HH:mm", locale=_locale(self.language)))
 
-    def clock(self, moment: datetime, zone: tzinfo | None = None) -> str:
+    def clock(self, moment: datetime) -> str:
         """The time to the second."""
-        return str(format_time(moment.astimezone(zone), "HH:mm:ss", locale=_locale(self.language)))
+        return str(format_time(moment.astimezone(self.zone), "HH:mm:ss", locale=_locale(self.language)))
 
 
 @cache

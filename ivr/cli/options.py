@@ -9,12 +9,12 @@ import click
 from ivr.errors import UserMistake
 from ivr.outside.behaviour import WORLD
 from ivr.outside.script import KEYS
-from ivr.routing.numbers import e164
+from ivr.routing.numbers import typed
 
 
 def number(text: str, name: str) -> str:
     """A telephone number in E.164. Raises UserMistake when it is none."""
-    found = e164(text)
+    found = typed(text)
     if found is None:
         raise UserMistake(f"{name} '{text}' is no telephone number - write it like +33199000100")
     return found

@@ -77,7 +77,9 @@ def show(number: int, json_wanted: bool) -> None:
     if json_wanted:
         _print_json(with_steps(request, steps, now) | {"code": _code(request)})
     else:
-        Console(highlight=False, width=max(console.width, WIDTH)).print(*_told(request, steps, now), sep="\n")
+        contact = rows.contact_of(Settings.from_environment().journal, number)
+        told = _told(request, steps, now, contact or "nowhere that is known")
+        Console(highlight=False, width=max(console.width, WIDTH)).print(*told, sep="\n")
 
 
 @requests.command()
@@ -214,11 +216,11 @@ def _left(request: Request, now: datetime) -> str:
     return f"{hours} h" if hours else f"{rest // timedelta(minutes=1)} min"
 
 
-def _told(request: Request, steps: Iterable[Step], now: datetime) -> Iterable[str]:
+def _told(request: Request, steps: Iterable[Step], now: datetime, contact: str) -> Iterable[str]:
     yield f"[bold]Request {request.id}[/]  {request.state}, {_left(request, now)}"
     until = f"  to be answered until {request.due.astimezone():%Y-%m-%d %H:%M}"
     yield f"{until}, in {escape(request.language)}, at {escape(request.post or 'the centre')}"
-    yield f"  the citizen's code is {_code(request)}"
+    yield f"  the citizen is reached at {escape(contact)}, and has the code {_code(request)}"
     yield f"  about {escape(request.subject or 'nothing that is known')}{', urgent' if request.urgent else ''}"
     if request.call:
         yield f"  left in call {escape(request.call)} (`ivr calls {escape(request.call)}`)"

@@ -149,7 +149,7 @@ async def _note(visit: Visit, telephone: Telephone) -> None:
 
 def _inside(visit: Visit, telephone: Telephone) -> dict[str, Any]:
     pauses = list(dict.fromkeys(visit.desk.routing.service.pauses.values()))
-    return {"telephone": telephone, "pauses": pauses, "guard": visit.session.guard if visit.session else ""}
+    return {"telephone": telephone, "pauses": pauses, "guard": visit.guard}
 
 
 def _handing(routing: Routing) -> dict[str, Any]:

@@ -14,10 +14,11 @@ from aiohttp.typedefs import Handler
 
 from ivr.address import address_of
 from ivr.desk.desk import DESK
-from ivr.desk.visit import COOKIE, Visit, forget, go, log_in_form
-from ivr.desk.words import words_for
+from ivr.desk.visit import COOKIE, WRITER, Visit, forget, go, log_in_form
+from ivr.desk.words import Words, words_for
 from ivr.errors import AccueilError, NotThere, Overtaken, UserMistake
 from ivr.roles import Deed, Forbidden
+from ivr.routing.moments import zone_of
 from ivr.users.model import Refused
 
 HEADERS = {
@@ -126,7 +127,7 @@ async def _visit(request: web.Request, page: Page) -> Visit:
     if page.largest:
         largest = page.largest if session else min(page.largest, BEFORE)
         request = request.clone(client_max_size=largest)
-    visit = Visit(request, words_for(request), address_of(request), session)
+    visit = Visit(request, _words(request), address_of(request), session)
     if request.method == "POST" and (request.content_type == FORM or _may_send_files(page, visit)):
         sent = await _sent(request)
         visit.fields = {name: value for name, value in sent.items() if isinstance(value, str)}
@@ -155,6 +156,8 @@ def _to_log_in(page: Page, visit: Visit) -> web.Response | None:
     if session is None:
         posted = visit.request.method == "POST"
         kept = {name: value for name, value in visit.fields.items() if name not in NOT_KEPT} if posted else {}
+        if kept:
+            kept[WRITER] = visit.fields.get("guard", "")
         return forget(log_in_form(visit, 401, path, kept))
     due = visit.due
     return go(f"/desk{due}") if due and page.path not in (due, "/log-out") else None
@@ -163,7 +166,7 @@ def _to_log_in(page: Page, visit: Visit) -> web.Response | None:
 def _guard_fits(visit: Visit) -> bool:
     assert visit.session
     sent = visit.fields.get("guard") or visit.request.headers.get("X-Guard") or ""
-    return hmac.compare_digest(sent.encode(), visit.session.guard.encode())
+    return hmac.compare_digest(sent.partition(".")[0].encode(), visit.session.guard.encode())
 
 
 def _from_here(request: web.Request) -> bool:
@@ -176,5 +179,10 @@ def _from_here(request: web.Request) -> bool:
 
 
 def _trouble(request: web.Request, status: int, key: str) -> web.Response:
-    visit = Visit(request, words_for(request), "", None)
+    visit = Visit(request, _words(request), "", None)
     return visit.page("trouble.html.j2", status, told=visit.words(key), detail="")
+
+
+def _words(request: web.Request) -> Words:
+    """In the reader's language, by the clock of the service."""
+    return words_for(request).at(zone_of(request.app[DESK].routing))

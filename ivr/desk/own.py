@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
+from base64 import b32encode
 
 from aiohttp import web
 
@@ -53,7 +55,14 @@ def _change_password(visit: Visit) -> None:
 
 async def second_page(visit: Visit) -> web.StreamResponse:
     """A new secret, as a picture and in letters; it counts when a code of it was typed."""
-    return _second(visit, second.secret(), "")
+    return _second(visit, _offered(visit), "")
+
+
+def _offered(visit: Visit) -> str:
+    """The same for as long as the log-in lasts: whoever looks again has not photographed the picture in vain."""
+    assert visit.session
+    told = f"second factor {visit.session.guard}".encode()
+    return b32encode(hmac.new(visit.desk.house.secret.encode(), told, "sha256").digest()[:20]).decode()
 
 
 def _second(visit: Visit, secret: str, wrong: str) -> web.Response:
@@ -69,7 +78,7 @@ async def set_second(visit: Visit) -> web.StreamResponse:
     try:
         await asyncio.to_thread(_set_second, visit, secret, code)
     except Refused as refused:
-        known = secret if second.possible(secret) else second.secret()
+        known = secret if second.possible(secret) else _offered(visit)
         return _second(visit, known, visit.words(f"refused-{refused.why}"))
     return forget(go("/desk/log-in?done=second"))
 

@@ -14,7 +14,7 @@ from ivr.errors import NotThere, UserMistake
 from ivr.journal.listing import Wanted, is_of, listed
 from ivr.journal.queries import one as found_call
 from ivr.masking import masked
-from ivr.routing.numbers import e164
+from ivr.routing.numbers import typed
 
 ON_A_PAGE = 100
 ID = re.compile(r"[0-9]{1,12}-[0-9A-Za-z.-]{1,30}")
@@ -46,7 +46,7 @@ def _wanted(visit: Visit, word: str) -> Wanted:
         raise UserMistake("that is no moment") from None
     if before and not before.tzinfo:
         raise UserMistake("that is no moment: it needs its zone")
-    call, caller = (word, "") if ID.fullmatch(word) else ("", e164(word) or "")
+    call, caller = (word, "") if ID.fullmatch(word) else ("", typed(word) or "")
     if word and not call and not caller:
         raise UserMistake(f"'{word}' is no telephone number and no call: write it like +33612345678")
     return Wanted(visit.who.post or asked.get("post", "")[:40], caller, call, before)

@@ -38,13 +38,7 @@ async def add(visit: Visit) -> web.StreamResponse:
     """One user more; the first password is shown once."""
     fields = visit.fields
     try:
-        name, role = name_of(fields.get("name", "")), _role(fields.get("role", ""))
-        post, agent = fields.get("post", ""), fields.get("agent", "")
-        fitting(role, post, agent)
-        if post:
-            name_of_post(post, visit.desk.routing)
-        if agent and agent not in visit.desk.routing.agents:
-            raise UserMistake(f"there is no agent '{agent}' in the routing in force")
+        name, (role, post, agent) = name_of(fields.get("name", "")), _place(visit)
         first = "" if "elsewhere" in fields else passwords.made_up()
         kept = await asyncio.to_thread(passwords.digest, first) if first else ""
         user = User(name, role, post, agent, kept, temporary=bool(first))
@@ -54,6 +48,20 @@ async def add(visit: Visit) -> web.StreamResponse:
     await visit.log("added a user", f"{name}, {role}")
     visit.fields = {}
     return await _users(visit, (name, first) if first else None)
+
+
+def _place(visit: Visit) -> tuple[Role, str, str]:
+    """The role, consulate and agent of the form. Raises UserMistake where they do not fit."""
+    fields, routing = visit.fields, visit.desk.routing
+    role, post, agent = _role(fields.get("role", "")), fields.get("post", ""), fields.get("agent", "")
+    if (role == "consulate") != bool(post):
+        raise UserMistake(visit.words("post-fits"))
+    fitting(role, post, agent)
+    if post:
+        name_of_post(post, routing)
+    if agent and agent not in routing.agents:
+        raise UserMistake(f"there is no agent '{agent}' in the routing in force")
+    return role, post, agent
 
 
 async def change(visit: Visit) -> web.StreamResponse:
@@ -75,6 +83,12 @@ async def change(visit: Visit) -> web.StreamResponse:
                 await asyncio.to_thread(accounts.change, name, second="")
             case "end-sessions":
                 await asyncio.to_thread(sessions.end_all, name)
+            case "place":
+                role, post, agent = _place(visit)
+                await asyncio.to_thread(accounts.change, name, role=role, post=post, agent=agent)
+            case "remove" if "sure" not in visit.fields:
+                user = await asyncio.to_thread(accounts.get, name)
+                return visit.page("remove-user.html.j2", name=user.name)
             case "remove":
                 await asyncio.to_thread(accounts.remove, name)
             case _:
@@ -82,7 +96,7 @@ async def change(visit: Visit) -> web.StreamResponse:
     except UserMistake as mistake:
         return await _users(visit, wrong=str(mistake))
     await visit.log(DONE[do], name)
-    return go("/desk/users?done=changed")
+    return go(f"/desk/users?done={'removed' if do == 'remove' else 'changed'}")
 
 
 DONE = {
@@ -90,6 +104,7 @@ DONE = {
     "enable": "enabled a user",
     "reset-second": "took away the second factor",
     "end-sessions": "ended sessions",
+    "place": "changed what a user may do",
     "remove": "removed a user",
 }
 """What the log says."""

@@ -63,9 +63,20 @@ async def _one(visit: Visit, number: int, wrong: str = "", status: int = 200) ->
     recording = await asyncio.to_thread(rows.recording_of, visit.desk.house.journal, number)
     may = visit.who.may("change requests")
     code = code_of(request, visit.desk.house.secret) if may else ""
+    contact = await asyncio.to_thread(rows.contact_of, visit.desk.house.journal, number)
     values = {"steps": steps, "recording": bool(recording), "code": code, "may": may, "typed": visit.fields}
+    values |= {"contact": contact, "answer_goes": goes(contact, visit.desk.settings.mail is not None)}
     known: dict[str, Any] = {**values, "now": visit.desk.now, "wrong": wrong, **choice(visit)}
     return visit.page("request.html.j2", status, request=request, **known)
+
+
+def goes(contact: str | None, mailing: bool) -> str:
+    """The word for what becomes of an answer."""
+    if contact is None:
+        return "answer-unsent"
+    if "@" in contact:
+        return "answer-by-mail" if mailing else "answer-no-mail"
+    return "answer-by-call"
 
 
 async def change(visit: Visit) -> web.StreamResponse:

@@ -8,7 +8,7 @@ import re
 
 from aiohttp import web
 
-from ivr.desk.visit import PAGES, Visit, forget, go, log_in_form, remember
+from ivr.desk.visit import WRITER, Visit, forget, go, log_in_form, remember
 from ivr.desk.words import COOKIE as LANGUAGE_COOKIE
 from ivr.desk.words import LANGUAGES
 from ivr.users.model import Refused
@@ -20,12 +20,15 @@ AWAY = "__Host-desk-away"
 KEPT = "kept:"
 """How the fields begin that were sent to another page, when they come along with a log-in."""
 
+WRITTEN = ("text", "why", "contact", "name", "q")
+"""Fields that a person writes in: these are shown before they are sent."""
+
 _OURS = re.compile(r"/desk/[\w./?=&%:+~-]*")
 
 
 async def home(visit: Visit) -> web.StreamResponse:
     """The first page that the role may read."""
-    return go("/desk/" + next(path for path, deed in PAGES if visit.who.may(deed)))
+    return go(f"/desk/{visit.pages[0]}")
 
 
 async def log_in_page(visit: Visit) -> web.StreamResponse:
@@ -124,7 +127,11 @@ async def _on(visit: Visit, token: str, then: str, kept: dict[str, str]) -> web.
     visit.session = session
     if session and session.half:
         return visit.page("second.html.j2", then=then, kept=kept, wrong="")
-    return visit.page("again.html.j2", then=then, kept=kept) if kept else go(then)
+    if not kept:
+        return go(then)
+    if not visit.wrote(kept.pop(WRITER, "")):
+        return visit.page("trouble.html.j2", told=visit.words("another-wrote"), detail="")
+    return visit.page("again.html.j2", then=then, kept=kept, written=[name for name in kept if name in WRITTEN])
 
 
 def then_of(visit: Visit) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,6 +19,9 @@ from ivr.users.model import Session, User
 
 COOKIE = "__Host-desk"
 """The browser sends it to this host only, over TLS (or to its own machine), and shows it to no script."""
+
+WRITER = "writer"
+"""With what was sent to a page and comes along with a log-in: the guard of the form, which tells who wrote it."""
 
 PAGES: tuple[tuple[str, Deed], ...] = (
     ("now", "watch the service"),
@@ -55,9 +59,28 @@ class Visit:
         return self.session.user
 
     @property
+    def guard(self) -> str:
+        """What every form of this session carries: that a page of ours sent it, and who was meant to fill it in."""
+        return f"{self.session.guard}.{self._writer(self.session.guard)}" if self.session else ""
+
+    def wrote(self, guard: str) -> bool:
+        """Whether a form with that guard, of whatever session, was filled in by who is logged in now."""
+        begins, _, writer = guard.partition(".")
+        return hmac.compare_digest(writer.encode(), self._writer(begins).encode())
+
+    def _writer(self, guard: str) -> str:
+        told = f"{guard} {self.user.name}".encode()
+        return hmac.new(self.desk.house.secret.encode(), told, "sha256").hexdigest()[:32]
+
+    @property
     def who(self) -> Bearer:
         """As he is judged."""
         return self.user.bearer
+
+    @property
+    def pages(self) -> list[str]:
+        """What stands in the head of a page for him; who has no telephone takes no calls."""
+        return [name for name, deed in PAGES if self.who.may(deed) and (name != "calls" or self.user.agent)]
 
     @property
     def due(self) -> str:
@@ -88,8 +111,8 @@ class Visit:
             "path": self.request.path_qs,
             "user": self.user if self.session else None,
             "who": self.who if self.session else None,
-            "guard": self.session.guard if self.session else "",
-            "pages": [name for name, deed in PAGES if not self.due and self.who.may(deed)],
+            "guard": self.guard,
+            "pages": [] if self.due else self.pages,
             "done": f"done-{done}" if f"done-{done}" in self.words.texts else "",
         }
         text = self.text(template, **common | values)

@@ -199,6 +199,14 @@ def recording_of(path: Path, request: int) -> str | None:
         return str(row[0]) if row and row[0] else None
 
 
+def contact_of(path: Path, request: int) -> str | None:
+    """Where its citizen is reached: a number in E.164 or a mail address; None where nobody knows."""
+    wanted = "select people.number from requests join people on people.id = requests.person where requests.id = ?"
+    with reading(path) as db:
+        row = db.execute(wanted, [request]).fetchone()
+        return str(row[0]) if row else None
+
+
 def pressing(path: Path, before: datetime) -> list[Request]:
     """The live ones whose deadline comes before that moment, and of which nobody has been told all yet."""
     with for_reading(path) as db:

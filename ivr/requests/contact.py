@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from email_validator import EmailNotValidError, validate_email
 
 from ivr.errors import UserMistake
-from ivr.routing.numbers import e164
-
-SEPARATORS = re.compile(r"[\s./()\u2010-\u2015\u200e\u200f\u202a-\u202e\u2066-\u2069-]")
-"""What people, and telephones that copy a number, write between its digits."""
+from ivr.routing.numbers import typed
 
 
 def contact_of(written: str) -> str:
@@ -24,7 +19,7 @@ def contact_of(written: str) -> str:
             return str(found.ascii_email).lower()
         except EmailNotValidError as trouble:
             raise UserMistake(f"'{written}' is no mail address: {trouble}") from trouble
-    number = e164(SEPARATORS.sub("", written))
+    number = typed(written)
     if not number:
         raise UserMistake(f"'{written}' is no telephone number - write it like +33199000100")
     return number

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import phonenumbers
 
 Writes = Literal["+", "00", "national"]
+
+
+SEPARATORS = re.compile(r"[\s./()\u2010-\u2015\u200e\u200f\u202a-\u202e\u2066-\u2069-]")
+"""What people, and telephones that copy a number, write between its digits."""
+
+
+def typed(written: str) -> str | None:
+    """A number as somebody types it, `+33 1 99 00 01 00`, as E.164; None for what is none."""
+    return e164(SEPARATORS.sub("", written))
 
 
 def e164(written: str, writes: Writes = "+", country: str | None = None) -> str | None:

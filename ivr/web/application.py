@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from ivr.flow.prompts import LANGUAGES
+from ivr.routing.moments import zone_of
 from ivr.web import asking, guide, writing
 from ivr.web.site import SITE, Site, languages, page
 from ivr.web.words import Words, words
@@ -107,6 +108,7 @@ async def style(request: web.Request) -> web.StreamResponse:
 
 def _in_its_language(shown: Shown) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def handler(request: web.Request) -> web.Response:
-        return await shown(request, words(request.match_info["language"]))
+        zone = zone_of(request.app[SITE].rules().routing)
+        return await shown(request, words(request.match_info["language"]).at(zone))
 
     return handler

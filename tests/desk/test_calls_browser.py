@@ -90,6 +90,7 @@ async def test_forms_are_sent_without_leaving_the_page(there: There, place: Plac
     assert ("agent", {"do": "pause", "reason": "meal", "names": ["amina"], "by": "amina.b"}) in place.asked
     await there.desk.stop()
     await page.locator("#text").fill("Not lost")
+    await page.locator("#language").select_option("fr")
     await page.get_by_role("button", name=EN("keep")).click()
     await expect(page.get_by_text(EN("not-sent"))).to_be_visible()
     await expect(page.locator("#text")).to_have_value("Not lost")

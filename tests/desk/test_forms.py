@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ivr.desk.routing.writing import File, times
+from ivr.desk.words import words
 from ivr.errors import UserMistake
 from ivr.routing.reader import load
 from ivr.settings import PROJECT
@@ -79,8 +80,21 @@ async def test_special_days_come_and_go_and_keep_their_notes(logged_in: Any, pla
     assert [(f"{one.date}", len(one.hours), one.why) for one in days] == [
         ("2026-12-24", 1, "Christmas Eve"), ("2026-12-31", 0, "<b>: # New Year's Eve"),
     ]  # fmt: skip
-    assert (await filled(there, "hours/paris", **{"special-1-date": ""})).status == 303
+    gone = {f"special-1-{what}": "" for what in ("date", "hours", "why")}
+    assert (await filled(there, "hours/paris", **gone)).status == 303
     assert text_of(place) == before
+
+
+@pytest.mark.parametrize("what", ["hours", "why"])
+async def test_a_special_day_without_its_date_is_refused_and_stays_on_the_page(
+    logged_in: Any, place: Place, what: str
+) -> None:
+    there: Browser = await logged_in("supervisor")
+    file, page = place.desk.settings.routing, await there.get("/desk/routing/forms/hours/centre")
+    before = file.read_text()
+    page = await there.send("/desk/routing/forms/hours/centre", {**page.fields, f"special-2-{what}": "08:00-12:00"})
+    assert page.status == 400 and words("en")("special-without-date") in page.text
+    assert page.fields[f"special-2-{what}"] == "08:00-12:00" and file.read_text() == before
 
 
 async def test_a_schedule_gets_special_holidays(logged_in: Any, place: Place) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ivr.desk.requests import goes
 from ivr.desk.words import LANGUAGES, words
 from ivr.journal.database import for_writing
 from ivr.requests.asking import looked_at
@@ -66,6 +67,31 @@ async def test_two_who_answer_the_same_request(logged_in: Any) -> None:
     page = await other.send(f"/desk/requests/{number}", {**seen(other), "do": "answer", "text": "No, never."})
     assert page.status == 400 and next(iter(page.all("p")))["class"] == "wrong"
     assert "Yes." in page.text, "what happened meanwhile is shown"
+    assert "No, never." in page.text, "and what he wrote is not lost"
+
+
+@pytest.mark.parametrize(
+    ("contact", "mail", "word"),
+    [
+        ("+33199000678", False, "answer-by-call"), ("+33199000678", True, "answer-by-call"),
+        ("", True, "answer-unsent"), ("mina@example.org", True, "answer-by-mail"),
+        ("mina@example.org", False, "answer-no-mail"),
+    ],
+)  # fmt: skip
+def test_what_becomes_of_an_answer(contact: str, mail: bool, word: str) -> None:
+    assert goes(contact or None, mail) == word
+    for language in LANGUAGES:
+        assert (contact in words(language)(word, contact=contact)) or not contact
+
+
+@pytest.mark.parametrize("contact", ["+33199000678", "mina@example.org", ""])
+async def test_it_is_said_where_the_citizen_is_reached(logged_in: Any, contact: str) -> None:
+    there: Browser = await logged_in("agent")
+    page = await there.get(f"/desk/requests/{await written(there, contact=contact)}")
+    assert words("en")(goes(contact or None, False), contact=contact) in page.text
+    assert [found["href"] for found in page.all("a") if ":" in found.get("href", "")] == (
+        [f"{'mailto' if '@' in contact else 'tel'}:{contact}"] if contact else []
+    )
 
 
 async def test_what_was_written_is_shown_again_when_it_is_refused(logged_in: Any) -> None:

@@ -127,7 +127,7 @@ async def test_what_was_written_while_the_session_ended_is_not_lost(logged_in: A
     page = await there.send("/desk/users", {"name": "claire <b>", "role": "agent"})
     assert page.status == 401 and "<b>" not in page.source
     kept = {name: value for name, value in page.fields.items() if name.startswith("kept:")}
-    assert kept == {"kept:name": "claire <b>", "kept:role": "agent"}
+    assert {**kept, "kept:writer": ""} == {"kept:name": "claire <b>", "kept:role": "agent", "kept:writer": ""}
     secret = place.desk.gate.accounts.get("administrator").second
     page = await there.send("/desk/log-in", {"name": "administrator", "password": "wrong", **kept})
     assert page.fields["kept:name"] == "claire <b>", "a wrong password loses nothing"
@@ -139,6 +139,20 @@ async def test_what_was_written_while_the_session_ended_is_not_lost(logged_in: A
     assert ("form", {"method": "post", "action": "/desk/users"}) in page.elements
     page = await there.send("/desk/users", {"name": "claire", "role": "agent"})
     assert page.status == 200 and place.desk.gate.accounts.get("claire").role == "agent"
+
+
+@pytest.mark.parametrize("changed", ["", "."])
+async def test_what_one_user_wrote_is_not_shown_to_the_next(logged_in: Any, place: Place, changed: str) -> None:
+    there: Browser = await logged_in("administrator")
+    await there.get("/desk/users")
+    place.now = NOW + IDLE
+    page = await there.send("/desk/users", {"name": "a secret plan", "role": "agent"})
+    kept = {name: value for name, value in page.fields.items() if name.startswith("kept:")}
+    if changed:
+        kept["kept:writer"] = changed
+    page = await there.send("/desk/log-in", {"name": "agent", "password": WORD, **kept})
+    assert page.status == 200 and "a secret plan" not in page.source
+    assert words("en")("another-wrote") in page.text
 
 
 @pytest.mark.parametrize(

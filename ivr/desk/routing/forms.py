@@ -12,6 +12,7 @@ from aiohttp import web
 from ivr.desk.routing.reading import Reading, checked, draft
 from ivr.desk.routing.writing import Agent, File, Hours, Special, times
 from ivr.desk.visit import Visit, go
+from ivr.desk.words import Words
 from ivr.errors import NotThere, UserMistake
 from ivr.flow.hours import Span
 from ivr.flow.prompts import WEEKDAYS
@@ -62,7 +63,7 @@ async def hours(visit: Visit) -> web.StreamResponse:
         return _hours_page(visit, name, routing, visit.fields, visit.fields.get("seen", ""), wrong, status)
 
     def write(file: File) -> None:
-        file.hours(name, _hours(visit.fields))
+        file.hours(name, _hours(visit.fields, visit.words))
 
     return await _changed(visit, write, f"hours {name}", again)
 
@@ -81,26 +82,27 @@ def _special_key(key: str) -> bool:
     return len(parts) == 3 and parts[0] == "special" and parts[1].isascii() and parts[1].isdigit() and len(parts[1]) < 4
 
 
-def _hours(fields: Mapping[str, str]) -> Hours:
+def _hours(fields: Mapping[str, str], words: Words) -> Hours:
     week = {day: times(fields.get(f"week-{day}", "")) for day in WEEKDAYS}
     holidays = fields.get("holidays", "")
     if holidays not in ("open", "closed", "special"):
         raise UserMistake("on public holidays it is open, closed, or open at special hours")
-    special = sorted(_specials(fields), key=lambda one: one.day)
+    special = sorted(_specials(fields, words), key=lambda one: one.day)
     return Hours(week, holidays, times(fields.get("holiday_hours", "")), special)
 
 
-def _specials(fields: Mapping[str, str]) -> Iterator[Special]:
-    """Lines without a date are left out."""
+def _specials(fields: Mapping[str, str], words: Words) -> Iterator[Special]:
+    """Empty lines are left out."""
     for place in range(MOST_DAYS):
-        day = fields.get(f"special-{place}-date", "").strip()
+        day, hours, why = (fields.get(f"special-{place}-{what}", "").strip() for what in ("date", "hours", "why"))
+        if not day and (hours or why):
+            raise UserMistake(words("special-without-date"))
         if not day:
             continue
         try:
             found = date.fromisoformat(day)
         except ValueError:
             raise UserMistake(f"'{day}' is no day - write it like 2026-12-24") from None
-        hours, why = (fields.get(f"special-{place}-{what}", "").strip() for what in ("hours", "why"))
         yield Special(found, times(hours), why)
 
 

@@ -25,7 +25,7 @@ from ivr.outside.behaviour import WORLD, parse_world
 from ivr.outside.script import KEYS, parse
 from ivr.routing.model import Routing
 from ivr.routing.moments import moment
-from ivr.routing.numbers import e164
+from ivr.routing.numbers import typed
 from ivr.simulator.simulate import lines_served, simulate
 from ivr.speech.texts import texts
 
@@ -90,7 +90,7 @@ def _simulated(visit: Visit, routing: Routing) -> list[Entry]:
 
 
 def _number(text: str) -> str:
-    found = e164(text)
+    found = typed(text)
     if found is None:
         raise UserMistake(f"'{text}' is no telephone number - write it like +33199000100")
     return found

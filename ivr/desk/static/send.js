@@ -1,5 +1,7 @@
 // A form that is sent while the service cannot be reached stays on the page, with what was written in it.
-const told = document.getElementById("not-sent");
+const told = document.createElement("p");
+told.className = "wrong";
+told.setAttribute("role", "alert");
 let sure = null;
 
 async function there() {
@@ -13,13 +15,14 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
   const button = event.submitter;
-  told.hidden = await there();
-  if (told.hidden) {
+  if (await there()) {
+    told.remove();
     sure = form;
     form.requestSubmit(button);
     sure = null;
   } else {
     form.before(told);
+    told.textContent = document.body.dataset.notSent;
     told.scrollIntoView({ block: "nearest" });
   }
 }, true);

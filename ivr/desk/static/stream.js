@@ -2,6 +2,10 @@
 // what it knew; whoever is logged out meanwhile comes to the log-in.
 const SILENT = 6000; // milliseconds without a sign of life
 
+const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
+  timeZone: document.body.dataset.zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
+});
+
 export function follow(part, name, draw, over = () => location.reload()) {
   const stale = document.getElementById("stale");
   let heard = Date.now();
@@ -33,7 +37,7 @@ export function follow(part, name, draw, over = () => location.reload()) {
   async function look() {
     const closed = stream.readyState === EventSource.CLOSED;
     if (!closed && Date.now() - heard < SILENT) return;
-    const at = part.querySelector("time[data-now]")?.textContent ?? new Date(heard).toLocaleTimeString();
+    const at = part.querySelector("time[data-now]")?.textContent ?? clock.format(heard);
     stale.textContent = stale.dataset.told.replace("{at}", at);
     stale.hidden = false;
     document.body.classList.add("stale");
