@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -33,7 +33,7 @@ class Desk:
     """`ask` asks the service what its command line asks it, `live` is what is seen of it, `house` what the API has,
     `settings` where things are, `works` what goes on for long, `pictures` the drawn flow, `reports` those made lately.
 
-    `provider`: None when nobody logs in elsewhere.
+    `provider`: None when nobody logs in elsewhere. `label` names a subject in a language.
     """
 
     gate: Gate
@@ -42,6 +42,7 @@ class Desk:
     live: Live
     house: House
     settings: Settings
+    label: Callable[[str, str], str] = lambda language, subject: subject
     works: Works = field(default_factory=Works)
     pictures: Pictures = field(default_factory=Pictures)
     reports: Reports = field(default_factory=Reports)

@@ -18,10 +18,10 @@ KINDS = {"html": "text/html; charset=utf-8", "csv": "text/csv; charset=utf-8", "
 ALONE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'"
 """A report is a page of its own with its style in it, and no script may run there."""
 FRAMED = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""The page has a report in it, and no script may ask for anything."""
+"""The page has a report in it, a frame of ours."""
 
 
 async def page(visit: Visit) -> web.StreamResponse:
@@ -49,7 +49,7 @@ async def report(visit: Visit) -> web.StreamResponse:
         raise NotThere(f"there are no reports as '{kind[:20]}'")
     which, post = _asked(visit)
     content = await visit.desk.reports.get(visit.desk.settings, (which.length, which.name, post), kind)
-    name = f"{which.name.replace('..', '-to-')}{f'-{post}' if post else ''}.{kind}"
+    name = f"accueil-{which.name.replace('..', '-to-')}{f'-{post}' if post else ''}.{kind}"
     headers = {"Content-Security-Policy": ALONE, "Content-Type": KINDS[kind]}
     if kind != "html" or "take" in visit.request.query:
         headers["Content-Disposition"] = f'attachment; filename="{name}"'

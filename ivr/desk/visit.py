@@ -101,7 +101,11 @@ class Visit:
 
     def text(self, template: str, **values: Any) -> str:
         """A template filled in the reader's language, for a part of a page."""
-        return _templates().get_template(template).render(w=self.words, **values)
+        return _templates().get_template(template).render(w=self.words, topic=self.topic, **values)
+
+    def topic(self, subject: str | None) -> str:
+        """A subject in the reader's words."""
+        return self.desk.label(self.words.language, subject) if subject else "–"
 
     def page(self, template: str, status: int = 200, **values: Any) -> web.Response:
         """A template filled in the reader's language, with what every page has."""

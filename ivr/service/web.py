@@ -38,6 +38,7 @@ def web_served(base: Base, lookup: Lookup) -> AbstractAsyncContextManager[None]:
         now=base.clock.now,
         secret=lookup.secret,
     )
+    label = Labels(settings.prompts)
     site = Site(
         journal=house.journal,
         sheets=house.sheets,
@@ -45,17 +46,17 @@ def web_served(base: Base, lookup: Lookup) -> AbstractAsyncContextManager[None]:
         rules=lambda: Rules(house.routing()),
         now=house.now,
         lookup=lookup,
-        label=_Labels(settings.prompts),
+        label=label,
     )
     gate = Gate(settings.home, base.clock.now)
     provider = Provider(settings.provider) if settings.provider else None
     live = Live(lambda: base.questions.ask("status", {}))
-    behind = Desk(gate, provider, base.questions.ask, live, house, settings)
+    behind = Desk(gate, provider, base.questions.ask, live, house, settings, label)
     whole = pages.application(site, api.application(house), desk.application(behind))
     return served(whole, "IVR_WEB_BIND", settings.web_bind)
 
 
-class _Labels:
+class Labels:
     """What a subject is called in a language: as agents hear it, without the word before it."""
 
     def __init__(self, prompts: Path) -> None:

@@ -27,6 +27,7 @@ from ivr.journal.journal import Journal
 from ivr.knowledge.index import Index
 from ivr.roles import Role
 from ivr.routing.reader import load
+from ivr.service.web import Labels
 from ivr.settings import PROJECT, Settings
 from ivr.users import passwords, second
 from ivr.users.gate import Gate
@@ -79,7 +80,9 @@ def arranged(folder: Path) -> Iterator[Place]:
         lambda: routing, lambda: made.now, "secret",
     )  # fmt: skip
     live = Live(lambda: made.ask("status", {}))
-    made.desk = Desk(Gate(folder, lambda: made.now), None, made.ask, live, house, settings_of(folder))
+    made.desk = Desk(
+        Gate(folder, lambda: made.now), None, made.ask, live, house, settings_of(folder), Labels(PROJECT / "prompts")
+    )
     for role in get_args(Role):
         post, secret = "paris" if role == "consulate" else "", second.secret() if role in NEED_SECOND else ""
         made.desk.gate.accounts.add(User(role, role, post, password=KEPT, second=secret), NOW)

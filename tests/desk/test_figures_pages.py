@@ -53,7 +53,7 @@ async def test_the_report_of_a_day_as_page_table_and_paper(logged_in: Any, writt
     status, html, headers = await raw(there, REPORT)
     assert status == 200 and b"<svg" in html and "script" not in headers["Content-Security-Policy"].replace("-src", "")
     _, table, headers = await raw(there, f"{REPORT}&as=csv")
-    assert 'filename="2026-11-23.csv"' in headers["Content-Disposition"]
+    assert 'filename="accueil-2026-11-23.csv"' in headers["Content-Disposition"]
     rows = [*csv.DictReader(io.StringIO(table.decode()))]
     with sqlite3.connect(written.desk.settings.journal) as db:
         (calls,) = db.execute("select count(*) from calls").fetchone()
