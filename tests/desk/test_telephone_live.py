@@ -96,6 +96,7 @@ async def at_desk(town: Town, folder: Path) -> AsyncIterator[Page]:
         await page.get_by_label(EN("password")).fill(WORD)
         await page.keyboard.press("Enter")
         await expect(page.locator("#telephone")).to_be_visible()
+        await expect(page.locator("#telephone [data-do]:visible")).to_have_count(1)
         yield page
 
 

@@ -21,7 +21,7 @@ let lost = 0;
 function show(state, told = say(state)) {
   part.dataset.state = state;
   part.querySelector("[data-told]").textContent = told;
-  const there = { on: !ua, off: ua && !session, answer: state === "ringing", mute: state === "talking" };
+  const there = { on: !ua, off: Boolean(ua) && !session, answer: state === "ringing", mute: state === "talking" };
   there["hang-up"] = Boolean(session);
   for (const button of part.querySelectorAll("[data-do]")) button.hidden = !(there[button.dataset.do] ?? true);
   part.querySelector(".keys").hidden = state !== "talking";
