@@ -30,7 +30,7 @@ async def calls(visit: Visit) -> web.StreamResponse:
     except UserMistake as mistake:
         rows, wrong, status = [], str(mistake), 400
     if word and not wrong:
-        await visit.log("looked for calls", masked(word))
+        await visit.log("looked for calls", word if wanted.call else masked(wanted.caller))
     last = rows[ON_A_PAGE - 1].began if len(rows) > ON_A_PAGE else None
     posts = [*visit.desk.routing.consulates, *visit.desk.routing.partners]
     values: dict[str, Any] = {"word": word, "posts": posts, "post": asked.get("post", ""), "wrong": wrong}

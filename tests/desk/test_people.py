@@ -60,3 +60,13 @@ async def test_calls_stand_in_the_head_for_who_has_a_telephone(logged_in: Any, p
     place.desk.gate.accounts.change("supervisor", agent="amina")
     there = await logged_in("supervisor")
     assert "/desk/calls" in [found.get("href") for found in (await there.get("/desk/own")).all("a")]
+
+
+async def test_a_number_that_was_looked_for_is_found_in_the_log_though_it_is_masked_there(
+    logged_in: Any, place: Place
+) -> None:
+    there: Browser = await logged_in("administrator")
+    await there.get("/desk/past?q=%2B33%206%2012%2034%2056%2078")
+    page = await there.get("/desk/log?about=%2B33%206%2012%2034%2056%2078")
+    assert "looked for calls" in page.text and "612345678" not in page.text and "12 34 56" not in page.text
+    assert W("none-fits") in (await there.get("/desk/log?about=%2B33612999999")).text

@@ -14,7 +14,7 @@ from ivr.desk.routing.comparing import difference
 from ivr.desk.routing.reading import Reading, draft, reading
 from ivr.desk.visit import Visit, go
 from ivr.desk.working import Tell
-from ivr.errors import UserMistake
+from ivr.errors import AccueilError, UserMistake
 from ivr.versions.meaning import differences
 from ivr.versions.opening import folder_of, record_of
 from ivr.versions.store import Store
@@ -70,8 +70,11 @@ async def _begun(visit: Visit, wish: Wish, what: str) -> web.Response:
 
     async def doing(tell: Tell) -> str:
         done = str(await visit.desk.ask("routing accept", fields, tell))
-        if wish.what == "rollback":
-            await asyncio.to_thread(_follow, visit.desk, before.mark)
+        try:
+            if wish.what == "rollback":
+                await asyncio.to_thread(_follow, visit.desk, before.mark)
+        except AccueilError as trouble:
+            return f"{done} {trouble}"
         return done
 
     visit.desk.works.begin("accept", visit.user.name, doing)

@@ -3,6 +3,7 @@ const told = document.createElement("p");
 told.className = "wrong";
 told.setAttribute("role", "alert");
 let sure = null;
+let asking = false;
 
 async function there() {
   const answer = await fetch("/desk/static/desk.css", { method: "HEAD", cache: "no-store" }).catch(() => null);
@@ -14,8 +15,12 @@ document.addEventListener("submit", async (event) => {
   if (form.method !== "post" || form.dataset.parts || sure === form) return; // with parts, another script sends it
   event.preventDefault();
   event.stopImmediatePropagation();
+  if (asking) return; // pressed twice
   const button = event.submitter;
-  if (await there()) {
+  asking = true;
+  const reached = await there();
+  asking = false;
+  if (reached) {
     told.remove();
     sure = form;
     form.requestSubmit(button);
