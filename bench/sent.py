@@ -27,13 +27,8 @@ def key(folder: Path, pressed: str, turn: int) -> Path:
 
 def breath(folder: Path) -> Path:
     """`folder/breath.pcap`: a little silence, as every telephone sends at once: Asterisk waits for it."""
-    return audio(folder / "breath.pcap", [SILENCE] * BREATH)
-
-
-def audio(file: Path, frames: Iterable[bytes], turn: int = 0) -> Path:
-    """Frames of A-law, 20 ms each; `turn` sets them apart from what the same call sent before."""
-    rtp = (_rtp(AUDIO, at == 0, turn * 100 + at, turn * 16000 + at * 160) + frame for at, frame in enumerate(frames))
-    return _write(file, rtp)
+    rtp = (_rtp(AUDIO, at == 0, at, at * 160) + SILENCE for at in range(BREATH))
+    return _write(folder / "breath.pcap", rtp)
 
 
 def _rtp(kind: int, first: bool, number: int, stamp: int) -> bytes:

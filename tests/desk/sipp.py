@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import struct
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import cast
 
-from bench import sent
 from ivr.outside.plan import free_port
 from ivr.outside.tones import write_tone
 
-FRAME = 160
-"""Bytes of A-law in 20 ms."""
+AUDIO, EVENT = 8, 101
+"""The payload types that he offers."""
+
+FRAME, SILENCE = 160, b"\xd5" * 160
+"""Bytes of A-law in 20 ms, and those of silence."""
 
 LONGEST = 60
 """Seconds that he talks at most."""
@@ -23,19 +28,55 @@ LONGEST = 60
 A_LAW = ("-t", "al", "-r", "8000", "-c", "1")
 
 
-class Ear(asyncio.DatagramProtocol):
-    """The port that he says he hears at."""
+class Audio(asyncio.DatagramProtocol):
+    """His sound: what reaches him is kept; once something has, he presses a key and talks back to where it came from.
 
-    def __init__(self) -> None:
-        self.sound = bytearray()
+    SIPp itself could send sound only as root.
+    """
+
+    def __init__(self, key: str, voice: bytes) -> None:
+        self.heard = bytearray()
+        self._key, self._voice = key, voice
+        self._talking: asyncio.Task[None] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.DatagramTransport, transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        if data[1] & 0x7F == sent.AUDIO:
-            self.sound += data[12:]
+        if data[1] & 0x7F == AUDIO:
+            self.heard += data[12:]
+        if not self._talking:
+            self._talking = asyncio.create_task(self._talk(addr))
+
+    async def _talk(self, to: tuple[str, int]) -> None:
+        frames = chain(self._pressed(), self._said())
+        clock = asyncio.get_running_loop().time()
+        for number, (kind, stamp, payload) in enumerate(frames):
+            self._transport.sendto(struct.pack("!BBHII", 0x80, kind, number, stamp, 0xACC) + payload, to)
+            clock += 0.02
+            await asyncio.sleep(clock - asyncio.get_running_loop().time())
+
+    def _pressed(self) -> Iterator[tuple[int, int, bytes]]:
+        """A second of silence, then the key for a tenth of one, its end told three times (RFC 4733)."""
+        for frame in range(50):
+            yield AUDIO, frame * FRAME, SILENCE
+        number = "0123456789*#".index(self._key)
+        for step in range(8):
+            event = struct.pack("!BBH", number, 0x80 * (step >= 5) | 10, min(step + 1, 5) * FRAME)
+            yield EVENT | 0x80 * (step == 0), 50 * FRAME, event
+
+    def _said(self) -> Iterator[tuple[int, int, bytes]]:
+        for frame in range(len(self._voice) // FRAME):
+            yield AUDIO, (60 + frame) * FRAME, self._voice[frame * FRAME : (frame + 1) * FRAME]
+
+    def close(self) -> None:
+        if self._talking:
+            self._talking.cancel()
+        self._transport.close()
 
     def kept(self, file: Path) -> Path:
         """What he has heard, as an 8 kHz wav file."""
-        subprocess.run(["sox", *A_LAW, "-", "-e", "signed", "-b", "16", str(file)], input=bytes(self.sound), check=True)
+        subprocess.run(["sox", *A_LAW, "-", "-e", "signed", "-b", "16", str(file)], input=bytes(self.heard), check=True)
         return file
 
 
@@ -51,12 +92,13 @@ class Caller:
     hertz: int
 
     @asynccontextmanager
-    async def calling(self, folder: Path) -> AsyncIterator[tuple[Ear, asyncio.subprocess.Process]]:
+    async def calling(self, folder: Path) -> AsyncIterator[tuple[Audio, asyncio.subprocess.Process]]:
         """His call, until SIPp has ended; it ends with 0 when the other side has hung up after a good call."""
         loop = asyncio.get_running_loop()
-        transport, ear = await loop.create_datagram_endpoint(Ear, local_addr=(self.host, 0))
+        audio = Audio(self.key, voice_of(folder, self.hertz))
+        transport, _ = await loop.create_datagram_endpoint(lambda: audio, local_addr=(self.host, 0))
         scenario = folder / "caller.xml"
-        scenario.write_text(self._scenario(folder, transport.get_extra_info("sockname")[1]))
+        scenario.write_text(SCENARIO.format(number=self.number, port=transport.get_extra_info("sockname")[1]))
         sip, media = (str(free_port(self.host, socket.SOCK_DGRAM)) for _ in range(2))
         where = ("-i", self.host, "-p", sip, "-mi", self.host, "-mp", media)
         bounds = ("-m", "1", "-l", "1", "-nostdin", "-timeout", "120s", "-recv_timeout", "100000")
@@ -65,24 +107,19 @@ class Caller:
             "sipp", self.at, "-sf", str(scenario), "-s", self.to, *where, *bounds, cwd=folder, stdout=log, stderr=log
         )
         try:
-            yield ear, process
+            yield audio, process
         finally:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
-            transport.close()
+            audio.close()
             log.close()
 
-    def _scenario(self, folder: Path, port: int) -> str:
-        write_tone(folder / "voice.wav", self.hertz, LONGEST)
-        voice = subprocess.run(["sox", str(folder / "voice.wav"), *A_LAW, "-"], capture_output=True, check=True).stdout
-        frames = [voice[at : at + FRAME] for at in range(0, len(voice), FRAME)]
-        files = {
-            "breath": sent.breath(folder),
-            "key": sent.key(folder, self.key, 1),
-            "voice": sent.audio(folder / "voice.pcap", frames, 2),
-        }
-        return SCENARIO.format(number=self.number, port=port, **files)
+
+def voice_of(folder: Path, hertz: int) -> bytes:
+    """A tone in A-law, as long as he talks at most."""
+    write_tone(folder / "voice.wav", hertz, LONGEST)
+    return subprocess.run(["sox", str(folder / "voice.wav"), *A_LAW, "-"], capture_output=True, check=True).stdout
 
 
 SCENARIO = """<?xml version="1.0" encoding="UTF-8" ?>
@@ -124,11 +161,6 @@ Max-Forwards: 70
 Content-Length: 0
 
 ]]></send>
-<nop><action><exec play_pcap_audio="{breath}"/></action></nop>
-<pause milliseconds="1500"/>
-<nop><action><exec play_pcap_audio="{key}"/></action></nop>
-<pause milliseconds="500"/>
-<nop><action><exec play_pcap_audio="{voice}"/></action></nop>
 <recv request="BYE"/>
 <send><![CDATA[
 SIP/2.0 200 OK
