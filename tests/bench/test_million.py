@@ -65,6 +65,7 @@ def test_no_row_is_looked_at_that_is_not_of_the_period(journal: Path, query: str
     assert not any(step.startswith("SCAN") for step in plan), plan
 
 
+@pytest.mark.alone
 def test_a_years_figures_take_less_than_three_times_their_share_of_three_seconds(journal: Path) -> None:
     began = process_time()
     _figures(journal, YEAR)

@@ -96,6 +96,7 @@ async def test_in_by_password_and_code_and_out_again(there: There) -> None:
     assert refused == []
 
 
+@pytest.mark.alone
 async def test_a_change_is_seen_within_a_second(there: There) -> None:
     page = await there.as_role("supervisor")
     await page.goto(f"{there.desk.url}/now")

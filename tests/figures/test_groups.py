@@ -115,6 +115,7 @@ def test_a_call_that_is_written_down_late_still_makes_the_next_a_repeated_one(pa
     )
 
 
+@pytest.mark.alone
 def test_a_month_of_a_busy_service_is_read_in_one_pass(tmp_path: Path) -> None:
     """A year of a million calls has three seconds: of 50,000 no more than a seventh of a second."""
     journal = tmp_path / "million.db"

@@ -116,6 +116,7 @@ def test_every_figure_shown_is_defined() -> None:
     assert {field.name for field in fields(CallFigures)} <= set(FIGURES)
 
 
+@pytest.mark.alone
 def test_a_day_of_50_000_calls_is_read_within_a_tenth_of_a_second(path: Path) -> None:
     """Real rows, multiplied. Processor time, and the best of five: the machine does other things too."""
     written(path, drawn(1, 500, BEGINS, 12 * 3600))

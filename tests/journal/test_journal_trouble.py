@@ -8,6 +8,7 @@ import sys
 from contextlib import closing
 from time import perf_counter
 
+import pytest
 from sample_calls import at, state
 
 from ivr.flow.entries import Noted
@@ -100,6 +101,7 @@ def test_when_memory_is_full_the_oldest_stay_and_the_log_is_loud(path, caplog):
     ]
 
 
+@pytest.mark.alone
 def test_writing_returns_at_once_while_the_disk_does_not_answer(journal, path):
     with closing(sqlite3.connect(path)) as other:
         other.execute("begin immediate")

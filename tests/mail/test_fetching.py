@@ -170,6 +170,7 @@ def test_a_flood_of_one_address_is_kept_in_the_mailbox(
     assert len(requests(office)) == taking.A_DAY + 2
 
 
+@pytest.mark.alone
 def test_what_is_too_large_is_read_in_part_and_quickly(office: Office, mailbox: Mailbox, fetcher: Fetcher) -> None:
     large = letter()
     large.add_attachment(b"\0" * 6_000_000, "application", "zip", filename="bomb.zip")

@@ -123,6 +123,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE.keys())
 def test_what_is_made_to_hurt_does_not(raw: bytes) -> None:
     begun = time.process_time()

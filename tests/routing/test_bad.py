@@ -53,6 +53,7 @@ def test_each_case_stands_beside_what_is_said_about_it() -> None:
     assert said == {path.with_suffix("") for path in CHANGED + WHOLE}
 
 
+@pytest.mark.alone
 def test_a_yaml_bomb_is_refused_before_it_is_written_out(folder: Path) -> None:
     """Nine to the tenth values would take minutes; the processor time counts, not the clock."""
     before = process_time()
