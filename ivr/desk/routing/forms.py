@@ -63,7 +63,7 @@ async def hours(visit: Visit) -> web.StreamResponse:
         return _hours_page(visit, name, routing, visit.fields, visit.fields.get("seen", ""), wrong, status)
 
     def write(file: File) -> None:
-        file.hours(name, _hours(visit.fields, visit.words))
+        file.hours(name, _hours(visit.fields, visit.words, len(schedule.special)))
 
     return await _changed(visit, write, f"hours {name}", again)
 
@@ -82,20 +82,20 @@ def _special_key(key: str) -> bool:
     return len(parts) == 3 and parts[0] == "special" and parts[1].isascii() and parts[1].isdigit() and len(parts[1]) < 4
 
 
-def _hours(fields: Mapping[str, str], words: Words) -> Hours:
+def _hours(fields: Mapping[str, str], words: Words, known: int) -> Hours:
     week = {day: times(fields.get(f"week-{day}", "")) for day in WEEKDAYS}
     holidays = fields.get("holidays", "")
     if holidays not in ("open", "closed", "special"):
         raise UserMistake("on public holidays it is open, closed, or open at special hours")
-    special = sorted(_specials(fields, words), key=lambda one: one.day)
+    special = sorted(_specials(fields, words, known), key=lambda one: one.day)
     return Hours(week, holidays, times(fields.get("holiday_hours", "")), special)
 
 
-def _specials(fields: Mapping[str, str], words: Words) -> Iterator[Special]:
-    """Empty lines are left out."""
+def _specials(fields: Mapping[str, str], words: Words, known: int) -> Iterator[Special]:
+    """Of the `known` days, which come first, those without a date are taken away; a new one needs its date."""
     for place in range(MOST_DAYS):
         day, hours, why = (fields.get(f"special-{place}-{what}", "").strip() for what in ("date", "hours", "why"))
-        if not day and (hours or why):
+        if not day and place >= known and (hours or why):
             raise UserMistake(words("special-without-date"))
         if not day:
             continue
