@@ -97,6 +97,10 @@ def guarded(page: Page) -> Callable[[web.Request], Awaitable[web.StreamResponse]
         if request.method == "POST" and not _from_here(request):
             return _trouble(request, 403, "from-elsewhere")
         visit = await _visit(request, page)
+        try:
+            await _read(page, visit)
+        except web.HTTPRequestEntityTooLarge:
+            return visit.page("trouble.html.j2", 413, told=visit.words("too-large"), detail="")
         if not page.open and (answer := _to_log_in(page, visit)):
             return answer
         if request.method == "POST" and not page.open and not _guard_fits(visit):
@@ -127,13 +131,17 @@ async def _visit(request: web.Request, page: Page) -> Visit:
     if page.largest:
         largest = page.largest if session else min(page.largest, BEFORE)
         request = request.clone(client_max_size=largest)
-    visit = Visit(request, _words(request), address_of(request), session)
+    return Visit(request, _words(request), address_of(request), session)
+
+
+async def _read(page: Page, visit: Visit) -> None:
+    """The form that was sent."""
+    request = visit.request
     if request.method == "POST" and (request.content_type == FORM or _may_send_files(page, visit)):
         sent = await _sent(request)
         visit.fields = {name: value for name, value in sent.items() if isinstance(value, str)}
         files = {name: value for name, value in sent.items() if isinstance(value, web.FileField)}
         visit.files = {name: await asyncio.to_thread(file.file.read) for name, file in files.items()}
-    return visit
 
 
 async def _sent(request: web.Request) -> Mapping[str, object]:

@@ -148,6 +148,7 @@ async def test_too_large_an_upload_is_refused_before_it_is_read(logged_in: Any) 
     there: Browser = await logged_in("supervisor")
     page = await sent(there, b"RIFF" + b"\0" * 12_000_000)
     assert page.status == 413 and words("en")("too-large") in page.text
+    assert "/desk/prompts" in [found.get("href") for found in page.all("a")], "the way on is there"
 
 
 async def test_a_text_is_marked_as_read_and_the_catalogue_keeps_its_notes(logged_in: Any, place: Place) -> None:
