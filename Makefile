@@ -33,10 +33,11 @@ check: install  ## format, lint, types, import rules
 
 test: check     ## check, unit tests and the core live calls (under 15 minutes)
 	@$(BIN)/pytest -m "not live and not alone" -n 2 --dist loadfile
-	@$(BIN)/pytest -m "core or alone"
+	@$(BIN)/pytest -m "core or (alone and not live)"
 
 test-live: install  ## every live call, three towns side by side: most of a call is waiting (under 45 minutes)
-	@$(BIN)/pytest -m "live and not rush and not crowd and not versions and not mystery" -n 3 --dist loadscope --no-loadscope-reorder
+	@$(BIN)/pytest -m "live and not alone and not rush and not crowd and not versions and not mystery" -n 3 --dist loadscope --no-loadscope-reorder
+	@$(BIN)/pytest -m "live and alone"
 
 rush: install   ## three hundred calls against twelve agents, judged by two sets of records (about 10 minutes)
 	@$(BIN)/pytest -m "rush" -s

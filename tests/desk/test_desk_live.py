@@ -29,7 +29,7 @@ from tests.desk.test_prompts_pages import tone
 from tests.live.ground import ALWAYS_OPEN
 from tests.live.town import Town, open_town
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.alone]
 
 WORD = "seven lamps behind the harbour"
 EN = words("en")

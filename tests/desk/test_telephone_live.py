@@ -31,7 +31,7 @@ from tests.desk.sipp import Caller
 from tests.live.ground import ALWAYS_OPEN
 from tests.live.town import Town, open_town, until
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.alone]
 
 IN_ROUTING = "amina: {name: Amina,"
 WORD = "seven lamps behind the harbour"
