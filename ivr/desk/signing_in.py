@@ -20,7 +20,7 @@ AWAY = "__Host-desk-away"
 KEPT = "kept:"
 """How the fields begin that were sent to another page, when they come along with a log-in."""
 
-WRITTEN = ("text", "why", "contact", "name", "q")
+WRITTEN = ("text", "why", "contact")
 """Fields that a person writes in: these are shown before they are sent."""
 
 _OURS = re.compile(r"/desk/[\w./?=&%:+~-]*")

@@ -204,7 +204,7 @@ def contact_of(path: Path, request: int) -> str | None:
     wanted = "select people.number from requests join people on people.id = requests.person where requests.id = ?"
     with reading(path) as db:
         row = db.execute(wanted, [request]).fetchone()
-        return str(row[0]) if row else None
+        return str(row[0]) if row and row[0] else None  # the number of an erased person is gone
 
 
 def pressing(path: Path, before: datetime) -> list[Request]:

@@ -14,7 +14,7 @@ from ivr.roles import Bearer
 def check(request: Request, bearer: Bearer) -> None:
     """Raises NotThere for a request that is none of the bearer's business: he does not learn that it is there."""
     if not bearer.sees(request.post):
-        raise NotThere(f"there is no request {request.id}")
+        raise NotThere(f"there is no request {request.id}: `ivr requests` lists them")  # word for word as of none
 
 
 def signed(action: Callable[[Request], Action], bearer: Bearer, now: datetime) -> Callable[[Request], Turn]:

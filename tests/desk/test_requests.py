@@ -203,3 +203,22 @@ async def test_in_every_language_with_every_step(logged_in: Any, language: str) 
     page = await there.get(f"/desk/requests/{number}")
     assert page.status == 200 and all(words(language)(f"kind-{kind}") in page.text for kind in ("handed", "reopened"))
     assert (await there.get("/desk/requests?state=settled&agent=amina")).status == 200
+
+
+async def test_a_consulate_cannot_tell_a_request_of_another_post_from_one_that_is_not_there(logged_in: Any) -> None:
+    there: Browser = await logged_in("agent")
+    number = await written(there, post="centre")
+    clerk: Browser = await logged_in("consulate")
+    of_another, of_nobody = [await clerk.get(f"/desk/requests/{one}") for one in (number, 4711)]
+    assert of_another.status == of_nobody.status == 404
+    assert of_another.text.replace(str(number), "N") == of_nobody.text.replace("4711", "N")
+
+
+async def test_where_an_erased_citizen_was_reached_is_gone(logged_in: Any, place: Place) -> None:
+    there: Browser = await logged_in("agent")
+    number = await written(there)
+    with for_writing(place.desk.house.journal) as db:
+        db.execute("update people set number = null")
+        db.conn.commit()
+    page = await there.get(f"/desk/requests/{number}")
+    assert words("en")("answer-unsent") in page.text and "None" not in page.text
