@@ -138,7 +138,7 @@ async def changed_in_the_editor(town: Town, page: Page) -> None:
     await page.locator(".cm-search button[name=replaceAll]").click()
     await expect(line).to_have_count(0)
     await page.get_by_role("button", name=EN("save"), exact=True).click()
-    await expect(page.get_by_text(EN("no-problems"))).to_be_visible()
+    await expect(page.get_by_text(EN("done-saved"))).to_be_visible()
     await page.goto(f"{address}/changes")
     await expect(page.get_by_text("options.1.go is goodbye")).to_be_visible()
     await page.get_by_label(EN("why-accept")).fill("citizens write")
